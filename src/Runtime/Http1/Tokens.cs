@@ -1,0 +1,30 @@
+namespace UdsAot.Http1;
+
+/// <summary>
+/// Character classes of HTTP field syntax. This file is compiled into the runtime and, linked, into the generator, so that
+/// build time and run time have one opinion; it therefore uses nothing newer than netstandard2.0.
+/// </summary>
+internal static class Tokens
+{
+    /// <summary>Whether a byte may stand in a token: a method or a field name (RFC 9110 section 5.6.2).</summary>
+    public static bool IsTokenByte(int value)
+        => value < 128 && ((value < 64 ? TokenLow : TokenHigh) >> (value & 63) & 1) != 0;
+
+    /// <summary>Whether text is a token: not empty, and nothing but token characters.</summary>
+    public static bool IsToken(ReadOnlySpan<byte> text)
+    {
+        foreach (byte value in text)
+        {
+            if (!IsTokenByte(value))
+            {
+                return false;
+            }
+        }
+        return text.Length > 0;
+    }
+
+    // Bit n is set where the character n (n + 64 for the high half) is one of
+    // ! # $ % & ' * + - . ^ _ ` | ~ DIGIT ALPHA.
+    private const ulong TokenLow = 0x03FF_6CFA_0000_0000;
+    private const ulong TokenHigh = 0x57FF_FFFF_C7FF_FFFE;
+}

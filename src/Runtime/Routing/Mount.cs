@@ -1,0 +1,62 @@
+namespace UdsAot.Routing;
+
+/// <summary>
+/// A mount: a part of the URL space and the origin that answers it. Immutable; the units and ranges of the limits are
+/// those of mounts.json (docs/mounts.md), timeouts in milliseconds.
+/// </summary>
+internal sealed class Mount
+{
+    /// <summary>Place in mounts.json over all vhosts, from 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>The vhost's name as written: a host, <c>*.suffix</c> or <c>*</c>.</summary>
+    public required string Vhost { get; init; }
+
+    /// <summary>As written: begins with <c>/</c>; a trailing <c>/</c> is part of it.</summary>
+    public required string Mountpoint { get; init; }
+
+    /// <summary>The origin as written in mounts.json.</summary>
+    public required string Origin { get; init; }
+
+    /// <summary>Absolute path of the Unix socket, or <c>@name</c> for one in the abstract namespace.</summary>
+    public required string Socket { get; init; }
+
+    /// <summary>Path inside the origin, as written, without its trailing slash: empty for <c>/</c>.</summary>
+    public required byte[] InsidePath { get; init; }
+
+    /// <summary>Applied to requests on their way to the origin.</summary>
+    public HeaderMap RequestHeaders { get; init; } = HeaderMap.EndToEnd;
+
+    /// <summary>Applied to replies on their way to the client.</summary>
+    public HeaderMap ResponseHeaders { get; init; } = HeaderMap.EndToEnd;
+
+    /// <summary>What is said of the client in X-Forwarded-*.</summary>
+    public ForwardedPolicy Forwarded { get; init; } = ForwardedPolicy.Replace;
+
+    /// <summary>The literal Host to send, or null to send the client's (key <c>host</c>).</summary>
+    public byte[]? Host { get; init; }
+
+    /// <summary>Milliseconds to get a connection: queueing for one included.</summary>
+    public int ConnectTimeout { get; init; } = 5_000;
+
+    /// <summary>Milliseconds from the request's last byte to the reply's first.</summary>
+    public int ResponseTimeout { get; init; } = 60_000;
+
+    /// <summary>Milliseconds between two reads or two writes of a body.</summary>
+    public int IdleTimeout { get; init; } = 60_000;
+
+    /// <summary>Milliseconds that an idle origin connection is kept.</summary>
+    public int KeepAliveTimeout { get; init; } = 60_000;
+
+    /// <summary>Origin connections at once, at least 1.</summary>
+    public int MaxConnections { get; init; } = 256;
+
+    /// <summary>Bytes of request body; 0 for no limit.</summary>
+    public long MaxBodySize { get; init; } = 104_857_600;
+
+    /// <summary>The length of the part of a matched path that <see cref="InsidePath"/> stands for.</summary>
+    public int PrefixLength => Mountpoint.Length - (EndsInSlash ? 1 : 0);
+
+    /// <summary>True for <c>/</c> and for mountpoints whose bare form is redirected.</summary>
+    public bool EndsInSlash => Mountpoint[^1] == '/';
+}

@@ -1,0 +1,54 @@
+namespace UdsAot.Routing;
+
+/// <summary>
+/// What mounts.json was compiled to: the lookups that routing asks, and the mounts themselves.
+/// The lookups are generated code without state; a <see cref="Mount"/> is made at its first use, so that start-up does
+/// not grow with the number of mounts.
+/// </summary>
+internal abstract class MountTable
+{
+    /// <summary>What <see cref="FindVhost"/> and <see cref="FindMount"/> answer when nothing matches.</summary>
+    public const int None = -1;
+
+    private readonly Mount?[] _mounts;
+
+    protected MountTable(int count) => _mounts = new Mount?[count];
+
+    /// <summary>The number of mounts, over all vhosts. A mount's index is its place in mounts.json, counted from 0.</summary>
+    public int Count => _mounts.Length;
+
+    /// <summary>SHA-256 of the bytes of mounts.json, as 64 lower-case hexadecimal digits.</summary>
+    public abstract string SourceSha256 { get; }
+
+    /// <summary>The listeners' URLs as mounts.json spells them, in its order.</summary>
+    public abstract string[] ListenerUrls { get; }
+
+    /// <summary>
+    /// The vhost that serves a host: an exact name, then the longest <c>*.suffix</c>, then <c>*</c>.
+    /// </summary>
+    /// <param name="host">The host in lower-case ASCII, without a port; empty when the request named none.</param>
+    /// <returns>The vhost's index, or <see cref="None"/>.</returns>
+    public abstract int FindVhost(ReadOnlySpan<byte> host);
+
+    /// <summary>
+    /// The mount that takes a path: the longest mountpoint that is a prefix of it on a segment boundary, case-sensitive.
+    /// A mountpoint that ends in <c>/</c> also takes its bare form (<c>/admin</c> for <c>/admin/</c>), unless another mount
+    /// is mounted at just that path; the caller answers the bare form with a redirect.
+    /// </summary>
+    /// <param name="vhost">What <see cref="FindVhost"/> answered.</param>
+    /// <param name="path">The path, percent-decoded once and with its dot segments resolved; it begins with <c>/</c>.</param>
+    /// <returns>The mount's index, or <see cref="None"/>.</returns>
+    public abstract int FindMount(int vhost, ReadOnlySpan<byte> path);
+
+    /// <summary>Makes a mount; generated.</summary>
+    protected abstract Mount Create(int index);
+
+    /// <summary>The mount of an index that <see cref="FindMount"/> answered, always the same object.</summary>
+    public Mount this[int index] => Volatile.Read(ref _mounts[index]) ?? Make(index);
+
+    private Mount Make(int index)
+    {
+        Mount made = Create(index);
+        return Interlocked.CompareExchange(ref _mounts[index], made, null) ?? made;
+    }
+}
