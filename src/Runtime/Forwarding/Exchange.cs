@@ -37,6 +37,7 @@ internal sealed partial class Exchange
     private bool _clientLeft;
     private bool _headWritten;
     private bool _bodyTouched;
+    private bool _replyBegan;
     private bool _requestIsSent;
     private long _uploaded;
     private long _delivered;
@@ -100,6 +101,7 @@ internal sealed partial class Exchange
         bool mayReuse = true;
         while (true)
         {
+            _replyBegan = false;
             if (!mayReuse || !pool.TryTakeIdle(out OriginConnection? connection))
             {
                 ConnectOutcome outcome = await pool.ConnectAsync(_core.Heartbeat.Now + mount.ConnectTimeout, mayReuse).ConfigureAwait(false);
@@ -207,12 +209,12 @@ internal sealed partial class Exchange
     /// </summary>
     private bool IsStale(OriginConnection connection, in Failure failure, int sent)
         => failure is { Status: 502, Phase: Phase.ReplyHead, HeadFault: HeadFault.None }
-            && connection.ReceivedLength == 0 && !connection.TimedOut && !_reply.HasStartLine
+            && !_replyBegan && !connection.TimedOut
             && (sent < 0 || IsIdempotent(_front.Request.MethodBytes));
 
     private static bool IsIdempotent(ReadOnlySpan<byte> method)
         => method.SequenceEqual("GET"u8) || method.SequenceEqual("HEAD"u8) || method.SequenceEqual("OPTIONS"u8)
-            || method.SequenceEqual("PUT"u8) || method.SequenceEqual("DELETE"u8) || method.SequenceEqual("TRACE"u8);
+            || method.SequenceEqual("PUT"u8) || method.SequenceEqual("DELETE"u8);
 
     /// <summary>
     /// Tells an origin that refuses a request from one that is going down: a server that ends takes the connections in its

@@ -29,8 +29,8 @@ internal sealed partial class Exchange
                 return RedirectAsync();
             case RouteKind.ServerOptions:
                 return AnswerAsync(204, default);
-            case RouteKind.Connect:
-                // The list is what RFC 9110 section 15.5.6 demands of a 405; it says of CONNECT that it is not in it.
+            case RouteKind.MethodNotAllowed:
+                // RFC 9110 section 15.5.6 demands a list of what is allowed.
                 return AnswerAsync(405, "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n"u8);
             case RouteKind.NoVhost:
                 return AnswerAsync(421, default);

@@ -23,6 +23,7 @@ internal sealed partial class Exchange
         {
             if (connection.ReceivedLength > 0)
             {
+                _replyBegan = true;
                 _reply.Bytes = connection.Received;
                 HeadFault fault = _reply.Parse(_reply.Bytes.Span);
                 if (fault == HeadFault.None && !_reply.IsComplete && connection.IsFull)

@@ -74,7 +74,7 @@ internal static class Http2Fields
 
     private static bool TryAppendField(ref HeadWriter writer, string name, StringValues values)
     {
-        if (values.Count > 1 && name.Equals("cookie", StringComparison.OrdinalIgnoreCase))
+        if (values.Count > 1 && Is(name, "cookie"))
         {
             // HTTP/2 may split a cookie into crumbs; HTTP/1.1 has one line (RFC 9113 section 8.2.3).
             return TryAppendOne(ref writer, name, string.Join("; ", values.ToArray()));
@@ -89,12 +89,25 @@ internal static class Http2Fields
 
     private static bool TryAppendOne(ref HeadWriter writer, string name, string value)
     {
-        bool isSound = TryAppend(ref writer, name) & !name.Contains(':');
+        bool isSound = TryAppend(ref writer, name) & !name.Contains(':') & !IsConnectionSpecific(name, value);
         writer.Append(": "u8);
         isSound &= TryAppendText(ref writer, value);
         writer.Append("\r\n"u8);
         return isSound;
     }
+
+    // HTTP/2 has no place for them; a message with one is malformed (RFC 9113 section 8.2.2).
+    private static bool IsConnectionSpecific(string name, string value) => name.Length switch
+    {
+        2 => Is(name, "te") && value != "trailers",
+        7 => Is(name, "upgrade"),
+        10 => Is(name, "connection") || Is(name, "keep-alive"),
+        16 => Is(name, "proxy-connection"),
+        17 => Is(name, "transfer-encoding"),
+        _ => false,
+    };
+
+    private static bool Is(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
 
     // A name, method or target: what has a space or a line end in it would be read as something else.
     private static bool TryAppend(ref HeadWriter writer, string text)

@@ -44,9 +44,6 @@ internal abstract class Head
     /// <summary>Whether the sender means to keep the connection after this message (RFC 9112 section 9.3).</summary>
     public bool KeepAlive { get; private set; }
 
-    /// <summary>True once something of the head, its first line, was understood.</summary>
-    public bool HasStartLine => _hasStartLine;
-
     public ReadOnlySpan<Field> Fields => _fields.AsSpan(0, _count);
 
     /// <summary>True if a Content-Length is there, also one of 0 or where there is no body that it could measure.</summary>

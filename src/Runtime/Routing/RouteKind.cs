@@ -15,8 +15,8 @@ internal enum RouteKind : byte
     /// <summary>Target or Host are malformed: 400.</summary>
     Malformed,
 
-    /// <summary>CONNECT: 405.</summary>
-    Connect,
+    /// <summary>CONNECT, which asks for a forward proxy, or TRACE, which would hand a client's credentials back: 405.</summary>
+    MethodNotAllowed,
 
     /// <summary>No vhost of that name: 421.</summary>
     NoVhost,

@@ -21,9 +21,13 @@ internal sealed class Router(MountTable table)
             case TargetForm.Invalid:
                 return RouteKind.Malformed;
             case TargetForm.Authority:
-                return RouteKind.Connect;
+                return RouteKind.MethodNotAllowed;
             default:
                 break;
+        }
+        if (method.SequenceEqual("TRACE"u8))
+        {
+            return RouteKind.MethodNotAllowed;
         }
 
         // The Host field must be sound even where the target's authority takes its place.
