@@ -26,11 +26,11 @@ internal sealed record Message(
     {
         get
         {
-            string[] values = [.. Fields.Where(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(field => field.Value)];
+            string[] values = [.. Fields.Where(each => each.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(each => each.Value)];
             return values.Length == 0 ? null : string.Join(", ", values);
         }
     }
 
     /// <summary>The names of all fields in lower case, sorted.</summary>
-    public string[] Names => [.. Fields.Select(field => field.Name.ToLowerInvariant()).Order(StringComparer.Ordinal)];
+    public string[] Names => [.. Fields.Select(each => each.Name.ToLowerInvariant()).Order(StringComparer.Ordinal)];
 }
