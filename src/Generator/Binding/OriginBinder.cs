@@ -73,8 +73,7 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
         {
             return null;
         }
-        bool endsInSlash = inside[inside.Length - 1] == '/';
-        return new OriginSpec(origin.Value, socket, endsInSlash ? inside.Substring(0, inside.Length - 1) : inside);
+        return new OriginSpec(origin.Value, socket, inside);
     }
 
     private OriginSpec? BindHttp(JsonString origin, string text, bool isTls)
