@@ -284,11 +284,11 @@ public sealed class FailureTests(Stage stage)
 
         Assert.Equal(status, page.Status);
         Assert.StartsWith("text/html", page["Content-Type"]);
-        // The mount is named by its vhost or mountpoint, the socket by its path.
         string socket = target == "/broken" ? TestMounts.Broken : target == "/absent" ? TestMounts.Absent : TestMounts.Scripted;
-        return await proxy.LineAsync(
-            line => line.Contains(socket, StringComparison.Ordinal) && line.Contains(target, StringComparison.Ordinal),
-            $"the line about {socket}", before);
+        string line = await proxy.LineAsync(
+            line => line.Contains($"mount scripted.test{target},", StringComparison.Ordinal), $"the line about mount {target}", before);
+        Assert.Contains(socket, line);
+        return line;
     }
 
     private static Socket Bind(SocketType type)
