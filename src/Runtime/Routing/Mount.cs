@@ -21,7 +21,7 @@ internal sealed class Mount
     /// <summary>Absolute path of the Unix socket, or <c>@name</c> for one in the abstract namespace.</summary>
     public required string Socket { get; init; }
 
-    /// <summary>Path inside the origin, as written, without its trailing slash: empty for <c>/</c>.</summary>
+    /// <summary>Path inside the origin, as written: begins with <c>/</c>.</summary>
     public required byte[] InsidePath { get; init; }
 
     /// <summary>Applied to requests on their way to the origin.</summary>

@@ -1,0 +1,247 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using UdsAot.Fronts;
+using UdsAot.Http1;
+using UdsAot.Origins;
+using UdsAot.Routing;
+
+namespace UdsAot.Forwarding;
+
+/// <summary>
+/// One request and its reply. Belongs to a front and is used for one exchange after another, so that a kept-alive
+/// connection allocates nothing.
+/// </summary>
+/// <remarks>
+/// <code>
+///            front (client)                                     origin
+///   ──────────────┬──────────────────────────────────────────────┬────────
+///   1 route       │ head ─► mount, or an answer of our own        │
+///   2 connect     │         an idle connection, or a new one ───► │
+///   3 send        │ head ─► header map ─► head, first body bytes ►│
+///   4 upload      │ body ═══════════════════════════════════════► │  beside 5 to 7
+///   5 reply head  │ ◄──────────── 1xx, then the final head ────── │
+///   6 reply body  │ ◄════════════════════════════════════════════ │
+///   7 finish      │ ◄─ end        connection back to its pool     │
+/// </code>
+/// A failure before step 6 is answered with a status; later it cuts the reply short.
+/// </remarks>
+internal sealed partial class Exchange
+{
+    private readonly ProxyCore _core;
+    private readonly Front _front;
+    private readonly RequestTarget _target = new();
+    private readonly ReplyHead _reply = new();
+    private readonly Lock _gate = new();
+    private Mount? _mount;
+    private OriginConnection? _connection;
+    private bool _clientLeft;
+    private bool _headWritten;
+    private bool _bodyTouched;
+    private bool _replyBegan;
+    private bool _requestIsSent;
+    private long _uploaded;
+    private long _delivered;
+    private int _status;
+
+    public Exchange(ProxyCore core, Front front)
+    {
+        _core = core;
+        _front = front;
+    }
+
+    /// <summary>Serves the request whose head the front has just parsed. When this ends, the reply is complete or was cut short.</summary>
+    public ValueTask RunAsync()
+    {
+        _connection = null;
+        _clientLeft = _headWritten = _bodyTouched = false;
+        _uploaded = _delivered = 0;
+        _status = 0;
+        _bodyFault = BodyFault.None;
+        RouteKind route = _core.Router.Route(_front.Request, _target, out _mount);
+        if (route != RouteKind.Mount)
+        {
+            return AnswerAsync(route);
+        }
+        if (_mount!.MaxBodySize > 0 && _front.Request.ContentLength > _mount.MaxBodySize)
+        {
+            return FailAsync(Failure.Body(BodyFault.TooLarge));
+        }
+        return ForwardAsync(_mount);
+    }
+
+    /// <summary>Answers a request whose head could not even be parsed; what there is of it serves the access log.</summary>
+    public ValueTask RefuseAsync(int status)
+    {
+        _mount = null;
+        _headWritten = false;
+        _delivered = 0;
+        return AnswerAsync(status, default);
+    }
+
+    /// <summary>Called by the front, from any thread, when the client is gone: whatever waits for the origin ends.</summary>
+    public void ClientLeft()
+    {
+        lock (_gate)
+        {
+            _clientLeft = true;
+            _connection?.Close();
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ForwardAsync(Mount mount)
+    {
+        OriginPool pool = _core.Pools.Of(mount);
+        if (GrantsContinue(mount))
+        {
+            await GrantContinueAsync().ConfigureAwait(false);
+        }
+
+        Failure failure;
+        bool mayReuse = true;
+        while (true)
+        {
+            _replyBegan = false;
+            if (!mayReuse || !pool.TryTakeIdle(out OriginConnection? connection))
+            {
+                ConnectOutcome outcome = await pool.ConnectAsync(_core.Heartbeat.Now + mount.ConnectTimeout, mayReuse).ConfigureAwait(false);
+                if (outcome.Connection is null)
+                {
+                    failure = outcome.QueueWasFull ? Failure.Queue() : Failure.Connect(outcome.Error);
+                    break;
+                }
+                connection = outcome.Connection;
+            }
+            if (!Attach(connection))
+            {
+                connection.Close();
+                failure = Failure.ClientLeft(Phase.Connect);
+                break;
+            }
+
+            int length = WriteRequest(connection, mount, out bool isWhole);
+            if (length < 0)
+            {
+                Detach();
+                pool.Release(connection);
+                failure = Failure.TooLarge();
+                break;
+            }
+            if (_bodyFault != BodyFault.None)
+            {
+                Detach();
+                connection.Close();
+                failure = Failure.Body(_bodyFault);
+                break;
+            }
+            int sent = await connection.SendAsync(length, _core.Heartbeat.Now + mount.IdleTimeout).ConfigureAwait(false);
+            _requestIsSent = isWhole && sent >= 0;
+            ValueTask upload = isWhole || sent < 0 ? default : UploadAsync(connection, mount);
+
+            failure = await ReadReplyHeadAsync(connection, mount, isWhole || sent < 0).ConfigureAwait(false);
+            if (failure.Happened && !_bodyTouched && IsStale(connection, failure, sent))
+            {
+                bool servedBefore = connection.Exchanges > 0;
+                Detach();
+                connection.Close();
+                await upload.ConfigureAwait(false);
+                if (servedBefore && mayReuse)
+                {
+                    // It had been closed while idle, and that was not known in time: once more, on a fresh one.
+                    mayReuse = false;
+                    continue;
+                }
+                failure = await WhyClosedAsync(pool, mount, failure).ConfigureAwait(false);
+                break;
+            }
+
+            if (!failure.Happened)
+            {
+                failure = await RelayReplyAsync(connection, pool, mount).ConfigureAwait(false);
+            }
+            if (Detach())
+            {
+                connection.Close();
+            }
+            if (!_front.IsBodyRead)
+            {
+                _front.StopBody();
+            }
+            await upload.ConfigureAwait(false);
+            break;
+        }
+
+        if (failure.Happened)
+        {
+            await FailAsync(failure).ConfigureAwait(false);
+        }
+        else
+        {
+            Account();
+        }
+    }
+
+    /// <summary>Makes the connection the one that <see cref="ClientLeft"/> closes.</summary>
+    private bool Attach(OriginConnection connection)
+    {
+        lock (_gate)
+        {
+            _connection = connection;
+            return !_clientLeft;
+        }
+    }
+
+    /// <summary>Ends what <see cref="Attach"/> began: from here on the connection may serve others.</summary>
+    /// <returns>False if it was detached before.</returns>
+    private bool Detach()
+    {
+        lock (_gate)
+        {
+            bool attached = _connection is not null;
+            _connection = null;
+            return attached;
+        }
+    }
+
+    /// <summary>
+    /// Whether a connection that failed without one byte of a reply may only have been closed before the request came: then
+    /// the request may be sent again if doing it twice does no harm (RFC 9110 section 9.2.2), or if none of it was sent.
+    /// </summary>
+    private bool IsStale(OriginConnection connection, in Failure failure, int sent)
+        => failure is { Status: 502, Phase: Phase.ReplyHead, HeadFault: HeadFault.None }
+            && !_replyBegan && !connection.TimedOut
+            && (sent < 0 || IsIdempotent(_front.Request.MethodBytes));
+
+    private static bool IsIdempotent(ReadOnlySpan<byte> method)
+        => method.SequenceEqual("GET"u8) || method.SequenceEqual("HEAD"u8) || method.SequenceEqual("OPTIONS"u8)
+            || method.SequenceEqual("PUT"u8) || method.SequenceEqual("DELETE"u8);
+
+    /// <summary>
+    /// Tells an origin that refuses a request from one that is going down: a server that ends takes the connections in its
+    /// backlog with it. Nothing is sent; the connection, if there is one, is kept for the next.
+    /// </summary>
+    private async ValueTask<Failure> WhyClosedAsync(OriginPool pool, Mount mount, Failure failure)
+    {
+        ConnectOutcome outcome = await pool.ConnectAsync(_core.Heartbeat.Now + mount.ConnectTimeout, mayReuse: false).ConfigureAwait(false);
+        if (outcome.Connection is { } connection)
+        {
+            pool.Release(connection);
+            return failure;
+        }
+        return outcome.QueueWasFull ? failure : Failure.Connect(outcome.Error);
+    }
+
+    private bool GrantsContinue(Mount mount)
+        => _front.Request.ExpectsContinue && _front.TakesInterim
+            && !mount.RequestHeaders.ForwardsAll && !mount.RequestHeaders.Forwards("expect"u8);
+
+    // The mount's table keeps the expectation from the origin, so the origin will never grant it.
+    private ValueTask GrantContinueAsync()
+    {
+        ReadOnlySpan<byte> grant = "HTTP/1.1 100 Continue\r\n\r\n"u8;
+        _own = _own.Length < OwnHeadSize ? new byte[OwnHeadSize] : _own;
+        grant.CopyTo(_own);
+        ParseOwn(grant.Length);
+        return IgnoreResult(_front.SendInterimAsync(_reply, HeaderMap.EndToEnd));
+    }
+}

@@ -1,0 +1,75 @@
+using System.Net.Sockets;
+using UdsAot.Fronts;
+using UdsAot.Http1;
+
+namespace UdsAot.Forwarding;
+
+/// <summary>
+/// What went wrong in an exchange: how far it had come, the status that says so to the client, and the cause. A value, as
+/// an origin that is down is nothing exceptional.
+/// </summary>
+internal readonly record struct Failure
+{
+    /// <summary>The status that answers it; 0 where nobody is there to be answered.</summary>
+    public int Status { get; private init; }
+
+    public Phase Phase { get; private init; }
+
+    /// <summary>The socket's error, <see cref="SocketError.Success"/> where it was none.</summary>
+    public SocketError Error { get; private init; }
+
+    /// <summary>What was wrong with a head that the origin sent.</summary>
+    public HeadFault HeadFault { get; private init; }
+
+    /// <summary>True where the client, not the origin, is at fault.</summary>
+    public bool IsClients { get; private init; }
+
+    /// <summary>Cause in words, where neither error nor fault says it.</summary>
+    public string? Words { get; private init; }
+
+    /// <summary>True if there is something to report; the default value is no failure.</summary>
+    public bool Happened => Status != 0 || IsClients;
+
+    /// <summary>No connection: 503, or 504 where connecting took too long.</summary>
+    public static Failure Connect(SocketError error)
+        => new() { Status = error == SocketError.TimedOut ? 504 : 503, Phase = Phase.Connect, Error = error };
+
+    /// <summary>All connections were in use: 503.</summary>
+    public static Failure Queue()
+        => new() { Status = 503, Phase = Phase.Queue, Words = "all of the mount's max-connections stayed in use for its connect-timeout" };
+
+    /// <summary>The origin closed, or the connection broke: 502.</summary>
+    public static Failure Broken(Phase phase, SocketError error)
+        => new() { Status = 502, Phase = phase, Error = error, Words = error == SocketError.Success ? "the origin closed the connection too early" : null };
+
+    /// <summary>The origin was too slow: 504.</summary>
+    public static Failure TooSlow(Phase phase)
+        => new() { Status = 504, Phase = phase, Error = SocketError.TimedOut };
+
+    /// <summary>The origin's reply can't be understood: 502.</summary>
+    public static Failure BadHead(HeadFault fault)
+        => new() { Status = 502, Phase = Phase.ReplyHead, HeadFault = fault, Words = "the reply " + fault.Words() };
+
+    /// <summary>The origin's reply breaks a rule that is not one of its head's grammar: 502.</summary>
+    public static Failure BadReply(Phase phase, string words) => new() { Status = 502, Phase = phase, Words = words };
+
+    /// <summary>The request can't be sent on: too large for our own buffers.</summary>
+    public static Failure TooLarge() => new() { Status = 431, Phase = Phase.Send, IsClients = true };
+
+    /// <summary>The request's body did not come to its end.</summary>
+    public static Failure Body(BodyFault fault) => new()
+    {
+        Phase = Phase.RequestBody,
+        IsClients = true,
+        Status = fault switch
+        {
+            BodyFault.Framing => 400,
+            BodyFault.TooLarge => 413,
+            BodyFault.TooSlow => 408,
+            _ => 0,
+        },
+    };
+
+    /// <summary>The client went away.</summary>
+    public static Failure ClientLeft(Phase phase) => new() { Phase = phase, IsClients = true };
+}

@@ -1,0 +1,57 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using UdsAot.Fronts;
+using UdsAot.Http1;
+using UdsAot.Observing;
+using UdsAot.Posix;
+using UdsAot.Routing;
+
+namespace UdsAot.Forwarding;
+
+/// <summary>Says in the log what went wrong in an exchange, in one line.</summary>
+internal static class FailureReport
+{
+    public static void Write(ILogger logger, Mount mount, in Failure failure)
+    {
+        if (failure.IsClients)
+        {
+            if (logger.IsEnabled(LogLevel.Information))
+            {
+                logger.ClientFailed(mount.Vhost, mount.Mountpoint, Words(failure.Phase), failure.Status, ClientWords(failure));
+            }
+        }
+        else if (logger.IsEnabled(LogLevel.Warning))
+        {
+            int errno = Errno.FromUnixSocket(failure.Error);
+            string cause = failure.Words ?? SocketAdvice.Explain(errno, mount.Socket);
+            logger.OriginFailed(mount.Vhost, mount.Mountpoint, mount.Socket, Words(failure.Phase), Name(failure, errno), cause);
+        }
+    }
+
+    /// <summary>The phase as the log calls it.</summary>
+    public static string Words(Phase phase) => phase switch
+    {
+        Phase.RequestHead => "reading the request's head",
+        Phase.Queue => "waiting for a connection",
+        Phase.Connect => "connect",
+        Phase.Send => "sending the request",
+        Phase.RequestBody => "reading the request's body",
+        Phase.ReplyHead => "waiting for the reply",
+        _ => "relaying the reply's body",
+    };
+
+    private static string Name(in Failure failure, int errno)
+        => errno != 0 && failure.Error != SocketError.Success ? Errno.Name(errno)
+            : failure.HeadFault != HeadFault.None ? "a malformed reply"
+            : failure.Phase == Phase.Queue ? "a full queue"
+            : "an early end";
+
+    private static string ClientWords(in Failure failure) => failure switch
+    {
+        { Status: 400 } => "its chunked coding is broken",
+        { Status: 408 } => "no byte of it came for the mount's idle-timeout",
+        { Status: 413 } => "it is larger than the mount's max-body-size",
+        { Status: 431 } => "with what the mount adds it is larger than an origin is sent",
+        _ => "the client closed the connection",
+    };
+}

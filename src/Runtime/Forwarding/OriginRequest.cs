@@ -1,0 +1,108 @@
+using UdsAot.Fronts;
+using UdsAot.Http1;
+using UdsAot.Routing;
+
+namespace UdsAot.Forwarding;
+
+/// <summary>Writes the head of the request that goes to the origin.</summary>
+internal static class OriginRequest
+{
+    /// <summary>
+    /// Writes request line, Host, what the mount's header map lets through, X-Forwarded-*, and the framing. Lines that go
+    /// through unchanged and stand side by side are copied in one piece.
+    /// </summary>
+    public static void WriteHead(ref HeadWriter writer, Front front, Mount mount, RequestTarget target)
+    {
+        RequestHead head = front.Request;
+        ReadOnlySpan<byte> bytes = head.Bytes.Span;
+        writer.Append(head.MethodBytes);
+        writer.Append(" "u8);
+        Router.WriteOnward(ref writer, mount, target);
+        writer.Append(" HTTP/1.1\r\n"u8);
+        ReadOnlySpan<byte> clientHost = target.Form == TargetForm.Absolute ? target.Authority : head.ValueOf(FieldKind.Host);
+        writer.AppendField("Host"u8, mount.Host ?? clientHost);
+
+        FieldRuns.Write(ref writer, head, new RequestFilter(mount, head));
+        WriteForwarded(ref writer, front, mount.Forwarded, bytes, clientHost);
+        writer.Append(mount.RequestHeaders.SetLines);
+        switch (head.Framing)
+        {
+            case BodyFraming.Chunked:
+                writer.Append("Transfer-Encoding: chunked\r\n"u8);
+                break;
+            case BodyFraming.Length:
+                writer.Append("Content-Length: "u8);
+                writer.Append(head.ContentLength);
+                writer.Append("\r\n"u8);
+                break;
+            default:
+                // "Content-Length: 0" says of a POST that its body is empty, not missing (RFC 9110 section 8.6).
+                if (head.StatesLength)
+                {
+                    writer.Append("Content-Length: 0\r\n"u8);
+                }
+                break;
+        }
+        writer.Append("\r\n"u8);
+    }
+
+    private static void WriteForwarded(ref HeadWriter writer, Front front, ForwardedPolicy policy, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> host)
+    {
+        RequestHead head = front.Request;
+        bool append = (policy & ForwardedPolicy.Append) != 0;
+        if ((policy & ForwardedPolicy.For) != 0)
+        {
+            writer.Append("X-Forwarded-For: "u8);
+            if (append)
+            {
+                foreach (ref readonly Field field in head.Fields)
+                {
+                    if (field is { Kind: FieldKind.XForwardedFor, Nominated: false, ValueLength: > 0 })
+                    {
+                        writer.Append(field.Value(bytes));
+                        writer.Append(", "u8);
+                    }
+                }
+            }
+            writer.Append(front.ClientAddress);
+            writer.Append("\r\n"u8);
+        }
+        if ((policy & ForwardedPolicy.Proto) != 0)
+        {
+            writer.AppendField("X-Forwarded-Proto"u8, FirstClaim(head, FieldKind.XForwardedProto, append) is { IsEmpty: false } claim ? claim : front.Scheme);
+        }
+        if ((policy & ForwardedPolicy.Host) != 0)
+        {
+            ReadOnlySpan<byte> claim = FirstClaim(head, FieldKind.XForwardedHost, append);
+            ReadOnlySpan<byte> value = claim.IsEmpty ? host : claim;
+            if (!value.IsEmpty)
+            {
+                writer.AppendField("X-Forwarded-Host"u8, value);
+            }
+        }
+    }
+
+    private static ReadOnlySpan<byte> FirstClaim(RequestHead head, FieldKind kind, bool append)
+        => append ? head.ValueOf(kind) : default;
+
+    private readonly struct RequestFilter(Mount mount, RequestHead head) : IFieldFilter
+    {
+        public bool Passes(in Field field, ReadOnlySpan<byte> bytes)
+        {
+            switch (field.Kind)
+            {
+                case FieldKind.Host or FieldKind.Connection or FieldKind.HopByHop or FieldKind.ProxyOnly
+                    or FieldKind.ContentLength or FieldKind.TransferEncoding or FieldKind.Trailer:
+                    return false;
+                case FieldKind.XForwardedFor when (mount.Forwarded & ForwardedPolicy.For) != 0:
+                case FieldKind.XForwardedProto when (mount.Forwarded & ForwardedPolicy.Proto) != 0:
+                case FieldKind.XForwardedHost when (mount.Forwarded & ForwardedPolicy.Host) != 0:
+                    return false;
+                case FieldKind.ContentType when head.Framing != BodyFraming.None:
+                    return true;
+                default:
+                    return !field.Nominated && (mount.RequestHeaders.ForwardsAll || mount.RequestHeaders.Forwards(field.Name(bytes)));
+            }
+        }
+    }
+}

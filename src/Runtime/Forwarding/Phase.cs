@@ -1,0 +1,26 @@
+namespace UdsAot.Forwarding;
+
+/// <summary>How far an exchange had come when something went wrong.</summary>
+internal enum Phase : byte
+{
+    /// <summary>Reading the request's head.</summary>
+    RequestHead,
+
+    /// <summary>Waiting for one of the origin's connections to become free.</summary>
+    Queue,
+
+    /// <summary>Connecting to the origin's socket.</summary>
+    Connect,
+
+    /// <summary>Sending the request to the origin.</summary>
+    Send,
+
+    /// <summary>Reading the request's body from the client.</summary>
+    RequestBody,
+
+    /// <summary>Waiting for the reply's head.</summary>
+    ReplyHead,
+
+    /// <summary>Relaying the reply's body.</summary>
+    ReplyBody,
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+using UdsAot.Observing;
+using UdsAot.Origins;
+using UdsAot.Routing;
+using UdsAot.Timing;
+
+namespace UdsAot.Forwarding;
+
+/// <summary>What all exchanges share.</summary>
+internal sealed class ProxyCore
+{
+    public ProxyCore(MountTable table, Heartbeat heartbeat, ILogger logger, AccessLog? accessLog)
+    {
+        Router = new Router(table);
+        Pools = new OriginPools(table.Count, heartbeat);
+        Heartbeat = heartbeat;
+        Logger = logger;
+        AccessLog = accessLog;
+    }
+
+    public Router Router { get; }
+
+    public OriginPools Pools { get; }
+
+    public Heartbeat Heartbeat { get; }
+
+    public ILogger Logger { get; }
+
+    /// <summary>Null where no access log is kept.</summary>
+    public AccessLog? AccessLog { get; }
+}

@@ -1,0 +1,67 @@
+using UdsAot.Http1;
+using UdsAot.Routing;
+
+namespace UdsAot.Fronts;
+
+/// <summary>
+/// What a client speaks. A front turns what its protocol brings into a request head and body bytes, and writes the reply in
+/// the protocol's framing; it decides nothing about where either goes. One exchange at a time.
+/// </summary>
+internal abstract class Front
+{
+    /// <summary>The request's head, in HTTP/1.1's form whatever the protocol.</summary>
+    public RequestHead Request { get; } = new();
+
+    /// <summary>The client's address as X-Forwarded-For says it, without a port; <c>unknown</c> where it has none (RFC 7239 section 6.2).</summary>
+    public abstract ReadOnlySpan<byte> ClientAddress { get; }
+
+    /// <summary><c>http</c> or <c>https</c>.</summary>
+    public abstract ReadOnlySpan<byte> Scheme { get; }
+
+    /// <summary>The protocol and its version, as access logs write it.</summary>
+    public abstract ReadOnlySpan<byte> Protocol { get; }
+
+    /// <summary>True if the client can be sent interim replies.</summary>
+    public abstract bool TakesInterim { get; }
+
+    /// <summary>True once the request's body was read to its end; at once if it has none.</summary>
+    public abstract bool IsBodyRead { get; }
+
+    /// <summary>Reads what has come of the body, without waiting.</summary>
+    /// <param name="destination">Not empty.</param>
+    public abstract BodyRead TryReadBody(Span<byte> destination);
+
+    /// <summary>Waits until <see cref="TryReadBody"/> has something to say, or the wait is stopped.</summary>
+    /// <param name="timeout">Milliseconds after which the body counts as too slow.</param>
+    /// <returns>False if <see cref="StopBody"/> was called.</returns>
+    public abstract ValueTask<bool> WaitForBodyAsync(int timeout);
+
+    /// <summary>Ends a wait for the body, now or as it begins: nobody wants it any more.</summary>
+    public abstract void StopBody();
+
+    /// <summary>Writes an interim reply (1xx) and sends it. Only where <see cref="TakesInterim"/> is true.</summary>
+    /// <returns>False if the client is gone.</returns>
+    public abstract ValueTask<bool> SendInterimAsync(ReplyHead head, HeaderMap map);
+
+    /// <summary>Writes the reply's head; it is sent with the next flush.</summary>
+    /// <param name="head">A final reply's head.</param>
+    /// <param name="map">Decides which fields go through.</param>
+    /// <param name="isOwn">True for the proxy's own replies: of the map only what it sets matters.</param>
+    public abstract void WriteHead(ReplyHead head, HeaderMap map, bool isOwn);
+
+    /// <summary>Writes a piece of the reply's body; it is sent with the next flush.</summary>
+    /// <param name="payload">Not empty.</param>
+    public abstract void WriteBody(ReadOnlySpan<byte> payload);
+
+    /// <summary>Sends what was written.</summary>
+    /// <param name="timeout">Milliseconds that the client may take none of it.</param>
+    /// <returns>False if the client is gone.</returns>
+    public abstract ValueTask<bool> FlushAsync(int timeout);
+
+    /// <summary>Ends the reply and sends what is left.</summary>
+    /// <inheritdoc cref="FlushAsync"/>
+    public abstract ValueTask<bool> EndAsync(int timeout);
+
+    /// <summary>Cuts the reply short, in the way that the client can tell from a complete one.</summary>
+    public abstract void Abort();
+}

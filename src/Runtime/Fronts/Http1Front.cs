@@ -1,0 +1,306 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using UdsAot.Forwarding;
+using UdsAot.Http1;
+using UdsAot.Timing;
+
+namespace UdsAot.Fronts;
+
+/// <summary>
+/// HTTP/1.1 and 1.0 on a connection's pipes (RFC 9112): one exchange after another, in the order of the requests. A head is
+/// parsed where it lies in the pipe; only one that is spread over several of the pipe's blocks, or that has a body behind it,
+/// is copied.
+/// </summary>
+internal sealed partial class Http1Front : Front, ITimed
+{
+    private readonly ProxyCore _core;
+    private readonly ConnectionContext _connection;
+    private readonly PipeReader _input;
+    private readonly PipeWriter _output;
+    private readonly Exchange _exchange;
+    private readonly byte[] _clientAddress;
+    private byte[]? _scratch;
+    private int _scratchLength;
+    private ReadOnlySequence<byte> _held;
+    private Deadline _readDeadline;
+    private bool _isHeld;
+    private bool _readTimedOut;
+    private bool _draining;
+    private bool _inExchange;
+    private bool _awaitsHead;
+    private bool _hasBegunHead;
+    private bool _aborted;
+    private long _closedAt;
+    private int _progress;
+    private int _progressSeen;
+
+    public Http1Front(ProxyCore core, ConnectionContext connection)
+    {
+        _core = core;
+        _connection = connection;
+        _input = connection.Transport.Input;
+        _output = connection.Transport.Output;
+        _exchange = new Exchange(core, this);
+        _clientAddress = Addresses.Format(connection.RemoteEndPoint);
+    }
+
+    public override ReadOnlySpan<byte> ClientAddress => _clientAddress;
+
+    public override ReadOnlySpan<byte> Scheme => "http"u8;
+
+    public override ReadOnlySpan<byte> Protocol => Request.Minor == 0 ? "HTTP/1.0"u8 : "HTTP/1.1"u8;
+
+    public override bool TakesInterim => Request.Minor == 1;
+
+    /// <summary>Serves the connection until either side ends it.</summary>
+    /// <param name="http2">Takes the connection over if its first bytes are HTTP/2's.</param>
+    public async Task RunAsync(ConnectionDelegate http2)
+    {
+        _core.Heartbeat.Register(this);
+        using CancellationTokenRegistration closed = _connection.ConnectionClosed.UnsafeRegister(static front => ((Http1Front)front!).OnClosed(), this);
+        using CancellationTokenRegistration drains = CloseRequested(_connection).UnsafeRegister(static front => ((Http1Front)front!).OnDraining(), this);
+        bool isHttp2 = false;
+        try
+        {
+            isHttp2 = await ServeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or ConnectionAbortedException)
+        {
+            // The client's side broke while a request was read. There is no exchange that could hear of it.
+        }
+        finally
+        {
+            _core.Heartbeat.Unregister(this);
+            ReturnScratch();
+        }
+        if (isHttp2)
+        {
+            await http2(_connection).ConfigureAwait(false);
+        }
+    }
+
+    public override void Abort()
+    {
+        _aborted = true;
+        _connection.Abort(new ConnectionAbortedException("The reply was cut short."));
+    }
+
+    void ITimed.Tick(long now)
+    {
+        if (_readDeadline.TryExpire(now))
+        {
+            Volatile.Write(ref _readTimedOut, true);
+            _input.CancelPendingRead();
+        }
+        if (_writeDeadline.TryExpire(now))
+        {
+            _connection.Abort(new ConnectionAbortedException("The client did not read its reply."));
+        }
+        CheckHalfClosed(now);
+    }
+
+    private static CancellationToken CloseRequested(ConnectionContext connection)
+        => connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+
+    private void OnClosed() => Volatile.Write(ref _closedAt, Math.Max(_core.Heartbeat.Now, 1));
+
+    private void OnDraining()
+    {
+        Volatile.Write(ref _draining, true);
+        if (Volatile.Read(ref _awaitsHead))
+        {
+            _input.CancelPendingRead();
+        }
+    }
+
+    // A closed connection whose exchange stands still is left to itself for a moment only: see HalfCloseGrace.
+    private void CheckHalfClosed(long now)
+    {
+        long closedAt = Volatile.Read(ref _closedAt);
+        if (closedAt == 0 || !Volatile.Read(ref _inExchange))
+        {
+            return;
+        }
+        int progress = Volatile.Read(ref _progress);
+        if (progress != _progressSeen)
+        {
+            _progressSeen = progress;
+            Volatile.Write(ref _closedAt, now);
+        }
+        else if (now - closedAt >= Http1Limits.HalfCloseGrace)
+        {
+            _exchange.ClientLeft();
+        }
+    }
+
+    /// <returns>True if the connection turned out to speak HTTP/2; then nothing was consumed.</returns>
+    private async Task<bool> ServeAsync()
+    {
+        bool isFirst = true;
+        while (true)
+        {
+            BeginHead();
+            HeadFault fault = HeadFault.None;
+            while (!Request.IsComplete && fault == HeadFault.None)
+            {
+                ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
+                ReadOnlySequence<byte> buffer = result.Buffer;
+                bool? isHttp2 = isFirst && !buffer.IsEmpty ? Http1Preface.IsHttp2(buffer) : false;
+                if (isHttp2 == true)
+                {
+                    _readDeadline.Clear();
+                    _input.AdvanceTo(buffer.Start);
+                    return true;
+                }
+                if (isHttp2 == false && !buffer.IsEmpty)
+                {
+                    fault = ParseHead(buffer);
+                }
+                if (!Request.IsComplete && fault == HeadFault.None)
+                {
+                    bool isOver = result.IsCompleted || (_draining && buffer.IsEmpty);
+                    _input.AdvanceTo(buffer.Start, buffer.End);
+                    if (isOver)
+                    {
+                        return false;
+                    }
+                    if (Volatile.Read(ref _readTimedOut))
+                    {
+                        await TimeOutHeadAsync(buffer.IsEmpty).ConfigureAwait(false);
+                        return false;
+                    }
+                    ExpectHead(!buffer.IsEmpty);
+                }
+                else
+                {
+                    Hold(buffer, fault);
+                }
+            }
+
+            isFirst = false;
+            Volatile.Write(ref _awaitsHead, false);
+            _readDeadline.Clear();
+            BeginBody(fault != HeadFault.None);
+            Volatile.Write(ref _inExchange, true);
+            await (fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(fault.Status())).ConfigureAwait(false);
+            Volatile.Write(ref _inExchange, false);
+            if (_isHeld)
+            {
+                _isHeld = false;
+                _input.AdvanceTo(_isRefused ? _held.End : _held.GetPosition(Request.Length));
+            }
+            if (_aborted)
+            {
+                return false;
+            }
+            if (!_keepsAlive)
+            {
+                await LingerAsync().ConfigureAwait(false);
+                return false;
+            }
+        }
+    }
+
+    private void BeginHead()
+    {
+        Request.Reset();
+        ReturnScratch();
+        _readTimedOut = false;
+        _hasBegunHead = false;
+        _readDeadline.Set(_core.Heartbeat.Now + Http1Limits.KeepAliveTimeout);
+        Volatile.Write(ref _awaitsHead, true);
+    }
+
+    // The time for a head counts from its first byte; more bytes do not prolong it.
+    private void ExpectHead(bool hasBegun)
+    {
+        if (hasBegun && !_hasBegunHead)
+        {
+            _hasBegunHead = true;
+            _readDeadline.Set(_core.Heartbeat.Now + Http1Limits.HeadTimeout);
+        }
+    }
+
+    private HeadFault ParseHead(in ReadOnlySequence<byte> buffer)
+    {
+        if (buffer.IsSingleSegment)
+        {
+            Request.Bytes = buffer.First;
+        }
+        else
+        {
+            // Only what is new since the last look is copied: a head that comes byte by byte costs no more than one that does not.
+            int length = (int)Math.Min(buffer.Length, HeadLimits.Head);
+            _scratch ??= ArrayPool<byte>.Shared.Rent(HeadLimits.Head);
+            buffer.Slice(_scratchLength, length - _scratchLength).CopyTo(_scratch.AsSpan(_scratchLength));
+            _scratchLength = length;
+            Request.Bytes = _scratch.AsMemory(0, length);
+        }
+        return Request.Parse(Request.Bytes.Span);
+    }
+
+    /// <summary>
+    /// Keeps the head's bytes for the exchange: where they are, if nothing needs to be read behind them before it is over,
+    /// else in a copy.
+    /// </summary>
+    private void Hold(in ReadOnlySequence<byte> buffer, HeadFault fault)
+    {
+        if (fault != HeadFault.None || (_scratch is null && Request.Framing == BodyFraming.None))
+        {
+            _held = buffer;
+            _isHeld = true;
+            return;
+        }
+        if (_scratch is null)
+        {
+            _scratch = ArrayPool<byte>.Shared.Rent(HeadLimits.Head);
+            Request.Bytes.Span[..Request.Length].CopyTo(_scratch);
+            Request.Bytes = _scratch.AsMemory(0, Request.Length);
+        }
+        _input.AdvanceTo(buffer.GetPosition(Request.Length));
+    }
+
+    private void ReturnScratch()
+    {
+        _scratchLength = 0;
+        if (_scratch is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_scratch);
+            _scratch = null;
+        }
+    }
+
+    private async ValueTask TimeOutHeadAsync(bool isIdle)
+    {
+        if (!isIdle)
+        {
+            BeginBody(isRefused: true);
+            await _exchange.RefuseAsync(408).ConfigureAwait(false);
+            await LingerAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Says that no more comes, then reads on for a moment and throws away what the client is still sending. To close at once
+    /// would reset the connection, and the client might lose the reply that explains it (RFC 9112 section 9.6).
+    /// </summary>
+    private async ValueTask LingerAsync()
+    {
+        _connection.Features.Get<IConnectionSocketFeature>()?.Socket.Shutdown(SocketShutdown.Send);
+        _readTimedOut = false;
+        _readDeadline.Set(_core.Heartbeat.Now + Http1Limits.LingerTimeout);
+        while (true)
+        {
+            ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
+            _input.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted || Volatile.Read(ref _readTimedOut))
+            {
+                return;
+            }
+        }
+    }
+}

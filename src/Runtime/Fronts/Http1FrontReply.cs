@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using UdsAot.Http1;
+using UdsAot.Replies;
+using UdsAot.Routing;
+using UdsAot.Timing;
+
+namespace UdsAot.Fronts;
+
+/// <summary>The reply.</summary>
+internal sealed partial class Http1Front
+{
+    /// <summary>Bytes that a reply's head may take beside what comes from the origin and the mount: Date, framing, Connection.</summary>
+    private const int OwnFieldsSize = 160;
+
+    private Deadline _writeDeadline;
+    private bool _isRefused;
+    private bool _keepsAlive;
+    private bool _repliesChunked;
+
+    public override ValueTask<bool> SendInterimAsync(ReplyHead head, HeaderMap map)
+    {
+        var writer = new HeadWriter(_output.GetSpan(head.Length + OwnFieldsSize));
+        WriteStatusLine(ref writer, head);
+        FieldRuns.Write(ref writer, head, new ReplyFilter(map, isOwn: false, passesLength: false));
+        writer.Append("\r\n"u8);
+        _output.Advance(writer.Written);
+        _progress++;
+        return FlushAsync(Http1Limits.HeadTimeout);
+    }
+
+    public override void WriteHead(ReplyHead head, HeaderMap map, bool isOwn)
+    {
+        bool isOpenEnded = head.Framing is BodyFraming.Chunked or BodyFraming.UntilClose;
+        _repliesChunked = isOpenEnded && Request.Minor == 1;
+        _keepsAlive = Request.KeepAlive && _isBodyRead && !_isRefused && !Volatile.Read(ref _draining)
+            && (!isOpenEnded || _repliesChunked);
+
+        var writer = new HeadWriter(_output.GetSpan(head.Length + map.SetLines.Length + OwnFieldsSize));
+        WriteStatusLine(ref writer, head);
+        FieldRuns.Write(ref writer, head, new ReplyFilter(map, isOwn, passesLength: head.Status != 204));
+        writer.Append(map.SetLines);
+        if ((isOwn || !map.IsAllowList) && head.Find(FieldKind.Date).NameLength == 0)
+        {
+            // Who forwards a reply without a date dates it (RFC 9110 section 6.6.1).
+            writer.AppendField("Date"u8, HttpDate.Now(TimeProvider.System));
+        }
+        if (_repliesChunked)
+        {
+            writer.Append("Transfer-Encoding: chunked\r\n"u8);
+        }
+        if (!_keepsAlive)
+        {
+            writer.Append("Connection: close\r\n"u8);
+        }
+        else if (Request.Minor == 0)
+        {
+            writer.Append("Connection: keep-alive\r\n"u8);
+        }
+        writer.Append("\r\n"u8);
+        _output.Advance(writer.Written);
+        _progress++;
+    }
+
+    public override void WriteBody(ReadOnlySpan<byte> payload)
+    {
+        if (_repliesChunked)
+        {
+            Span<byte> prefix = _output.GetSpan(ChunkedWriter.MaxPrefix);
+            _output.Advance(ChunkedWriter.WritePrefix(prefix, payload.Length));
+            _output.Write(payload);
+            _output.Write(ChunkedWriter.Suffix);
+        }
+        else
+        {
+            _output.Write(payload);
+        }
+        _progress++;
+    }
+
+    public override ValueTask<bool> FlushAsync(int timeout)
+    {
+        ValueTask<FlushResult> flush = _output.FlushAsync();
+        return flush.IsCompletedSuccessfully ? new ValueTask<bool>(!flush.Result.IsCompleted) : AwaitFlushAsync(flush, timeout);
+    }
+
+    public override ValueTask<bool> EndAsync(int timeout)
+    {
+        if (_repliesChunked)
+        {
+            _output.Write(ChunkedWriter.Last);
+        }
+        return FlushAsync(timeout);
+    }
+
+    private static void WriteStatusLine(ref HeadWriter writer, ReplyHead head)
+    {
+        writer.Append("HTTP/1.1 "u8);
+        writer.Append(head.Status);
+        writer.Append(" "u8);
+        writer.Append(head.Reason.Of(head.Bytes.Span));
+        writer.Append("\r\n"u8);
+    }
+
+    // The pipe is full because the client does not read. Its writer waits here; the origin waits with it.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> AwaitFlushAsync(ValueTask<FlushResult> flush, int timeout)
+    {
+        _writeDeadline.Set(_core.Heartbeat.Now + timeout);
+        FlushResult result = await flush.ConfigureAwait(false);
+        _progress++;
+        return _writeDeadline.Clear() && !result.IsCompleted;
+    }
+}

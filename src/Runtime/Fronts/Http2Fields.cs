@@ -1,0 +1,140 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using UdsAot.Http1;
+using UdsAot.Routing;
+
+namespace UdsAot.Fronts;
+
+/// <summary>Between Kestrel's strings and the codec's bytes. Both sides are Latin-1: one byte, one character.</summary>
+internal static class Http2Fields
+{
+    /// <summary>Writes a request out as an HTTP/1.1 head.</summary>
+    /// <param name="buffer">Room for the largest head that is accepted.</param>
+    /// <param name="request">Kestrel's view of the request.</param>
+    /// <param name="hasBody">Whether DATA may follow; without a Content-Length it is then told as chunked.</param>
+    /// <param name="fault">What no HTTP/1.1 head can say, or too much of it.</param>
+    /// <returns>The number of bytes.</returns>
+    public static int WriteRequest(Span<byte> buffer, IHttpRequestFeature request, bool hasBody, out HeadFault fault)
+    {
+        var writer = new HeadWriter(buffer);
+        fault = HeadFault.None;
+        string target = request.RawTarget.Length == 0 ? "/" : request.RawTarget;
+        if (!TryAppend(ref writer, request.Method) || !TryAppendText(ref writer, " ") || !TryAppend(ref writer, target))
+        {
+            fault = HeadFault.Target;
+        }
+        writer.Append(" HTTP/1.1\r\n"u8);
+        foreach (KeyValuePair<string, StringValues> field in request.Headers)
+        {
+            if (!TryAppendField(ref writer, field.Key, field.Value))
+            {
+                fault = HeadFault.FieldValue;
+            }
+        }
+        if (hasBody && request.Headers.ContentLength is null)
+        {
+            writer.Append("Transfer-Encoding: chunked\r\n"u8);
+        }
+        writer.Append("\r\n"u8);
+        if (writer.Overflowed)
+        {
+            fault = target.Length > HeadLimits.StartLine ? HeadFault.TargetTooLong : HeadFault.TooLarge;
+        }
+        return writer.Written;
+    }
+
+    /// <summary>Hands a reply's fields to Kestrel, and those that the mount sets.</summary>
+    public static void Write(IHeaderDictionary headers, ReplyHead head, HeaderMap map, bool isOwn, bool passesLength)
+    {
+        ReadOnlySpan<byte> bytes = head.Bytes.Span;
+        var filter = new ReplyFilter(map, isOwn, passesLength);
+        foreach (ref readonly Field field in head.Fields)
+        {
+            if (filter.Passes(in field, bytes))
+            {
+                Append(headers, field.Name(bytes), field.Value(bytes));
+            }
+        }
+
+        ReadOnlySpan<byte> lines = map.SetLines;
+        while (!lines.IsEmpty)
+        {
+            int end = lines.IndexOf("\r\n"u8);
+            ReadOnlySpan<byte> line = lines[..end];
+            int colon = line.IndexOf((byte)':');
+            Append(headers, line[..colon], line[(colon + 1)..].Trim((byte)' '));
+            lines = lines[(end + 2)..];
+        }
+    }
+
+    private static void Append(IHeaderDictionary headers, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+        => headers.Append(Name(name), Encoding.Latin1.GetString(value));
+
+    private static bool TryAppendField(ref HeadWriter writer, string name, StringValues values)
+    {
+        if (values.Count > 1 && Is(name, "cookie"))
+        {
+            // HTTP/2 may split a cookie into crumbs; HTTP/1.1 has one line (RFC 9113 section 8.2.3).
+            return TryAppendOne(ref writer, name, string.Join("; ", values.ToArray()));
+        }
+        bool isSound = true;
+        foreach (string? value in values)
+        {
+            isSound &= TryAppendOne(ref writer, name, value ?? "");
+        }
+        return isSound;
+    }
+
+    private static bool TryAppendOne(ref HeadWriter writer, string name, string value)
+    {
+        bool isSound = TryAppend(ref writer, name) & !name.Contains(':') & !IsConnectionSpecific(name, value);
+        writer.Append(": "u8);
+        isSound &= TryAppendText(ref writer, value);
+        writer.Append("\r\n"u8);
+        return isSound;
+    }
+
+    // HTTP/2 has no place for them; a message with one is malformed (RFC 9113 section 8.2.2).
+    private static bool IsConnectionSpecific(string name, string value) => name.Length switch
+    {
+        2 => Is(name, "te") && value != "trailers",
+        7 => Is(name, "upgrade"),
+        10 => Is(name, "connection") || Is(name, "keep-alive"),
+        16 => Is(name, "proxy-connection"),
+        17 => Is(name, "transfer-encoding"),
+        _ => false,
+    };
+
+    private static bool Is(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
+
+    // A name, method or target: what has a space or a line end in it would be read as something else.
+    private static bool TryAppend(ref HeadWriter writer, string text)
+        => text.Length > 0 && !text.Contains(' ') && TryAppendText(ref writer, text);
+
+    private static bool TryAppendText(ref HeadWriter writer, string text)
+    {
+        writer.AppendLatin1(text, out bool isLatin1);
+        return isLatin1 && text.AsSpan().IndexOfAny('\r', '\n', '\0') < 0;
+    }
+
+    // The names that most replies have cost no new string.
+    private static string Name(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        4 when FieldNames.Is(name, "date"u8) => "Date",
+        4 when FieldNames.Is(name, "etag"u8) => "ETag",
+        4 when FieldNames.Is(name, "vary"u8) => "Vary",
+        4 when FieldNames.Is(name, "link"u8) => "Link",
+        6 when FieldNames.Is(name, "server"u8) => "Server",
+        8 when FieldNames.Is(name, "location"u8) => "Location",
+        10 when FieldNames.Is(name, "set-cookie"u8) => "Set-Cookie",
+        12 when FieldNames.Is(name, "content-type"u8) => "Content-Type",
+        13 when FieldNames.Is(name, "cache-control"u8) => "Cache-Control",
+        13 when FieldNames.Is(name, "last-modified"u8) => "Last-Modified",
+        13 when FieldNames.Is(name, "accept-ranges"u8) => "Accept-Ranges",
+        14 when FieldNames.Is(name, "content-length"u8) => "Content-Length",
+        16 when FieldNames.Is(name, "content-encoding"u8) => "Content-Encoding",
+        _ => Encoding.Latin1.GetString(name),
+    };
+}

@@ -1,0 +1,243 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http.Features;
+using UdsAot.Forwarding;
+using UdsAot.Http1;
+using UdsAot.Routing;
+using UdsAot.Timing;
+
+namespace UdsAot.Fronts;
+
+/// <summary>
+/// One HTTP/2 stream, which Kestrel speaks (RFC 9113). The request's fields are written out as an HTTP/1.1 head and read by the
+/// same codec as any other; the reply's go back as strings.
+/// </summary>
+internal sealed class Http2Front : Front, ITimed
+{
+    /// <summary>RFC 9113 section 7: the end of the stream for a reason that is not the client's.</summary>
+    private const int InternalError = 0x2;
+
+    private readonly ProxyCore _core;
+    private readonly Exchange _exchange;
+    private byte[] _clientAddress = [];
+    private System.Net.IPAddress? _clientIp;
+    private byte[]? _head;
+    private IFeatureCollection _features = null!;
+    private PipeReader _body = null!;
+    private PipeWriter _reply = null!;
+    private Deadline _readDeadline;
+    private Deadline _writeDeadline;
+    private bool _isTimed;
+    private bool _isBodyRead;
+    private bool _bodyStopped;
+    private bool _readTimedOut;
+    private bool _isReset;
+    private bool _dropsBody;
+
+    public Http2Front(ProxyCore core)
+    {
+        _core = core;
+        _exchange = new Exchange(core, this);
+    }
+
+    public override ReadOnlySpan<byte> ClientAddress => _clientAddress;
+
+    public override ReadOnlySpan<byte> Scheme => "http"u8;
+
+    public override ReadOnlySpan<byte> Protocol => "HTTP/2.0"u8;
+
+    /// <summary>Kestrel has no way to send an interim reply.</summary>
+    public override bool TakesInterim => false;
+
+    public override bool IsBodyRead => _isBodyRead;
+
+    /// <summary>Makes the front ready for a stream's request.</summary>
+    public void Begin(IFeatureCollection features)
+    {
+        _features = features;
+        _body = features.Get<IRequestBodyPipeFeature>()!.Reader;
+        _reply = features.Get<IHttpResponseBodyFeature>()!.Writer;
+        _isBodyRead = _bodyStopped = _readTimedOut = _isReset = _dropsBody = false;
+        System.Net.IPAddress? address = features.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
+        if (_clientAddress.Length == 0 || !ReferenceEquals(address, _clientIp))
+        {
+            _clientIp = address;
+            _clientAddress = Addresses.Format(address is null ? null : new System.Net.IPEndPoint(address, 0));
+        }
+    }
+
+    /// <summary>Serves the request.</summary>
+    public async Task ServeAsync()
+    {
+        Request.Reset();
+        HeadFault fault = ReadHead();
+        _isBodyRead = fault == HeadFault.None && Request.Framing == BodyFraming.None;
+        using CancellationTokenRegistration aborted = _features.Get<IHttpRequestLifetimeFeature>()!.RequestAborted
+            .UnsafeRegister(static exchange => ((Exchange)exchange!).ClientLeft(), _exchange);
+        await (fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(fault.Status())).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets go of what the request held.</summary>
+    public void End()
+    {
+        if (_isTimed)
+        {
+            _core.Heartbeat.Unregister(this);
+            _isTimed = false;
+        }
+        if (_head is not null)
+        {
+            Request.Reset();
+            ArrayPool<byte>.Shared.Return(_head);
+            _head = null;
+        }
+    }
+
+    public override BodyRead TryReadBody(Span<byte> destination)
+    {
+        if (_isBodyRead)
+        {
+            return new BodyRead(0, IsEnd: true);
+        }
+        if (Volatile.Read(ref _readTimedOut))
+        {
+            return new BodyRead(0, IsEnd: false, BodyFault.TooSlow);
+        }
+        try
+        {
+            if (!_body.TryRead(out ReadResult result))
+            {
+                return default;
+            }
+            int count = (int)Math.Min(result.Buffer.Length, destination.Length);
+            ReadOnlySequence<byte> taken = result.Buffer.Slice(0, count);
+            taken.CopyTo(destination);
+            _isBodyRead = result.IsCompleted && count == result.Buffer.Length;
+            _body.AdvanceTo(taken.End);
+            return new BodyRead(count, _isBodyRead);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            return new BodyRead(0, IsEnd: false, BodyFault.ClientLeft);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<bool> WaitForBodyAsync(int timeout)
+    {
+        if (Volatile.Read(ref _bodyStopped))
+        {
+            return false;
+        }
+        BeTimed();
+        _readDeadline.Set(_core.Heartbeat.Now + timeout);
+        try
+        {
+            ReadResult result = await _body.ReadAsync().ConfigureAwait(false);
+            _body.AdvanceTo(result.Buffer.Start);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // TryReadBody meets the same and reports it.
+        }
+        _readDeadline.Clear();
+        return !Volatile.Read(ref _bodyStopped);
+    }
+
+    public override void StopBody()
+    {
+        Volatile.Write(ref _bodyStopped, true);
+        _body.CancelPendingRead();
+    }
+
+    public override ValueTask<bool> SendInterimAsync(ReplyHead head, HeaderMap map)
+        => throw new NotSupportedException("HTTP/2 clients take no interim replies here.");
+
+    public override void WriteHead(ReplyHead head, HeaderMap map, bool isOwn)
+    {
+        IHttpResponseFeature reply = _features.Get<IHttpResponseFeature>()!;
+        reply.StatusCode = head.Status;
+        // Kestrel lets no body be written with this status, where HTTP/1.1's framing has room for one.
+        _dropsBody = head.Status == 205;
+        Http2Fields.Write(reply.Headers, head, map, isOwn, passesLength: head.Status is not (204 or 205));
+    }
+
+    public override void WriteBody(ReadOnlySpan<byte> payload)
+    {
+        if (!_dropsBody)
+        {
+            _reply.Write(payload);
+        }
+    }
+
+    public override ValueTask<bool> FlushAsync(int timeout)
+    {
+        ValueTask<FlushResult> flush = _reply.FlushAsync();
+        return flush.IsCompletedSuccessfully ? new ValueTask<bool>(!flush.Result.IsCompleted && !_isReset) : AwaitFlushAsync(flush, timeout);
+    }
+
+    /// <summary>Kestrel sends what is left, with the end of the stream, when the request has been served.</summary>
+    public override ValueTask<bool> EndAsync(int timeout) => new(true);
+
+    public override void Abort()
+    {
+        _isReset = true;
+        _features.Get<IHttpResetFeature>()!.Reset(InternalError);
+    }
+
+    void ITimed.Tick(long now)
+    {
+        if (_readDeadline.TryExpire(now))
+        {
+            Volatile.Write(ref _readTimedOut, true);
+            _body.CancelPendingRead();
+        }
+        if (_writeDeadline.TryExpire(now))
+        {
+            _isReset = true;
+            _features.Get<IHttpRequestLifetimeFeature>()?.Abort();
+        }
+    }
+
+    // Most exchanges wait neither for the client's body nor for its reading, so they never get here.
+    private void BeTimed()
+    {
+        if (!_isTimed)
+        {
+            _isTimed = true;
+            _core.Heartbeat.Register(this);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> AwaitFlushAsync(ValueTask<FlushResult> flush, int timeout)
+    {
+        BeTimed();
+        _writeDeadline.Set(_core.Heartbeat.Now + timeout);
+        try
+        {
+            FlushResult result = await flush.ConfigureAwait(false);
+            return _writeDeadline.Clear() && !result.IsCompleted && !_isReset;
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            _writeDeadline.Clear();
+            return false;
+        }
+    }
+
+    private HeadFault ReadHead()
+    {
+        _head = ArrayPool<byte>.Shared.Rent(HeadLimits.Head);
+        bool hasBody = _features.Get<IHttpRequestBodyDetectionFeature>()!.CanHaveBody;
+        int length = Http2Fields.WriteRequest(_head, _features.Get<IHttpRequestFeature>()!, hasBody, out HeadFault fault);
+        if (fault != HeadFault.None)
+        {
+            return fault;
+        }
+        Request.Bytes = _head.AsMemory(0, length);
+        fault = Request.Parse(Request.Bytes.Span);
+        return fault == HeadFault.None && !Request.IsComplete ? HeadFault.StartLine : fault;
+    }
+}

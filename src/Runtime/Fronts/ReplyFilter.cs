@@ -1,0 +1,24 @@
+using UdsAot.Http1;
+using UdsAot.Routing;
+
+namespace UdsAot.Fronts;
+
+/// <summary>Decides which fields of a reply reach the client.</summary>
+/// <param name="map">The mount's header map.</param>
+/// <param name="isOwn">True for the proxy's own replies, which no list of allowed fields restricts.</param>
+/// <param name="passesLength">True where Content-Length tells the client something: not in 1xx and 204 (RFC 9110 section 8.6).</param>
+internal readonly struct ReplyFilter(HeaderMap map, bool isOwn, bool passesLength) : IFieldFilter
+{
+    public bool Passes(in Field field, ReadOnlySpan<byte> bytes)
+    {
+        switch (field.Kind)
+        {
+            case FieldKind.Connection or FieldKind.HopByHop or FieldKind.TransferEncoding or FieldKind.Trailer:
+                return false;
+            case FieldKind.ContentLength:
+                return passesLength;
+            default:
+                return !field.Nominated && (map.ForwardsAll || (isOwn && map.IsAllowList) || map.Forwards(field.Name(bytes)));
+        }
+    }
+}

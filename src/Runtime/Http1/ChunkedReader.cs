@@ -1,0 +1,139 @@
+namespace UdsAot.Http1;
+
+/// <summary>
+/// Undoes the chunked transfer coding (RFC 9112 section 7.1), a step at a time over bytes that may be split anywhere.
+/// Extensions and trailer fields are checked and dropped. What the grammar does not allow is a fault, with one liberty that
+/// it does give: white space before an extension.
+/// </summary>
+internal struct ChunkedReader
+{
+    /// <summary>Bytes of all chunk extensions of one body; they carry nothing, so more is an attack.</summary>
+    public const int ExtensionLimit = 4 * 1024;
+
+    /// <summary>Bytes of a trailer section.</summary>
+    public const int TrailerLimit = 8 * 1024;
+
+    private enum State : byte
+    {
+        SizeFirst,
+        Size,
+        ExtensionSpace,
+        Extension,
+        SizeLineFeed,
+        Data,
+        DataReturn,
+        DataLineFeed,
+        TrailerFirst,
+        TrailerName,
+        TrailerValue,
+        TrailerLineFeed,
+        EndLineFeed,
+        End,
+    }
+
+    private State _state;
+    private int _digits;
+    private int _extensionBytes;
+    private int _trailerBytes;
+    private long _left;
+
+    /// <summary>True once the empty line behind the last chunk was read.</summary>
+    public readonly bool IsAtEnd => _state == State.End;
+
+    /// <summary>
+    /// Reads on to the end of the next run of payload, or of the input.
+    /// </summary>
+    /// <param name="input">Bytes not yet consumed.</param>
+    /// <param name="consumed">How many of them were; nothing behind the body's end is.</param>
+    /// <param name="payload">How many of the last consumed bytes are payload; 0 when the input or the body ended first.</param>
+    /// <returns>False when the coding is broken: nothing after this point can be trusted.</returns>
+    public bool Read(ReadOnlySpan<byte> input, out int consumed, out int payload)
+    {
+        payload = 0;
+        for (consumed = 0; consumed < input.Length && _state != State.End;)
+        {
+            if (_state == State.Data)
+            {
+                payload = (int)Math.Min(_left, input.Length - consumed);
+                consumed += payload;
+                _left -= payload;
+                if (_left == 0)
+                {
+                    _state = State.DataReturn;
+                }
+                return true;
+            }
+            if (!Step(input[consumed]))
+            {
+                return false;
+            }
+            consumed++;
+        }
+        return true;
+    }
+
+    private bool Step(byte value)
+    {
+        switch (_state)
+        {
+            case State.SizeFirst or State.Size when char.IsAsciiHexDigit((char)value):
+                // Sixteen digits bound the zeros in front; the sum must stay a positive long.
+                if (++_digits > 16 || _left > long.MaxValue >> 4)
+                {
+                    return false;
+                }
+                _left = _left << 4 | (uint)HexValue(value);
+                _state = State.Size;
+                return true;
+            case State.Size or State.ExtensionSpace when value is (byte)' ' or (byte)'\t':
+                _state = State.ExtensionSpace;
+                return ++_extensionBytes <= ExtensionLimit;
+            case State.Size or State.ExtensionSpace when value == ';':
+                _state = State.Extension;
+                return ++_extensionBytes <= ExtensionLimit;
+            case State.Size or State.Extension when value == '\r':
+                _state = State.SizeLineFeed;
+                return true;
+            case State.Extension:
+                return IsText(value) && ++_extensionBytes <= ExtensionLimit;
+            case State.SizeLineFeed:
+                _digits = 0;
+                _state = _left == 0 ? State.TrailerFirst : State.Data;
+                return value == '\n';
+            case State.DataReturn:
+                _state = State.DataLineFeed;
+                return value == '\r';
+            case State.DataLineFeed:
+                _state = State.SizeFirst;
+                return value == '\n';
+            case State.TrailerFirst when value == '\r':
+                _state = State.EndLineFeed;
+                return true;
+            case State.TrailerFirst:
+                _state = State.TrailerName;
+                return Tokens.IsTokenByte(value) && ++_trailerBytes <= TrailerLimit;
+            case State.TrailerName when value == ':':
+                _state = State.TrailerValue;
+                return true;
+            case State.TrailerName:
+                return Tokens.IsTokenByte(value) && ++_trailerBytes <= TrailerLimit;
+            case State.TrailerValue when value == '\r':
+                _state = State.TrailerLineFeed;
+                return true;
+            case State.TrailerValue:
+                return IsText(value) && ++_trailerBytes <= TrailerLimit;
+            case State.TrailerLineFeed:
+                _state = State.TrailerFirst;
+                return value == '\n';
+            case State.EndLineFeed:
+                _state = State.End;
+                return value == '\n';
+            default:
+                return false;
+        }
+    }
+
+    private static bool IsText(byte value) => value is >= 32 and not 127 or (byte)'\t';
+
+    private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
+}

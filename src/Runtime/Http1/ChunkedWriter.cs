@@ -1,0 +1,27 @@
+using System.Buffers.Text;
+
+namespace UdsAot.Http1;
+
+/// <summary>Writes the chunked transfer coding (RFC 9112 section 7.1), without extensions.</summary>
+internal static class ChunkedWriter
+{
+    /// <summary>The bytes that the longest prefix of a chunk takes: eight hexadecimal digits and CRLF.</summary>
+    public const int MaxPrefix = 10;
+
+    /// <summary>Ends a chunk's data.</summary>
+    public static ReadOnlySpan<byte> Suffix => "\r\n"u8;
+
+    /// <summary>The last chunk and an empty trailer section.</summary>
+    public static ReadOnlySpan<byte> Last => "0\r\n\r\n"u8;
+
+    /// <summary>Writes the line that goes before a chunk of <paramref name="size"/> bytes.</summary>
+    /// <param name="destination">At least <see cref="MaxPrefix"/> bytes.</param>
+    /// <param name="size">More than 0; a chunk of 0 would end the body.</param>
+    /// <returns>How many bytes were written.</returns>
+    public static int WritePrefix(Span<byte> destination, int size)
+    {
+        Utf8Formatter.TryFormat(size, destination, out int digits, new System.Buffers.StandardFormat('x'));
+        "\r\n"u8.CopyTo(destination[digits..]);
+        return digits + 2;
+    }
+}

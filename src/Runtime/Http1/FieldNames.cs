@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace UdsAot.Http1;
+
+/// <summary>Tells the fields apart that the proxy acts on. Names compare without regard to ASCII case (RFC 9110 section 5.1).</summary>
+internal static class FieldNames
+{
+    public static FieldKind Classify(ReadOnlySpan<byte> name)
+    {
+        // The length leaves at most three candidates, so that most fields cost one switch and no comparison.
+        switch (name.Length)
+        {
+            case 2:
+                return Is(name, "te"u8) ? FieldKind.HopByHop : FieldKind.Other;
+            case 4:
+                return Is(name, "host"u8) ? FieldKind.Host : Is(name, "date"u8) ? FieldKind.Date : FieldKind.Other;
+            case 5:
+                return Is(name, "proxy"u8) ? FieldKind.ProxyOnly : FieldKind.Other;
+            case 6:
+                return Is(name, "cookie"u8) ? FieldKind.Cookie
+                    : Is(name, "accept"u8) ? FieldKind.Accept
+                    : Is(name, "expect"u8) ? FieldKind.Expect
+                    : FieldKind.Other;
+            case 7:
+                return Is(name, "upgrade"u8) ? FieldKind.HopByHop
+                    : Is(name, "trailer"u8) ? FieldKind.Trailer
+                    : FieldKind.Other;
+            case 10:
+                return Is(name, "connection"u8) ? FieldKind.Connection
+                    : Is(name, "keep-alive"u8) ? FieldKind.HopByHop
+                    : FieldKind.Other;
+            case 12:
+                return Is(name, "content-type"u8) ? FieldKind.ContentType : FieldKind.Other;
+            case 14:
+                return Is(name, "content-length"u8) ? FieldKind.ContentLength
+                    : Is(name, "http2-settings"u8) ? FieldKind.HopByHop
+                    : FieldKind.Other;
+            case 15:
+                return Is(name, "x-forwarded-for"u8) ? FieldKind.XForwardedFor : FieldKind.Other;
+            case 16:
+                return Is(name, "proxy-connection"u8) ? FieldKind.HopByHop
+                    : Is(name, "x-forwarded-host"u8) ? FieldKind.XForwardedHost
+                    : FieldKind.Other;
+            case 17:
+                return Is(name, "transfer-encoding"u8) ? FieldKind.TransferEncoding
+                    : Is(name, "x-forwarded-proto"u8) ? FieldKind.XForwardedProto
+                    : FieldKind.Other;
+            case 19:
+                return Is(name, "proxy-authorization"u8) ? FieldKind.ProxyOnly : FieldKind.Other;
+            default:
+                return FieldKind.Other;
+        }
+    }
+
+    /// <summary>Whether two names are the same.</summary>
+    public static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> other) => Ascii.EqualsIgnoreCase(name, other);
+}

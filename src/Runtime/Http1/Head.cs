@@ -1,0 +1,336 @@
+using System.Buffers;
+
+namespace UdsAot.Http1;
+
+/// <summary>
+/// A message head: bytes, and slices into them. Parsed in place, a line at a time, so that the same bytes give the same head
+/// however they were split on their way. Reused from one message to the next.
+/// </summary>
+internal abstract class Head
+{
+    // NUL, CR, LF and the other controls but HTAB; bytes from 0x80 on are obs-text and pass (RFC 9110 section 5.5).
+    private static readonly SearchValues<byte> s_notInValue = SearchValues.Create(
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127]);
+
+    private static readonly SearchValues<byte> s_token = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    private Field[] _fields = new Field[24];
+    private int _count;
+    private int _lineStart;
+    private int _searched;
+    private bool _hasStartLine;
+    private int _connectionFields;
+    private int _lengthFields;
+    private int _codingFields;
+
+    /// <summary>The bytes of the head, from its first on; more may follow behind <see cref="Length"/>.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; set; }
+
+    /// <summary>True after <see cref="Parse"/> has seen the empty line that ends the head.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Bytes of the head with its empty line, once it is complete.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>The minor version: 0 or 1.</summary>
+    public int Minor { get; protected set; }
+
+    public BodyFraming Framing { get; protected set; }
+
+    /// <summary>Bytes of the body where <see cref="Framing"/> is <see cref="BodyFraming.Length"/>, otherwise 0.</summary>
+    public long ContentLength { get; protected set; }
+
+    /// <summary>Whether the sender means to keep the connection after this message (RFC 9112 section 9.3).</summary>
+    public bool KeepAlive { get; private set; }
+
+    public ReadOnlySpan<Field> Fields => _fields.AsSpan(0, _count);
+
+    /// <summary>True if a Content-Length is there, also one of 0 or where there is no body that it could measure.</summary>
+    public bool StatesLength => _lengthFields > 0;
+
+    protected bool HasCoding => _codingFields > 0;
+
+    /// <summary>Forgets the message, keeps the room.</summary>
+    public virtual void Reset()
+    {
+        Bytes = default;
+        _count = 0;
+        _lineStart = 0;
+        _searched = 0;
+        _hasStartLine = false;
+        _connectionFields = 0;
+        _lengthFields = 0;
+        _codingFields = 0;
+        IsComplete = false;
+        Length = 0;
+        Minor = 0;
+        Framing = BodyFraming.None;
+        ContentLength = 0;
+        KeepAlive = false;
+    }
+
+    /// <summary>
+    /// Goes on parsing. Call it with all bytes of the head that there are, again whenever there are more, until it answers a
+    /// fault or <see cref="IsComplete"/> is true; bytes behind the head are left alone.
+    /// </summary>
+    /// <param name="bytes">The head from its first byte on; what earlier calls saw must not have changed.</param>
+    public HeadFault Parse(ReadOnlySpan<byte> bytes)
+    {
+        while (true)
+        {
+            int found = bytes[_searched..].IndexOf((byte)'\n');
+            if (found < 0)
+            {
+                _searched = bytes.Length;
+                return WhyTooLong(bytes.Length);
+            }
+
+            int lineFeed = _searched + found;
+            if (lineFeed >= HeadLimits.Head)
+            {
+                return WhyTooLong(lineFeed);
+            }
+            if (lineFeed == _lineStart || bytes[lineFeed - 1] != '\r')
+            {
+                return HeadFault.BareLineFeed;
+            }
+
+            var line = new Slice(_lineStart, lineFeed - 1 - _lineStart);
+            _lineStart = _searched = lineFeed + 1;
+            if (line.IsEmpty)
+            {
+                if (_hasStartLine)
+                {
+                    IsComplete = true;
+                    Length = _lineStart;
+                    return Finish(bytes);
+                }
+                if (line.Start > 0 || !MayBeginWithEmptyLine)
+                {
+                    return HeadFault.StartLine;
+                }
+                continue;
+            }
+
+            HeadFault fault = _hasStartLine ? ParseField(bytes, line) : ParseFirst(bytes, line);
+            if (fault != HeadFault.None)
+            {
+                return fault;
+            }
+        }
+    }
+
+    /// <summary>The first field of a kind, or one with an empty name if there is none.</summary>
+    public Field Find(FieldKind kind)
+    {
+        foreach (ref readonly Field field in Fields)
+        {
+            if (field.Kind == kind)
+            {
+                return field;
+            }
+        }
+        return default;
+    }
+
+    /// <summary>The value of the first field of a kind; empty if there is none.</summary>
+    public ReadOnlySpan<byte> ValueOf(FieldKind kind)
+    {
+        Field field = Find(kind);
+        return field.NameLength == 0 ? default : field.Value(Bytes.Span);
+    }
+
+    /// <summary>The value of the first field of a name; empty if there is none.</summary>
+    public ReadOnlySpan<byte> ValueOf(ReadOnlySpan<byte> name)
+    {
+        ReadOnlySpan<byte> bytes = Bytes.Span;
+        foreach (ref readonly Field field in Fields)
+        {
+            if (FieldNames.Is(field.Name(bytes), name))
+            {
+                return field.Value(bytes);
+            }
+        }
+        return default;
+    }
+
+    /// <summary>Whether one empty line may precede the message (RFC 9112 section 2.2: of requests, it should be ignored).</summary>
+    protected abstract bool MayBeginWithEmptyLine { get; }
+
+    /// <summary>Whether white space before a field's colon is taken out (replies) or refused (requests), RFC 9112 section 5.1.</summary>
+    protected abstract bool MendsSpaceBeforeColon { get; }
+
+    protected abstract HeadFault ParseStartLine(ReadOnlySpan<byte> bytes, Slice line);
+
+    /// <summary>Called once all fields are known and the framing fields are each sound: settles the body's framing.</summary>
+    protected abstract HeadFault Settle(ReadOnlySpan<byte> bytes);
+
+    protected int CountOf(FieldKind kind)
+    {
+        int count = 0;
+        foreach (ref readonly Field field in Fields)
+        {
+            count += field.Kind == kind ? 1 : 0;
+        }
+        return count;
+    }
+
+    private HeadFault WhyTooLong(int length)
+        => !_hasStartLine && length > HeadLimits.StartLine ? HeadFault.TargetTooLong
+            : length >= HeadLimits.Head ? HeadFault.TooLarge
+            : HeadFault.None;
+
+    private HeadFault ParseFirst(ReadOnlySpan<byte> bytes, Slice line)
+    {
+        _hasStartLine = true;
+        return line.Length > HeadLimits.StartLine ? HeadFault.TargetTooLong : ParseStartLine(bytes, line);
+    }
+
+    private HeadFault ParseField(ReadOnlySpan<byte> bytes, Slice line)
+    {
+        ReadOnlySpan<byte> text = line.Of(bytes);
+        if (text[0] is (byte)' ' or (byte)'\t')
+        {
+            return HeadFault.ObsoleteFold;
+        }
+
+        int nameLength = text.IndexOfAnyExcept(s_token);
+        if (nameLength <= 0)
+        {
+            return HeadFault.FieldName;
+        }
+        int colon = nameLength;
+        while (MendsSpaceBeforeColon && colon < text.Length && text[colon] is (byte)' ' or (byte)'\t')
+        {
+            colon++;
+        }
+        if (colon == text.Length || text[colon] != ':')
+        {
+            return HeadFault.FieldName;
+        }
+
+        ReadOnlySpan<byte> value = text[(colon + 1)..];
+        if (value.ContainsAny(s_notInValue))
+        {
+            return HeadFault.FieldValue;
+        }
+        if (_count == HeadLimits.Fields)
+        {
+            return HeadFault.TooManyFields;
+        }
+        if (_count == _fields.Length)
+        {
+            Array.Resize(ref _fields, _count * 2);
+        }
+
+        int leading = value.IndexOfAnyExcept((byte)' ', (byte)'\t');
+        int valueStart = leading < 0 ? text.Length : colon + 1 + leading;
+        int valueEnd = leading < 0 ? text.Length : colon + 2 + value.LastIndexOfAnyExcept((byte)' ', (byte)'\t');
+        FieldKind kind = FieldNames.Classify(text[..nameLength]);
+        _fields[_count++] = new Field
+        {
+            NameStart = (ushort)line.Start,
+            NameLength = (ushort)nameLength,
+            ValueStart = (ushort)(line.Start + valueStart),
+            ValueLength = (ushort)(valueEnd - valueStart),
+            LineEnd = (ushort)(line.End + 2),
+            Kind = kind,
+            Rewrite = colon != nameLength,
+        };
+        _connectionFields += kind == FieldKind.Connection ? 1 : 0;
+        _lengthFields += kind == FieldKind.ContentLength ? 1 : 0;
+        _codingFields += kind == FieldKind.TransferEncoding ? 1 : 0;
+        return HeadFault.None;
+    }
+
+    private HeadFault Finish(ReadOnlySpan<byte> bytes)
+    {
+        KeepAlive = Minor == 1;
+        if (_connectionFields > 0)
+        {
+            ApplyConnection(bytes);
+        }
+        if (_lengthFields > 0)
+        {
+            HeadFault fault = ParseLength(bytes);
+            if (fault != HeadFault.None)
+            {
+                return fault;
+            }
+        }
+        if (_codingFields > 0)
+        {
+            // One "chunked" is the only coding there is to undo; every other spelling, list or repetition is where two
+            // parsers come to differ, so it is refused.
+            if (Minor == 0 || _codingFields > 1 || !FieldNames.Is(Find(FieldKind.TransferEncoding).Value(bytes), "chunked"u8))
+            {
+                return HeadFault.TransferEncoding;
+            }
+            if (_lengthFields > 0)
+            {
+                return HeadFault.TwoFramings;
+            }
+        }
+        return Settle(bytes);
+    }
+
+    private HeadFault ParseLength(ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> digits = Find(FieldKind.ContentLength).Value(bytes);
+        if (_lengthFields > 1 || digits.IsEmpty || digits.Length > 18 || digits.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        {
+            return HeadFault.ContentLength;
+        }
+        long length = 0;
+        foreach (byte digit in digits)
+        {
+            length = length * 10 + (digit - '0');
+        }
+        ContentLength = length;
+        return HeadFault.None;
+    }
+
+    private void ApplyConnection(ReadOnlySpan<byte> bytes)
+    {
+        bool close = false;
+        foreach (ref readonly Field field in Fields)
+        {
+            if (field.Kind != FieldKind.Connection)
+            {
+                continue;
+            }
+            ReadOnlySpan<byte> rest = field.Value(bytes);
+            while (!rest.IsEmpty)
+            {
+                int comma = rest.IndexOf((byte)',');
+                ReadOnlySpan<byte> option = (comma < 0 ? rest : rest[..comma]).Trim(" \t"u8);
+                rest = comma < 0 ? default : rest[(comma + 1)..];
+                if (FieldNames.Is(option, "close"u8))
+                {
+                    close = true;
+                }
+                else if (FieldNames.Is(option, "keep-alive"u8))
+                {
+                    KeepAlive = true;
+                }
+                else if (!option.IsEmpty)
+                {
+                    Nominate(bytes, option);
+                }
+            }
+        }
+        KeepAlive &= !close;
+    }
+
+    private void Nominate(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> name)
+    {
+        foreach (ref Field field in _fields.AsSpan(0, _count))
+        {
+            if (FieldNames.Is(field.Name(bytes), name))
+            {
+                field.Nominated = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace UdsAot.Http1;
+
+/// <summary>What a <see cref="HeadFault"/> means to the sender of the head, and to the reader of the log.</summary>
+internal static class HeadFaults
+{
+    /// <summary>The status that answers a request whose head has this fault.</summary>
+    public static int Status(this HeadFault fault) => fault switch
+    {
+        HeadFault.TargetTooLong => 414,
+        HeadFault.TooManyFields or HeadFault.TooLarge => 431,
+        HeadFault.Version => 505,
+        _ => 400,
+    };
+
+    /// <summary>What is wrong, as a clause without a subject.</summary>
+    public static string Words(this HeadFault fault) => fault switch
+    {
+        HeadFault.BareLineFeed => "has a line that ends in LF without CR",
+        HeadFault.StartLine => "does not begin with an HTTP/1.x start line",
+        HeadFault.Version => "is of an HTTP version other than 1.0 and 1.1",
+        HeadFault.Target => "has a byte in its target that no target can have",
+        HeadFault.TargetTooLong => "has too long a target",
+        HeadFault.ObsoleteFold => "has a folded field line",
+        HeadFault.FieldName => "has a malformed field name",
+        HeadFault.FieldValue => "has a control character in a field value",
+        HeadFault.TooManyFields => "has too many fields",
+        HeadFault.TooLarge => "has too large a head",
+        HeadFault.ContentLength => "has an invalid or repeated Content-Length",
+        HeadFault.TransferEncoding => "has a Transfer-Encoding other than one \"chunked\"",
+        HeadFault.TwoFramings => "has both Content-Length and Transfer-Encoding",
+        HeadFault.Host => "has no Host, two, or an invalid one",
+        _ => "is good",
+    };
+}

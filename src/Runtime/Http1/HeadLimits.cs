@@ -1,0 +1,17 @@
+namespace UdsAot.Http1;
+
+/// <summary>
+/// The sizes of a head that is accepted. Common servers take a target of 8 KiB and heads of 8 to 32 KiB; a head has to stay
+/// below 64 KiB because offsets into it are two bytes wide.
+/// </summary>
+internal static class HeadLimits
+{
+    /// <summary>Bytes of a whole head, its empty line included.</summary>
+    public const int Head = 32 * 1024;
+
+    /// <summary>Bytes of the first line without its CRLF.</summary>
+    public const int StartLine = 16 * 1024;
+
+    /// <summary>Number of field lines.</summary>
+    public const int Fields = 128;
+}

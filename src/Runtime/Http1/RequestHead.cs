@@ -1,0 +1,86 @@
+using System.Buffers;
+
+namespace UdsAot.Http1;
+
+/// <summary>The head of a request (RFC 9112 section 3), whichever front it came through.</summary>
+internal sealed class RequestHead : Head
+{
+    // Controls, SP, DEL and the fragment's '#', which never travels. Bytes from 0x80 on are no URI either, but clients do send
+    // raw UTF-8, and origins have always been given it unchanged.
+    private static readonly SearchValues<byte> s_notInTarget = SearchValues.Create(
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, (byte)'#', 127]);
+
+    public Slice Method { get; private set; }
+
+    /// <summary>The request target as sent.</summary>
+    public Slice Target { get; private set; }
+
+    /// <summary>Whether the client waits for 100 (Continue) before it sends its body (RFC 9110 section 10.1.1).</summary>
+    public bool ExpectsContinue { get; private set; }
+
+    public ReadOnlySpan<byte> MethodBytes => Method.Of(Bytes.Span);
+
+    public ReadOnlySpan<byte> TargetBytes => Target.Of(Bytes.Span);
+
+    public bool IsHead => MethodBytes.SequenceEqual("HEAD"u8);
+
+    protected override bool MayBeginWithEmptyLine => true;
+
+    protected override bool MendsSpaceBeforeColon => false;
+
+    public override void Reset()
+    {
+        base.Reset();
+        Method = default;
+        Target = default;
+        ExpectsContinue = false;
+    }
+
+    protected override HeadFault ParseStartLine(ReadOnlySpan<byte> bytes, Slice line)
+    {
+        ReadOnlySpan<byte> text = line.Of(bytes);
+        int method = text.IndexOf((byte)' ');
+        if (method <= 0 || !Tokens.IsToken(text[..method]))
+        {
+            return HeadFault.StartLine;
+        }
+        int target = text[(method + 1)..].IndexOf((byte)' ');
+        if (target <= 0)
+        {
+            return HeadFault.StartLine;
+        }
+
+        Method = new Slice(line.Start, method);
+        Target = new Slice(line.Start + method + 1, target);
+        if (Target.Of(bytes).ContainsAny(s_notInTarget))
+        {
+            return HeadFault.Target;
+        }
+
+        ReadOnlySpan<byte> version = text[(method + target + 2)..];
+        if (version.SequenceEqual("HTTP/1.1"u8))
+        {
+            Minor = 1;
+            return HeadFault.None;
+        }
+        if (version.SequenceEqual("HTTP/1.0"u8))
+        {
+            return HeadFault.None;
+        }
+        bool otherVersion = version.Length == 8 && version.StartsWith("HTTP/"u8) && version[6] == '.'
+            && char.IsAsciiDigit((char)version[5]) && char.IsAsciiDigit((char)version[7]);
+        return otherVersion ? HeadFault.Version : HeadFault.StartLine;
+    }
+
+    protected override HeadFault Settle(ReadOnlySpan<byte> bytes)
+    {
+        Framing = HasCoding ? BodyFraming.Chunked
+            : ContentLength > 0 ? BodyFraming.Length
+            : BodyFraming.None;
+        ExpectsContinue = Minor == 1 && Framing != BodyFraming.None
+            && FieldNames.Is(Find(FieldKind.Expect) is { NameLength: > 0 } expect ? expect.Value(bytes) : default, "100-continue"u8);
+
+        int hosts = CountOf(FieldKind.Host);
+        return hosts == 1 || (hosts == 0 && Minor == 0) ? HeadFault.None : HeadFault.Host;
+    }
+}

@@ -1,0 +1,237 @@
+using System.Net.Sockets;
+using UdsAot.Timing;
+
+namespace UdsAot.Origins;
+
+/// <summary>
+/// One connection to an origin, kept alive over many exchanges. A receive is always under way while the connection lies idle
+/// in its pool: so the origin's closing, or a byte that nobody asked for, is noticed when it happens, and the same receive
+/// brings the next reply's first bytes.
+/// </summary>
+internal sealed class OriginConnection : ITimed
+{
+    /// <summary>Bytes that can be prepared for one send: the largest request head with what a mount may add to it, or body.</summary>
+    public const int SendSize = Http1.HeadLimits.Head + 8 * 1024;
+
+    /// <summary>Bytes of reply that are held; a reply head must fit.</summary>
+    public const int ReceiveSize = Http1.HeadLimits.Head;
+
+    /// <summary>A deadline that leaves the one that is set, or will be, as it is.</summary>
+    public const long NoDeadline = 0;
+
+    private const int Busy = 0;
+    private const int Idle = 1;
+    private const int Closed = 2;
+
+    private readonly Socket _socket;
+    private readonly OriginPool _pool;
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(SendSize + ReceiveSize, pinned: true);
+    private readonly SocketOperation _receive;
+    private readonly SocketOperation _send;
+    private Deadline _receiveDeadline;
+    private Deadline _sendDeadline;
+    private int _state;
+    private bool _receiving;
+    private bool _timedOut;
+    private int _start = SendSize;
+    private int _end = SendSize;
+    private int _closed;
+
+    public OriginConnection(Socket socket, OriginPool pool)
+    {
+        _socket = socket;
+        _pool = pool;
+        _receive = new ReceiveOperation(this);
+        _send = new SendOperation(this);
+    }
+
+    /// <summary>How many exchanges it has served; the first finds 0.</summary>
+    public int Exchanges { get; private set; }
+
+    /// <summary>Since when it lies idle, in the heartbeat's milliseconds.</summary>
+    public long IdleSince { get; private set; }
+
+    /// <summary>Room for what is to be sent; untouched by receiving.</summary>
+    public Memory<byte> SendBuffer => _buffer.AsMemory(0, SendSize);
+
+    /// <summary>What was received and not consumed.</summary>
+    public ReadOnlyMemory<byte> Received => _buffer.AsMemory(_start, _end - _start);
+
+    public int ReceivedLength => _end - _start;
+
+    /// <summary>True if no more can be received before something is consumed.</summary>
+    public bool IsFull => _start == SendSize && _end == _buffer.Length;
+
+    /// <summary>True if a wait ended because its deadline passed.</summary>
+    public bool TimedOut => Volatile.Read(ref _timedOut);
+
+    public void Consume(int count)
+    {
+        _start += count;
+        if (_start == _end)
+        {
+            _start = _end = SendSize;
+        }
+    }
+
+    /// <summary>Receives more, behind what is there already.</summary>
+    /// <param name="deadline">
+    /// The moment, on the heartbeat's clock, at which the wait ends and the connection is closed; or <see cref="NoDeadline"/>.
+    /// </param>
+    /// <returns>The number of bytes, 0 when the origin has closed, or a <see cref="SocketError"/> negated.</returns>
+    public ValueTask<int> ReceiveAsync(long deadline)
+    {
+        if (!_receiving)
+        {
+            StartReceive();
+        }
+        if (deadline != NoDeadline && !_receive.IsCompleted)
+        {
+            _receiveDeadline.Set(deadline);
+        }
+        return _receive.Completion;
+    }
+
+    /// <summary>Moves the deadline of the receive that is under way, if one is.</summary>
+    public void SetReceiveDeadline(long deadline) => _receiveDeadline.Set(deadline);
+
+    /// <summary>Sends the first bytes of <see cref="SendBuffer"/>.</summary>
+    /// <returns>The number of bytes, or a <see cref="SocketError"/> negated.</returns>
+    public ValueTask<int> SendAsync(int count, long deadline) => SendAsync(_buffer.AsMemory(0, count), deadline);
+
+    /// <inheritdoc cref="SendAsync(int, long)"/>
+    public ValueTask<int> SendAsync(Memory<byte> bytes, long deadline)
+    {
+        try
+        {
+            _send.Begin();
+            _send.SetBuffer(bytes);
+            if (!_socket.SendAsync(_send))
+            {
+                return new ValueTask<int>(_send.Result);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            return new ValueTask<int>(-(int)SocketError.OperationAborted);
+        }
+        _sendDeadline.Set(deadline);
+        return _send.Completion;
+    }
+
+    /// <summary>Takes the connection out of the pool for an exchange.</summary>
+    /// <returns>False if the origin has closed it, or sent something unasked, in the meantime.</returns>
+    public bool TryTake()
+    {
+        if (Interlocked.CompareExchange(ref _state, Busy, Idle) != Idle)
+        {
+            return false;
+        }
+        if (_receive.IsCompleted)
+        {
+            Close();
+            return false;
+        }
+        return true;
+    }
+
+    /// <summary>Marks the end of an exchange that left the connection sound.</summary>
+    public void EndExchange()
+    {
+        Exchanges++;
+        _receiveDeadline.Clear();
+        _sendDeadline.Clear();
+    }
+
+    /// <summary>Lays the connection idle; call when the exchange is over on both sides.</summary>
+    /// <returns>False if the origin has closed it, or sent something unasked.</returns>
+    public bool TryLayIdle(long now)
+    {
+        IdleSince = now;
+        if (!_receiving)
+        {
+            StartReceive();
+        }
+        // Idle first, then look: a receive that ends in between finds the state and closes the connection itself.
+        return Interlocked.CompareExchange(ref _state, Idle, Busy) == Busy && !_receive.IsCompleted;
+    }
+
+    /// <summary>True while it lies in the pool, or may.</summary>
+    public bool IsIdle => Volatile.Read(ref _state) == Idle;
+
+    /// <summary>Ends the connection; whatever is under way on it ends with an error. Safe from any thread, any number of times.</summary>
+    public void Close()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) == 0)
+        {
+            Volatile.Write(ref _state, Closed);
+            _socket.Dispose();
+            _pool.Closed(this);
+        }
+    }
+
+    void ITimed.Tick(long now)
+    {
+        if (_receiveDeadline.TryExpire(now) || _sendDeadline.TryExpire(now))
+        {
+            Volatile.Write(ref _timedOut, true);
+            Close();
+        }
+    }
+
+    private void StartReceive()
+    {
+        if (_end == _buffer.Length && _start > SendSize)
+        {
+            _buffer.AsSpan(_start, ReceivedLength).CopyTo(_buffer.AsSpan(SendSize));
+            _end -= _start - SendSize;
+            _start = SendSize;
+        }
+
+        _receive.Begin();
+        _receiving = true;
+        try
+        {
+            _receive.SetBuffer(_buffer.AsMemory(_end));
+            if (!_socket.ReceiveAsync(_receive))
+            {
+                _receive.Complete();
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            _receive.SocketError = SocketError.OperationAborted;
+            _receive.Complete();
+        }
+    }
+
+    private void Account(int count)
+    {
+        _receiveDeadline.Clear();
+        _receiving = false;
+        _end += Math.Max(count, 0);
+    }
+
+    private void ReceiveEnded()
+    {
+        if (Interlocked.CompareExchange(ref _state, Closed, Idle) == Idle)
+        {
+            // Nobody waits for this one: the origin closed the idle connection, or broke the protocol.
+            Close();
+            return;
+        }
+        _receive.Complete();
+    }
+
+    private sealed class ReceiveOperation(OriginConnection connection) : SocketOperation
+    {
+        protected override void Taken(int result) => connection.Account(result);
+
+        protected override void OnCompleted(SocketAsyncEventArgs e) => connection.ReceiveEnded();
+    }
+
+    private sealed class SendOperation(OriginConnection connection) : SocketOperation
+    {
+        protected override void Taken(int result) => connection._sendDeadline.Clear();
+    }
+}

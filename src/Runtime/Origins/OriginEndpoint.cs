@@ -1,0 +1,11 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace UdsAot.Origins;
+
+/// <summary>Where an origin listens: a Unix socket's path, or <c>@name</c> in Linux's abstract namespace (unix(7)).</summary>
+internal static class OriginEndpoint
+{
+    public static EndPoint Parse(string socket)
+        => new UnixDomainSocketEndPoint(socket[0] == '@' ? string.Concat("\0", socket.AsSpan(1)) : socket);
+}

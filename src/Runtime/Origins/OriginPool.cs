@@ -1,0 +1,270 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using UdsAot.Timing;
+
+namespace UdsAot.Origins;
+
+/// <summary>
+/// The connections to one origin. Idle ones are taken last in, first out: the one used last is the likeliest to be alive and
+/// in the cache, and what a quiet hour does not need grows old at the bottom and is closed. When all that are allowed are in
+/// use, requests queue in order of arrival.
+/// </summary>
+internal sealed class OriginPool : ITimed
+{
+    /// <summary>Requests that may queue; one more is answered at once, as a longer queue would only time out.</summary>
+    public const int MaxWaiting = 4096;
+
+    /// <summary>Milliseconds before the first retry at a full backlog; each further one doubles it, up to sixteen times this.</summary>
+    private const int FirstBacklogPause = 4;
+
+    private readonly EndPoint _endpoint;
+    private readonly Heartbeat _heartbeat;
+    private readonly int _maxConnections;
+    private readonly int _keepAliveTimeout;
+    private readonly Lock _gate = new();
+    private readonly List<OriginConnection> _idle = [];
+    private readonly Queue<PoolWaiter> _waiting = new();
+    private int _open;
+
+    /// <param name="endpoint">Where the origin listens.</param>
+    /// <param name="maxConnections">Connections at once, at least 1.</param>
+    /// <param name="keepAliveTimeout">Milliseconds that an idle connection is kept.</param>
+    /// <param name="heartbeat">The clock of all deadlines.</param>
+    public OriginPool(EndPoint endpoint, int maxConnections, int keepAliveTimeout, Heartbeat heartbeat)
+    {
+        _endpoint = endpoint;
+        _maxConnections = maxConnections;
+        _keepAliveTimeout = keepAliveTimeout;
+        _heartbeat = heartbeat;
+    }
+
+    /// <summary>Connections that are open or being opened.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    /// <summary>Connections that wait for an exchange.</summary>
+    public int Idle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _idle.Count;
+            }
+        }
+    }
+
+    /// <summary>Takes the idle connection that was used last, if one is alive.</summary>
+    public bool TryTakeIdle([NotNullWhen(true)] out OriginConnection? connection)
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (_idle.Count == 0)
+                {
+                    connection = null;
+                    return false;
+                }
+                connection = _idle[^1];
+                _idle.RemoveAt(_idle.Count - 1);
+            }
+            if (connection.TryTake())
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Opens a connection, queueing while the origin has as many as it may.</summary>
+    /// <param name="deadline">When to give up, on the heartbeat's clock.</param>
+    /// <param name="mayReuse">Whether, after queueing, a connection that has served before will do.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ConnectOutcome> ConnectAsync(long deadline, bool mayReuse)
+    {
+        if (!TryReserve(deadline, out PoolWaiter? waiter))
+        {
+            if (waiter is null)
+            {
+                return new ConnectOutcome(null, SocketError.TooManyOpenSockets, QueueWasFull: true);
+            }
+            PoolWaiter.Ending ending = await waiter.Completion.ConfigureAwait(false);
+            _heartbeat.Unregister(waiter);
+            if (ending == PoolWaiter.Ending.TimedOut)
+            {
+                return new ConnectOutcome(null, SocketError.TimedOut, QueueWasFull: true);
+            }
+            if (waiter.Connection is { } handed)
+            {
+                if (mayReuse)
+                {
+                    return new ConnectOutcome(handed, SocketError.Success, QueueWasFull: false);
+                }
+                // Its place is wanted, not the connection itself.
+                lock (_gate)
+                {
+                    _open++;
+                }
+                handed.Close();
+            }
+        }
+
+        int pause = FirstBacklogPause;
+        while (true)
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            SocketError error = await ConnectAsync(socket).ConfigureAwait(false);
+            if (error == SocketError.Success)
+            {
+                var connection = new OriginConnection(socket, this);
+                _heartbeat.Register(connection);
+                return new ConnectOutcome(connection, SocketError.Success, QueueWasFull: false);
+            }
+
+            socket.Dispose();
+            // A full backlog is an immediate error on a Unix socket, where TCP would let the client wait (unix(7), EAGAIN).
+            if (error != SocketError.WouldBlock || _heartbeat.Now + pause >= deadline)
+            {
+                Unreserve();
+                return new ConnectOutcome(null, error, QueueWasFull: false);
+            }
+            await Task.Delay(pause).ConfigureAwait(false);
+            pause = Math.Min(pause * 2, FirstBacklogPause * 16);
+        }
+    }
+
+    /// <summary>Gives a connection back whose exchange is over on both sides, with nothing received left over; it serves the next, or is
+    /// closed if it can't.</summary>
+    public void Release(OriginConnection connection)
+    {
+        connection.EndExchange();
+        while (NextWaiter() is { } waiter)
+        {
+            if (waiter.TryEnd(PoolWaiter.Ending.Handed, connection))
+            {
+                return;
+            }
+        }
+
+        if (!connection.TryLayIdle(_heartbeat.Now))
+        {
+            connection.Close();
+            return;
+        }
+        lock (_gate)
+        {
+            // It may have been closed since: then Closed has been here and must find nothing to take out.
+            if (connection.IsIdle)
+            {
+                if (_idle.Count == 0)
+                {
+                    _heartbeat.Register(this);
+                }
+                _idle.Add(connection);
+            }
+        }
+    }
+
+    /// <summary>Called by a connection as it ends, once.</summary>
+    public void Closed(OriginConnection connection)
+    {
+        _heartbeat.Unregister(connection);
+        lock (_gate)
+        {
+            _idle.Remove(connection);
+        }
+        Unreserve();
+    }
+
+    void ITimed.Tick(long now)
+    {
+        while (true)
+        {
+            OriginConnection oldest;
+            lock (_gate)
+            {
+                if (_idle.Count == 0)
+                {
+                    _heartbeat.Unregister(this);
+                    return;
+                }
+                oldest = _idle[0];
+                if (now - oldest.IdleSince < _keepAliveTimeout)
+                {
+                    return;
+                }
+                _idle.RemoveAt(0);
+            }
+            if (oldest.TryTake())
+            {
+                oldest.Close();
+            }
+        }
+    }
+
+    private async ValueTask<SocketError> ConnectAsync(Socket socket)
+    {
+        var operation = new SocketOperation { RemoteEndPoint = _endpoint };
+        operation.Begin();
+        if (!socket.ConnectAsync(operation))
+        {
+            return operation.SocketError;
+        }
+        await operation.Completion.ConfigureAwait(false);
+        return operation.SocketError;
+    }
+
+    /// <summary>Reserves the right to open a connection; if there is none to be had, queues.</summary>
+    private bool TryReserve(long deadline, out PoolWaiter? waiter)
+    {
+        lock (_gate)
+        {
+            waiter = null;
+            if (_open < _maxConnections)
+            {
+                _open++;
+                return true;
+            }
+            if (_waiting.Count < MaxWaiting)
+            {
+                waiter = new PoolWaiter(deadline);
+                _waiting.Enqueue(waiter);
+            }
+        }
+        if (waiter is not null)
+        {
+            _heartbeat.Register(waiter);
+        }
+        return false;
+    }
+
+    private void Unreserve()
+    {
+        while (true)
+        {
+            PoolWaiter? waiter;
+            lock (_gate)
+            {
+                if (!_waiting.TryDequeue(out waiter))
+                {
+                    _open--;
+                    return;
+                }
+            }
+            // The place passes to who waits for it, without becoming free in between.
+            if (waiter.TryEnd(PoolWaiter.Ending.MayConnect, null))
+            {
+                return;
+            }
+        }
+    }
+
+    private PoolWaiter? NextWaiter()
+    {
+        lock (_gate)
+        {
+            return _waiting.TryDequeue(out PoolWaiter? waiter) ? waiter : null;
+        }
+    }
+}

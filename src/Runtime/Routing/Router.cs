@@ -1,0 +1,85 @@
+using UdsAot.Http1;
+
+namespace UdsAot.Routing;
+
+/// <summary>Finds the mount that takes a request.</summary>
+internal sealed class Router(MountTable table)
+{
+    /// <summary>Routes a request by its head.</summary>
+    /// <param name="head">A complete head.</param>
+    /// <param name="target">Filled with the target's parts; what it holds stays valid as long as the head's bytes do.</param>
+    /// <param name="mount">The mount, where one takes it or is meant by its bare form.</param>
+    public RouteKind Route(RequestHead head, RequestTarget target, out Mount? mount)
+        => Route(head.MethodBytes, head.Bytes.Slice(head.Target.Start, head.Target.Length), head.ValueOf(FieldKind.Host), target, out mount);
+
+    /// <summary>Routes a request by its method, its target and its Host.</summary>
+    public RouteKind Route(ReadOnlySpan<byte> method, ReadOnlyMemory<byte> requestTarget, ReadOnlySpan<byte> hostField, RequestTarget target, out Mount? mount)
+    {
+        mount = null;
+        switch (target.Parse(method, requestTarget))
+        {
+            case TargetForm.Invalid:
+                return RouteKind.Malformed;
+            case TargetForm.Authority:
+                return RouteKind.MethodNotAllowed;
+            default:
+                break;
+        }
+        if (method.SequenceEqual("TRACE"u8))
+        {
+            return RouteKind.MethodNotAllowed;
+        }
+
+        // The Host field must be sound even where the target's authority takes its place.
+        if (!Authority.TryFindHost(hostField, out ReadOnlySpan<byte> host)
+            || (target.Form == TargetForm.Absolute && !Authority.TryFindHost(target.Authority, out host)))
+        {
+            return RouteKind.Malformed;
+        }
+        if (target.Form == TargetForm.Asterisk)
+        {
+            return RouteKind.ServerOptions;
+        }
+
+        Span<byte> name = stackalloc byte[Authority.MaxHost];
+        int vhost = table.FindVhost(name[..Authority.Normalize(host, name)]);
+        if (vhost == MountTable.None)
+        {
+            return RouteKind.NoVhost;
+        }
+        ReadOnlySpan<byte> path = target.Decoded;
+        int index = table.FindMount(vhost, path);
+        if (index == MountTable.None)
+        {
+            return RouteKind.NoMount;
+        }
+        mount = table[index];
+        return path.Length == mount.PrefixLength && mount.EndsInSlash ? RouteKind.BareMountpoint : RouteKind.Mount;
+    }
+
+    /// <summary>Writes the path and query that the origin is asked for: its inside path, then what the mountpoint leaves over.</summary>
+    public static void WriteOnward(ref HeadWriter writer, Mount mount, RequestTarget target)
+    {
+        ReadOnlySpan<byte> rest = target.OnwardAfter(mount.PrefixLength);
+        ReadOnlySpan<byte> inside = mount.InsidePath;
+        if (rest.IsEmpty)
+        {
+            writer.Append(inside);
+        }
+        else
+        {
+            // One slash between the two: the rest brings it, unless it is an encoded one with nothing before it.
+            if (inside[^1] == '/')
+            {
+                inside = inside[..^1];
+            }
+            if (inside.IsEmpty && rest[0] != '/')
+            {
+                writer.Append("/"u8);
+            }
+            writer.Append(inside);
+            writer.Append(rest);
+        }
+        writer.Append(target.Query);
+    }
+}
