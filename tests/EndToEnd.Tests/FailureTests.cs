@@ -22,7 +22,10 @@ public sealed class FailureTests(Stage stage)
         using (Socket abandoned = Bind(SocketType.Stream))
         {
             abandoned.Listen();
+            // .NET removes the file of a socket that is disposed of, unless it is not where it was; a crash would leave it.
+            File.Move(TestMounts.Broken, TestMounts.Broken + ".away");
         }
+        File.Move(TestMounts.Broken + ".away", TestMounts.Broken);
         try
         {
             Assert.Contains("ECONNREFUSED", await ExpectAsync(503, "/broken"));
@@ -40,7 +43,7 @@ public sealed class FailureTests(Stage stage)
         try
         {
             string line = await ExpectAsync(503, "/broken");
-            Assert.Contains("not a socket", line);
+            Assert.Contains("no socket", line);
         }
         finally
         {
