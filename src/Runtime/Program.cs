@@ -4,7 +4,15 @@ internal static class Program
 {
     public static int Main(string[] arguments)
     {
-        System.Console.WriteLine(Routing.CompiledMounts.Instance.SourceSha256);
-        return arguments.Length;
+        // Must be set before the first socket: the continuation of a receive then runs on the thread that polls, instead of
+        // being handed to another one. Together with Kestrel's inline scheduling it halves the CPU time of an exchange.
+        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+
+        using TextWriter output = OpenStream(Console.OpenStandardOutput());
+        using TextWriter error = OpenStream(Console.OpenStandardError());
+        return CommandLine.Command.Run(arguments, output, error);
     }
+
+    // Console.Out would also set the terminal up, which costs time and size and is of no use here.
+    private static StreamWriter OpenStream(Stream stream) => new(stream) { AutoFlush = false };
 }

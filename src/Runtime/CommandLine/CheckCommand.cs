@@ -1,0 +1,22 @@
+using UdsAot.Routing;
+
+namespace UdsAot.CommandLine;
+
+/// <summary><c>udsaot check</c>: asks every origin for its mount's own page and says what it answered, or why it did not.</summary>
+internal static class CheckCommand
+{
+    public static int Run(MountTable mounts, TextWriter output)
+    {
+        bool allAnswered = true;
+        var table = new Columns();
+        for (int i = 0; i < mounts.Count; i++)
+        {
+            Mount mount = mounts[i];
+            ProbeResult result = OriginProbe.Ask(mount);
+            allAnswered &= result.Answered;
+            table.Add(result.Answered ? "ok" : "FAILED", mount.Vhost, mount.Mountpoint, mount.Socket, result.Text);
+        }
+        table.Write(output);
+        return allAnswered ? ExitCode.Good : ExitCode.CheckFailed;
+    }
+}

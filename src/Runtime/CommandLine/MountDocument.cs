@@ -1,0 +1,48 @@
+using System.Text;
+using System.Text.Json.Serialization;
+using UdsAot.Routing;
+
+namespace UdsAot.CommandLine;
+
+/// <summary>One mount as <c>udsaot mounts --json</c> prints it. Timeouts are seconds, sizes bytes.</summary>
+internal sealed record MountDocument(
+    string Vhost,
+    string Mountpoint,
+    string Origin,
+    string Socket,
+    string InsidePath,
+    string Forwarded,
+    string Host,
+    double ConnectTimeout,
+    double ResponseTimeout,
+    double IdleTimeout,
+    [property: JsonPropertyName("keepalive-timeout")] double KeepAliveTimeout,
+    int MaxConnections,
+    long MaxBodySize)
+{
+    public static MountDocument Of(Mount mount) => new(
+        mount.Vhost,
+        mount.Mountpoint,
+        mount.Origin,
+        mount.Socket,
+        Encoding.UTF8.GetString(mount.InsidePath),
+        Word(mount.Forwarded),
+        mount.Host is { } host ? Encoding.UTF8.GetString(host) : "preserve",
+        Seconds(mount.ConnectTimeout),
+        Seconds(mount.ResponseTimeout),
+        Seconds(mount.IdleTimeout),
+        Seconds(mount.KeepAliveTimeout),
+        mount.MaxConnections,
+        mount.MaxBodySize);
+
+    private static double Seconds(int milliseconds) => milliseconds / 1000.0;
+
+    /// <summary>The word of mounts.json for a policy, or its parts where header tables made one that has no word.</summary>
+    private static string Word(ForwardedPolicy policy) => policy switch
+    {
+        ForwardedPolicy.Off => "off",
+        ForwardedPolicy.Replace => "replace",
+        ForwardedPolicy.Replace | ForwardedPolicy.Append => "append",
+        _ => policy.ToString().ToLowerInvariant(),
+    };
+}

@@ -1,0 +1,56 @@
+using UdsAot.Listening;
+using UdsAot.Observing;
+using UdsAot.Posix;
+using UdsAot.Routing;
+
+namespace UdsAot.CommandLine;
+
+/// <summary><c>udsaot</c> without a verb: runs the proxy.</summary>
+internal static class RunCommand
+{
+    public static async Task<int> RunAsync(MountTable mounts, Arguments arguments, TextWriter error)
+    {
+        using var log = new StandardErrorLog(arguments.LogLevel);
+        AccessLog? accessLog = null;
+        if (arguments.AccessLog is { } path)
+        {
+            accessLog = AccessLog.TryOpen(path, log.CreateLogger("UdsAot.Observing"), TimeProvider.System, out int errno);
+            if (accessLog is null)
+            {
+                error.WriteLine($"udsaot: --access-log {path} cannot be opened ({Errno.Name(errno)})");
+                return ExitCode.Usage;
+            }
+        }
+        try
+        {
+            await using var composition = new Composition(mounts, log, accessLog);
+            await ProxyServer.RunAsync(
+                arguments.Listen.Count > 0 ? arguments.Listen : CompiledListeners(mounts),
+                composition.Application,
+                composition.OnConnection,
+                log,
+                Environment.Exit);
+            return ExitCode.Good;
+        }
+        catch (ListenException e)
+        {
+            error.WriteLine($"udsaot: cannot listen on {e.Message}");
+            return ExitCode.CannotListen;
+        }
+        finally
+        {
+            accessLog?.Dispose();
+        }
+    }
+
+    private static List<ListenerUrl> CompiledListeners(MountTable mounts)
+    {
+        var listeners = new List<ListenerUrl>();
+        foreach (string text in mounts.ListenerUrls)
+        {
+            // The generator has checked it with the same code.
+            listeners.Add(ListenerUrl.TryParse(text, out string problem) ?? throw new InvalidOperationException($"{text}: {problem}"));
+        }
+        return listeners;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace UdsAot.Listening;
+
+/// <summary>
+/// Kestrel, set up to do what it is here for: accept connections, move bytes and speak HTTP/2. There is no configuration, no
+/// middleware and no HttpContext; a <c>CreateSlimBuilder</c> would read an appsettings.json from the current folder.
+/// </summary>
+internal sealed class KestrelHost : IAsyncDisposable
+{
+    // One head may take this much, on either protocol: HTTP/1.1 heads are held to the same numbers by our own codec.
+    private const int MaxHeadBytes = 32 * 1024;
+    private const int MaxFields = 100;
+
+    // Bytes of a connection that are read ahead of whoever consumes them. The default of 1 MiB is paid by each slow origin's client.
+    private const int ReadAheadBytes = 128 * 1024;
+
+    private readonly WebApplication _host;
+
+    private KestrelHost(WebApplication host) => _host = host;
+
+    /// <summary>The server, not yet started.</summary>
+    public IServer Server => _host.Services.GetRequiredService<IServer>();
+
+    /// <summary>Sets the server up.</summary>
+    /// <param name="listeners">Sockets that listen already; the server closes them.</param>
+    /// <param name="middleware">Sees each connection first.</param>
+    /// <param name="log">The log; Kestrel's own events go there too.</param>
+    public static KestrelHost Create(
+        IReadOnlyList<OpenListener> listeners,
+        Func<ConnectionDelegate, ConnectionDelegate> middleware,
+        ILoggerFactory log)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(log);
+        builder.WebHost.UseKestrelCore();
+        builder.Services.Configure<SocketTransportOptions>(transport => ConfigureTransport(transport, listeners));
+        builder.Services.Configure<KestrelServerOptions>(server =>
+        {
+            ConfigureServer(server);
+            foreach (OpenListener listener in listeners)
+            {
+                Listen(server, listener.EndPoint, middleware);
+            }
+        });
+        return new KestrelHost(builder.Build());
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private static void Listen(KestrelServerOptions server, EndPoint endPoint, Func<ConnectionDelegate, ConnectionDelegate> middleware)
+        => server.Listen(endPoint, listen =>
+        {
+            // HTTP/1.1 never reaches Kestrel: the middleware takes those connections over.
+            listen.Protocols = HttpProtocols.Http2;
+            listen.Use(middleware);
+        });
+
+    private static void ConfigureTransport(SocketTransportOptions transport, IReadOnlyList<OpenListener> listeners)
+    {
+        // Goes with DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS (Program): one without the other is slower than neither.
+        transport.UnsafePreferInlineScheduling = true;
+        // Saves a system call a read and costs 4 KiB an idle connection.
+        transport.WaitForDataBeforeAllocatingBuffer = false;
+        transport.Backlog = OpenListener.Backlog;
+        transport.NoDelay = true;
+        transport.MaxReadBufferSize = ReadAheadBytes;
+        transport.CreateBoundListenSocket = endPoint => SocketOf(listeners, endPoint);
+    }
+
+    private static Socket SocketOf(IReadOnlyList<OpenListener> listeners, EndPoint endPoint)
+    {
+        foreach (OpenListener listener in listeners)
+        {
+            if (listener.EndPoint.Equals(endPoint))
+            {
+                return listener.Socket;
+            }
+        }
+        throw new InvalidOperationException($"No socket was opened for {endPoint}.");
+    }
+
+    private static void ConfigureServer(KestrelServerOptions server)
+    {
+        server.AddServerHeader = false;
+        server.AllowSynchronousIO = false;
+        // Field values are bytes (RFC 9110 section 5.5); Latin-1 is the encoding that maps each byte to one char and back.
+        server.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        server.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+
+        KestrelServerLimits limits = server.Limits;
+        limits.MaxRequestLineSize = MaxHeadBytes;
+        limits.MaxRequestHeadersTotalSize = MaxHeadBytes;
+        limits.MaxRequestHeaderCount = MaxFields;
+        limits.Http2.MaxRequestHeaderFieldSize = MaxHeadBytes;
+        // A mount's max-body-size decides.
+        limits.MaxRequestBodySize = null;
+        // A mount's idle-timeout decides. A minimum rate would also cut off streams that are silent by nature.
+        limits.MinRequestBodyDataRate = null;
+        // What frees a connection whose client has stopped to read altogether, and with it each of its streams.
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(60));
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(30);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(75);
+    }
+}

@@ -1,0 +1,140 @@
+using System.Net;
+using System.Net.Sockets;
+using UdsAot.Posix;
+
+namespace UdsAot.Listening;
+
+/// <summary>
+/// A socket that listens. Opened before the server starts and handed to it, so that every way to fail is met in one place, the
+/// real port of port 0 is known, and a listener's socket file is ours to remove.
+/// </summary>
+internal sealed class OpenListener : IDisposable
+{
+    /// <summary>Connections that may wait to be accepted; the kernel lowers it to net.core.somaxconn, which is 4096 on current systems.</summary>
+    public const int Backlog = 4096;
+
+    private readonly SocketFile? _file;
+
+    private OpenListener(Socket socket, EndPoint endPoint, string url, SocketFile? file)
+    {
+        Socket = socket;
+        EndPoint = endPoint;
+        Url = url;
+        _file = file;
+    }
+
+    /// <summary>The listening socket.</summary>
+    public Socket Socket { get; }
+
+    /// <summary>Where it listens, with the real port.</summary>
+    public EndPoint EndPoint { get; }
+
+    /// <summary>Where it listens as a URL, with the real port.</summary>
+    public string Url { get; }
+
+    /// <summary>The socket file's path if a stale one was replaced, otherwise null.</summary>
+    public string? ReplacedPath => _file is { ReplacedStale: true } ? EndPoint.ToString() : null;
+
+    /// <summary>Opens all listeners, or none.</summary>
+    /// <param name="urls">Their URLs. <c>localhost</c> opens 127.0.0.1 and, where the machine has it, ::1.</param>
+    /// <exception cref="ListenException">One of them cannot be opened.</exception>
+    public static List<OpenListener> OpenAll(IReadOnlyList<ListenerUrl> urls)
+    {
+        var listeners = new List<OpenListener>();
+        try
+        {
+            foreach (ListenerUrl url in urls)
+            {
+                if (url.SocketPath is { } path)
+                {
+                    listeners.Add(OpenSocketFile(path));
+                }
+                else if (url.Host == "localhost")
+                {
+                    OpenLocalhost(url.Port, listeners);
+                }
+                else
+                {
+                    listeners.Add(OpenTcp(new IPEndPoint(IPAddress.Parse(url.Host), url.Port)));
+                }
+            }
+            return listeners;
+        }
+        catch
+        {
+            foreach (OpenListener listener in listeners)
+            {
+                listener.Dispose();
+            }
+            throw;
+        }
+    }
+
+    /// <summary>Removes the socket file, so that nobody comes any more; connections that are established stay.</summary>
+    public void RemoveFile() => _file?.Dispose();
+
+    public void Dispose()
+    {
+        RemoveFile();
+        Socket.Dispose();
+    }
+
+    private static void OpenLocalhost(int port, List<OpenListener> listeners)
+    {
+        OpenListener first = OpenTcp(new IPEndPoint(IPAddress.Loopback, port));
+        listeners.Add(first);
+        if (!Socket.OSSupportsIPv6)
+        {
+            return;
+        }
+        // The same port on both, also where the kernel has chosen it for the first.
+        var second = new IPEndPoint(IPAddress.IPv6Loopback, ((IPEndPoint)first.EndPoint).Port);
+        try
+        {
+            listeners.Add(OpenTcp(second));
+        }
+        catch (ListenException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.AddressNotAvailable })
+        {
+            // IPv6 is compiled in but switched off, as in many containers.
+        }
+    }
+
+    private static OpenListener OpenSocketFile(string path)
+    {
+        SocketFile file = SocketFile.Bind(path);
+        file.Socket.Listen(Backlog);
+        return new OpenListener(file.Socket, new UnixDomainSocketEndPoint(path), $"http://unix:{path}", file);
+    }
+
+    private static OpenListener OpenTcp(IPEndPoint endPoint)
+    {
+        Socket? socket = null;
+        try
+        {
+            socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            if (endPoint.Address.Equals(IPAddress.IPv6Any))
+            {
+                socket.DualMode = true;
+            }
+            socket.Bind(endPoint);
+            socket.Listen(Backlog);
+            return new OpenListener(socket, socket.LocalEndPoint!, $"http://{socket.LocalEndPoint}", null);
+        }
+        catch (SocketException e)
+        {
+            socket?.Dispose();
+            throw new ListenException($"http://{endPoint}: {Explain(e.SocketErrorCode, endPoint)} ({Errno.Name(Errno.FromSocket(e.SocketErrorCode))})", e);
+        }
+    }
+
+    private static string Explain(SocketError error, IPEndPoint endPoint) => error switch
+    {
+        SocketError.AddressAlreadyInUse => "another process listens on this address",
+        SocketError.AddressNotAvailable => "this machine has no such address",
+        SocketError.AddressFamilyNotSupported => "this machine has no IPv6",
+        SocketError.AccessDenied when endPoint.Port < 1024 =>
+            "ports below 1024 need a permission: setcap cap_net_bind_service=+ep on the executable, or AmbientCapabilities=CAP_NET_BIND_SERVICE for systemd",
+        SocketError.AccessDenied => "we may not listen there; a sandbox or a security module forbids it",
+        _ => "the system does not let us listen there",
+    };
+}

@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.Logging;
+using UdsAot.Observing;
+
+namespace UdsAot.Listening;
+
+/// <summary>Listens, serves until a signal, drains.</summary>
+internal static class ProxyServer
+{
+    /// <summary>Seconds that exchanges in flight have to finish after SIGTERM or SIGINT.</summary>
+    public const int DrainSeconds = 30;
+
+    /// <summary>Runs until a signal says to stop and everything is finished.</summary>
+    /// <param name="urls">The listeners.</param>
+    /// <param name="application">What answers HTTP/2.</param>
+    /// <param name="middleware">
+    /// Sees each connection before Kestrel does: it either takes it over or hands it on untouched, to be served as HTTP/2.
+    /// When the server drains, IConnectionLifetimeNotificationFeature.ConnectionClosedRequested of the connection is cancelled.
+    /// </param>
+    /// <param name="log">The log.</param>
+    /// <param name="endAtOnce">Ends the process with an exit code, for a second signal; the socket files are removed before.</param>
+    /// <typeparam name="TContext">The application's state of one exchange.</typeparam>
+    /// <exception cref="ListenException">A listener cannot be opened.</exception>
+    public static async Task RunAsync<TContext>(
+        IReadOnlyList<ListenerUrl> urls,
+        IHttpApplication<TContext> application,
+        Func<ConnectionDelegate, ConnectionDelegate> middleware,
+        ILoggerFactory log,
+        Action<int> endAtOnce)
+        where TContext : notnull
+    {
+        ILogger logger = log.CreateLogger("UdsAot.Listening");
+        List<OpenListener> listeners = OpenListener.OpenAll(urls);
+        try
+        {
+            using var signals = new StopSignals(logger, exitCode =>
+            {
+                RemoveFiles(listeners);
+                endAtOnce(exitCode);
+            });
+            await using KestrelHost kestrel = KestrelHost.Create(listeners, middleware, log);
+            await kestrel.Server.StartAsync(application, CancellationToken.None);
+            foreach (OpenListener listener in listeners)
+            {
+                if (listener.ReplacedPath is { } path)
+                {
+                    logger.StaleSocketReplaced(path);
+                }
+                logger.Listening(listener.Url);
+            }
+
+            logger.Draining(await signals.Stopped, DrainSeconds);
+            RemoveFiles(listeners);
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(DrainSeconds));
+            await kestrel.Server.StopAsync(patience.Token);
+            if (patience.IsCancellationRequested)
+            {
+                logger.DrainTimedOut(DrainSeconds);
+            }
+            else
+            {
+                logger.Drained();
+            }
+        }
+        finally
+        {
+            foreach (OpenListener listener in listeners)
+            {
+                listener.Dispose();
+            }
+        }
+    }
+
+    private static void RemoveFiles(List<OpenListener> listeners)
+    {
+        foreach (OpenListener listener in listeners)
+        {
+            listener.RemoveFile();
+        }
+    }
+}

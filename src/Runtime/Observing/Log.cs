@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Logging;
+
+namespace UdsAot.Observing;
+
+/// <summary>
+/// Every message of the log. Event ids are allotted by hand and stay: 1xx listening, 2xx clients, 3xx origins, 4xx observing.
+/// </summary>
+internal static partial class Log
+{
+    [LoggerMessage(101, LogLevel.Information, "listening on {Url}")]
+    public static partial void Listening(this ILogger logger, string url);
+
+    [LoggerMessage(102, LogLevel.Information, "replaced {Path}: nobody listened on this socket file any more")]
+    public static partial void StaleSocketReplaced(this ILogger logger, string path);
+
+    [LoggerMessage(103, LogLevel.Information, "{Signal}: no new connections; exchanges in flight have {Seconds} s to finish")]
+    public static partial void Draining(this ILogger logger, string signal, int seconds);
+
+    [LoggerMessage(104, LogLevel.Information, "all connections are finished")]
+    public static partial void Drained(this ILogger logger);
+
+    [LoggerMessage(105, LogLevel.Warning, "after {Seconds} s there were still exchanges in flight; they were cut off")]
+    public static partial void DrainTimedOut(this ILogger logger, int seconds);
+
+    [LoggerMessage(106, LogLevel.Information, "SIGHUP: there is nothing to reload, mounts are compiled in; going on")]
+    public static partial void NothingToReload(this ILogger logger);
+
+    [LoggerMessage(107, LogLevel.Warning, "{Signal} again: ending at once")]
+    public static partial void EndingAtOnce(this ILogger logger, string signal);
+
+    /// <summary>An exchange failed at its origin.</summary>
+    /// <param name="logger">The log.</param>
+    /// <param name="vhost">The vhost's name as written in mounts.json.</param>
+    /// <param name="mountpoint">The mountpoint.</param>
+    /// <param name="socket">The socket's path, or <c>@name</c>.</param>
+    /// <param name="phase">What was being done, such as <c>connect</c>.</param>
+    /// <param name="errno">The error's name (<see cref="Posix.Errno.Name"/>), or one word where the kernel gave none.</param>
+    /// <param name="advice">What it means and what to do (<see cref="SocketAdvice"/>).</param>
+    [LoggerMessage(301, LogLevel.Warning, "mount {Vhost}{Mountpoint}, socket {Socket}: {Phase} failed with {Errno}: {Advice}")]
+    public static partial void OriginFailed(this ILogger logger, string vhost, string mountpoint, string socket, string phase, string errno, string advice);
+
+    /// <summary>An exchange failed at its client.</summary>
+    /// <param name="logger">The log.</param>
+    /// <param name="vhost">The vhost's name as written in mounts.json.</param>
+    /// <param name="mountpoint">The mountpoint.</param>
+    /// <param name="phase">What was being done.</param>
+    /// <param name="status">What the client was answered; 0 if it was gone.</param>
+    /// <param name="cause">What it did.</param>
+    [LoggerMessage(201, LogLevel.Information, "mount {Vhost}{Mountpoint}: {Phase} failed, answered {Status}: {Cause}")]
+    public static partial void ClientFailed(this ILogger logger, string vhost, string mountpoint, string phase, int status, string cause);
+
+    [LoggerMessage(401, LogLevel.Warning, "access log: {Count} lines were dropped, because its file does not take them as fast as they come")]
+    public static partial void AccessLinesDropped(this ILogger logger, long count);
+
+    [LoggerMessage(402, LogLevel.Error, "access log: write to {Path} failed with {Errno}; the lines are lost")]
+    public static partial void AccessLogFailed(this ILogger logger, string path, string errno);
+}

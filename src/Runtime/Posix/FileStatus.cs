@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+
+namespace UdsAot.Posix;
+
+/// <summary>
+/// What the file system says of one path. Read with statx(2), whose structure is the same on every architecture, unlike that of stat(2).
+/// </summary>
+internal readonly struct FileStatus
+{
+    private const uint BasicStats = 0x7FF;
+    private const int StructureLength = 256;
+    private const int TypeMask = 0xF000;
+    private const int TypeSocket = 0xC000;
+    private const int TypeDirectory = 0x4000;
+
+    private readonly int _mode;
+
+    private FileStatus(ReadOnlySpan<byte> statx)
+    {
+        UserId = MemoryMarshal.Read<uint>(statx[20..]);
+        GroupId = MemoryMarshal.Read<uint>(statx[24..]);
+        _mode = MemoryMarshal.Read<ushort>(statx[28..]);
+        Inode = MemoryMarshal.Read<ulong>(statx[32..]);
+        Device = MemoryMarshal.Read<ulong>(statx[136..]);
+    }
+
+    /// <summary>The owner's numeric user id.</summary>
+    public uint UserId { get; }
+
+    /// <summary>The owner's numeric group id.</summary>
+    public uint GroupId { get; }
+
+    /// <summary>Number of the file on its device.</summary>
+    public ulong Inode { get; }
+
+    /// <summary>Major and minor number of the device, as one value to compare.</summary>
+    public ulong Device { get; }
+
+    public bool IsSocket => (_mode & TypeMask) == TypeSocket;
+
+    public bool IsDirectory => (_mode & TypeMask) == TypeDirectory;
+
+    /// <summary>The permission bits as four octal digits, such as <c>0755</c>.</summary>
+    public string Mode => Convert.ToString(_mode & 0xFFF, 8).PadLeft(4, '0');
+
+    /// <summary>Whether both are one file: device and inode are equal.</summary>
+    public bool IsSameFile(FileStatus other) => Inode == other.Inode && Device == other.Device;
+
+    /// <summary>Reads the status of a path; symbolic links are followed.</summary>
+    /// <param name="path">An absolute path.</param>
+    /// <param name="status">The status, when the answer is 0.</param>
+    /// <returns>0, or the errno of the failure.</returns>
+    public static unsafe int Read(string path, out FileStatus status)
+    {
+        byte* buffer = stackalloc byte[StructureLength];
+        if (Libc.StatX(Libc.AT_FDCWD, path, 0, BasicStats, buffer) != 0)
+        {
+            status = default;
+            return Marshal.GetLastPInvokeError();
+        }
+        status = new FileStatus(new ReadOnlySpan<byte>(buffer, StructureLength));
+        return 0;
+    }
+}
