@@ -87,9 +87,11 @@ internal abstract class Head
             }
 
             int lineFeed = _searched + found;
-            if (lineFeed >= HeadLimits.Head)
+            // Before the line is looked at: the same head that came without this LF so far was judged by its length alone.
+            HeadFault tooLong = WhyTooLong(lineFeed);
+            if (tooLong != HeadFault.None)
             {
-                return WhyTooLong(lineFeed);
+                return tooLong;
             }
             if (lineFeed == _lineStart || bytes[lineFeed - 1] != '\r')
             {
@@ -176,15 +178,16 @@ internal abstract class Head
         return count;
     }
 
+    // The length is that of what came before a LF, or so far; a CR at its end does not count to the first line.
     private HeadFault WhyTooLong(int length)
-        => !_hasStartLine && length > HeadLimits.StartLine ? HeadFault.TargetTooLong
+        => !_hasStartLine && length - _lineStart > HeadLimits.StartLine + 1 ? HeadFault.TargetTooLong
             : length >= HeadLimits.Head ? HeadFault.TooLarge
             : HeadFault.None;
 
     private HeadFault ParseFirst(ReadOnlySpan<byte> bytes, Slice line)
     {
         _hasStartLine = true;
-        return line.Length > HeadLimits.StartLine ? HeadFault.TargetTooLong : ParseStartLine(bytes, line);
+        return ParseStartLine(bytes, line);
     }
 
     private HeadFault ParseField(ReadOnlySpan<byte> bytes, Slice line)
