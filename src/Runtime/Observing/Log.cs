@@ -44,10 +44,10 @@ internal static partial class Log
     /// <param name="vhost">The vhost's name as written in mounts.json.</param>
     /// <param name="mountpoint">The mountpoint.</param>
     /// <param name="phase">What was being done.</param>
-    /// <param name="status">What the client was answered; 0 if it was gone.</param>
+    /// <param name="answer">The status that the client was answered, or <c>nothing</c>.</param>
     /// <param name="cause">What it did.</param>
-    [LoggerMessage(201, LogLevel.Information, "mount {Vhost}{Mountpoint}: {Phase} failed, answered {Status}: {Cause}")]
-    public static partial void ClientFailed(this ILogger logger, string vhost, string mountpoint, string phase, int status, string cause);
+    [LoggerMessage(201, LogLevel.Information, "mount {Vhost}{Mountpoint}: {Phase} failed, answered {Answer}: {Cause}")]
+    public static partial void ClientFailed(this ILogger logger, string vhost, string mountpoint, string phase, string answer, string cause);
 
     [LoggerMessage(401, LogLevel.Warning, "access log: {Count} lines were dropped, because its file does not take them as fast as they come")]
     public static partial void AccessLinesDropped(this ILogger logger, long count);

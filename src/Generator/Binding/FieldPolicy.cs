@@ -1,0 +1,47 @@
+using UdsAot.Generator.Specs;
+using UdsAot.Http1;
+
+namespace UdsAot.Generator.Binding;
+
+/// <summary>Which fields a table may name.</summary>
+/// <param name="IsRequest">Whether it is about requests, not replies.</param>
+/// <param name="Forwarded">What the mount says about X-Forwarded-*.</param>
+internal sealed record FieldPolicy(bool IsRequest, ForwardedSpec Forwarded)
+{
+    /// <summary>Why a table must not set, remove or list a field and what to do instead; null when it may.</summary>
+    /// <param name="isListed">Whether the field is named in <c>forward</c>.</param>
+    public (string Why, string Instead)? Reserves(string name, bool isListed)
+    {
+        if (FieldRules.IsFraming(name))
+        {
+            return ("it says where the message ends", "Leave it out; it is always what the message needs");
+        }
+        if (FieldRules.IsHopByHop(name))
+        {
+            return ("it is about one connection and ends there", "Leave it out");
+        }
+        if (!IsRequest)
+        {
+            return null;
+        }
+        string lower = name.ToLowerInvariant();
+        if (lower == "host")
+        {
+            return ("every request has one", isListed ? "Leave it out" : "Write the key 'host' on the mount");
+        }
+        if (lower == "expect" && !isListed)
+        {
+            return ("whether to continue is the origin's to say", "Leave it out");
+        }
+        return IsManaged(lower)
+            ? ("the key 'forwarded' decides on it", "Leave it out, or write \"forwarded\": \"off\" to handle it here")
+            : null;
+    }
+
+    private bool IsManaged(string lower) => Forwarded switch
+    {
+        ForwardedSpec.Off => false,
+        ForwardedSpec.ReplaceFor or ForwardedSpec.AppendFor => lower == "x-forwarded-for",
+        _ => FieldRules.IsForwarded(lower),
+    };
+}

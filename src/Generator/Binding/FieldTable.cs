@@ -1,0 +1,131 @@
+using UdsAot.Generator.Diagnostics;
+using UdsAot.Generator.Parsing;
+using UdsAot.Generator.Specs;
+using UdsAot.Http1;
+
+namespace UdsAot.Generator.Binding;
+
+/// <summary>Collects what a mount says about the fields of one kind of message, and checks that it does not contradict itself.</summary>
+internal sealed class FieldTable(DiagnosticBag diagnostics, FieldPolicy policy)
+{
+    private const string SetWord = "set";
+    private const string RemovedWord = "removed";
+    private const string ListedWord = "forwarded";
+
+    private readonly Dictionary<string, (string Word, TextRange Range)> _named = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<FieldSpec> _set = [];
+    private readonly List<string> _removed = [];
+
+    /// <summary>The names that <c>forward</c> lists, in lower case.</summary>
+    public List<string> Listed { get; } = [];
+
+    /// <summary>Takes the fields of <c>set</c> or <c>headers</c>.</summary>
+    public void Set(JsonObject? fields)
+    {
+        foreach (JsonProperty property in fields?.Properties ?? [])
+        {
+            bool isName = CheckName(property.Name, property.NameRange, SetWord) && Claim(property.Name, property.NameRange, SetWord);
+            bool isValue = CheckValue(property);
+            if (isName && isValue)
+            {
+                _set.Add(new FieldSpec(property.Name, ((JsonString)property.Value).Value));
+            }
+        }
+    }
+
+    /// <summary>Takes the names of <c>forward</c>.</summary>
+    public void Forward(JsonArray? names) => Take(names, "forward", ListedWord, Listed);
+
+    /// <summary>Takes the names of <c>remove</c>.</summary>
+    public void Remove(JsonArray? names) => Take(names, "remove", RemovedWord, _removed);
+
+    /// <summary>The table that lets only some fields through.</summary>
+    public HeaderMapSpec ToAllowList(IEnumerable<string> forwarded)
+        => Create(isAllowList: true, forwarded.Except(_removed).Except(SetNames));
+
+    /// <summary>The table that lets all but some fields through.</summary>
+    public HeaderMapSpec ToDenyList() => Create(isAllowList: false, _removed.Union(SetNames));
+
+    private IEnumerable<string> SetNames => _set.Select(one => one.Name.ToLowerInvariant());
+
+    private HeaderMapSpec Create(bool isAllowList, IEnumerable<string> names)
+        => new(isAllowList, new([.. names.OrderBy(name => name, StringComparer.Ordinal)]), new([.. _set]));
+
+    private void Take(JsonArray? names, string key, string word, List<string> taken)
+    {
+        foreach (JsonNode item in names?.Items ?? [])
+        {
+            if (item is not JsonString name)
+            {
+                diagnostics.Add(
+                    Descriptors.WrongType, item.Range, key, $"here {item.Kind}", "an array of strings", "the name of a field");
+            }
+            else if (CheckName(name.Value, name.Range, word) && Claim(name.Value, name.Range, word))
+            {
+                taken.Add(name.Value.ToLowerInvariant());
+            }
+        }
+    }
+
+    private bool CheckName(string name, TextRange range, string word)
+    {
+        if (!FieldRules.IsName(name))
+        {
+            diagnostics.Add(Descriptors.InvalidFieldName, range, name);
+            return false;
+        }
+        if (policy.Reserves(name, isListed: word == ListedWord) is (string why, string instead))
+        {
+            string what = word == ListedWord ? "listed" : word;
+            diagnostics.Add(Descriptors.ReservedField, range, name, what, why, instead);
+            return false;
+        }
+        return true;
+    }
+
+    // A field can be forwarded and set: the set one then takes the place of what was sent.
+    private bool Claim(string name, TextRange range, string word)
+    {
+        if (!_named.TryGetValue(name, out (string Word, TextRange Range) first))
+        {
+            _named.Add(name, (word, range));
+            return true;
+        }
+        if (word == ListedWord && first.Word == SetWord)
+        {
+            return true;
+        }
+        diagnostics.Add(
+            Descriptors.ConflictingField, range, [first.Range], name, word, first.Word, diagnostics.LineOf(first.Range));
+        return false;
+    }
+
+    private bool CheckValue(JsonProperty property)
+    {
+        if (property.Value is not JsonString value)
+        {
+            diagnostics.Add(
+                Descriptors.WrongType,
+                property.Value.Range,
+                property.Name,
+                property.Value.Kind,
+                "a string",
+                $"\"{property.Name}\": \"value\"");
+            return false;
+        }
+        (string Wrong, string Write)? fault = value.Value switch
+        {
+            var text when text.IndexOfAny(['\r', '\n', '\0']) >= 0 => ("has a line break or a NUL", "it in one line"),
+            var text when text.Any(IsControl) => ("has a control character", "it without"),
+            var text when text.Trim(' ', '\t') != text => ("begins or ends with a space", "it without; a space there is not kept"),
+            _ => null,
+        };
+        if (fault is (string wrong, string write))
+        {
+            diagnostics.Add(Descriptors.InvalidFieldValue, value.Range, property.Name, wrong, write);
+        }
+        return fault is null;
+    }
+
+    private static bool IsControl(char value) => value is (< ' ' and not '\t') or '\x7f';
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace UdsAot.Generator.Binding;
+
+/// <summary>What can stand where a host is wanted (RFC 3986 section 3.2.2, with the names that DNS allows).</summary>
+internal static class HostSyntax
+{
+    private const int MaxNameLength = 253;
+    private const int MaxLabelLength = 63;
+
+    /// <summary>Whether a text is a name, an IPv4 address or an IPv6 address in brackets.</summary>
+    public static bool IsHost(string text) => IsBracketedIPv6(text) || IsName(text);
+
+    /// <summary>Whether a text is dot-separated labels of letters, digits, <c>-</c> and <c>_</c>; IPv4 addresses are too.</summary>
+    public static bool IsName(string text)
+        => text.Length is > 0 and <= MaxNameLength && text.Split('.').All(IsLabel);
+
+    /// <summary>Whether a text is four numbers from 0 to 255 without leading zeros.</summary>
+    public static bool IsIPv4(string text)
+    {
+        string[] parts = text.Split('.');
+        return parts.Length == 4
+            && parts.All(part => byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out byte value)
+                && value.ToString(CultureInfo.InvariantCulture) == part);
+    }
+
+    /// <summary>Whether a text is an IPv6 address in brackets, without a zone.</summary>
+    public static bool IsBracketedIPv6(string text)
+        => text.Length > 2 && text[0] == '[' && text[text.Length - 1] == ']' && text.IndexOf('%') < 0
+            && IPAddress.TryParse(text.Substring(1, text.Length - 2), out IPAddress? address)
+            && address.AddressFamily == AddressFamily.InterNetworkV6;
+
+    /// <summary>Splits <c>host:port</c> at the last colon that is not part of an IPv6 address.</summary>
+    /// <param name="host">The part before the colon, or all when there is none.</param>
+    /// <param name="port">The part after the colon, or null when there is none.</param>
+    public static void Split(string authority, out string host, out string? port)
+    {
+        int colon = authority.LastIndexOf(':');
+        bool hasPort = colon >= 0 && authority.IndexOf(']', colon) < 0;
+        host = hasPort ? authority.Substring(0, colon) : authority;
+        port = hasPort ? authority.Substring(colon + 1) : null;
+    }
+
+    /// <summary>Whether a text is a decimal number from a minimum to 65535.</summary>
+    public static bool IsPort(string text, int minimum)
+        => text.Length <= 5
+            && ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
+            && port >= minimum;
+
+    private static bool IsLabel(string label)
+        => label.Length is > 0 and <= MaxLabelLength && label[0] != '-' && label[label.Length - 1] != '-'
+            && label.All(value => value is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '_');
+}

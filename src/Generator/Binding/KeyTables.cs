@@ -1,0 +1,74 @@
+namespace UdsAot.Generator.Binding;
+
+/// <summary>The schema of mounts.json: which keys each object has. docs/mounts.schema.json says the same to editors.</summary>
+internal static class KeyTables
+{
+    public static KeyTable Root { get; } = new(
+        "mounts.json",
+        [
+            new("$schema", ValueKind.Text, "\"$schema\": \"docs/mounts.schema.json\""),
+            new("listeners", ValueKind.List, "\"listeners\": [{ \"url\": \"http://127.0.0.1:8080\" }]", IsRequired: true),
+            new("vhosts", ValueKind.List, "\"vhosts\": [{ \"name\": \"*\", \"mounts\": [...] }]"),
+            new("mounts", ValueKind.List, "\"mounts\": [{ \"mountpoint\": \"/\", \"origin\": \"+/run/web.sock:/\" }]"),
+        ],
+        LwsAdvice.Root);
+
+    public static KeyTable Listener { get; } = new(
+        "a listener",
+        [
+            new("url", ValueKind.Text, "\"url\": \"http://127.0.0.1:8080\"", IsRequired: true),
+            new("certificate", ValueKind.Text, "\"certificate\": \"/etc/udsaot/cert.pem\""),
+            new("key", ValueKind.Text, "\"key\": \"/etc/udsaot/key.pem\""),
+            new("mode", ValueKind.Text, "\"mode\": \"0660\""),
+        ],
+        LwsAdvice.Listener);
+
+    public static KeyTable Vhost { get; } = new(
+        "a vhost",
+        [
+            new("name", ValueKind.Text, "\"name\": \"device.local\"", IsRequired: true),
+            new(
+                "mounts",
+                ValueKind.List,
+                "\"mounts\": [{ \"mountpoint\": \"/\", \"origin\": \"+/run/web.sock:/\" }]",
+                IsRequired: true),
+        ],
+        LwsAdvice.Vhost);
+
+    public static KeyTable Mount { get; } = new(
+        "a mount",
+        [
+            new("mountpoint", ValueKind.Text, "\"mountpoint\": \"/api\"", IsRequired: true),
+            new("origin", ValueKind.Text, "\"origin\": \"+/run/api.sock:/\"", IsRequired: true),
+            new("exact-match", ValueKind.Boolean, "\"exact-match\": true"),
+            new("no-ws-upgrades", ValueKind.Boolean, "\"no-ws-upgrades\": true"),
+            new("append-path", ValueKind.Boolean, "\"append-path\": true"),
+            new("headers", ValueKind.Object, "\"headers\": { \"X-Frame-Options\": \"DENY\" }"),
+            new("request-headers", ValueKind.Object, "\"request-headers\": { \"forward\": \"end-to-end\" }"),
+            new("response-headers", ValueKind.Object, "\"response-headers\": { \"remove\": [\"Server\"] }"),
+            new("forwarded", ValueKind.Text, "\"forwarded\": \"replace\""),
+            new("host", ValueKind.Text, "\"host\": \"preserve\""),
+            new("connect-timeout", ValueKind.Number, "\"connect-timeout\": 5"),
+            new("response-timeout", ValueKind.Number, "\"response-timeout\": 60"),
+            new("idle-timeout", ValueKind.Number, "\"idle-timeout\": 60"),
+            new("keepalive-timeout", ValueKind.Number, "\"keepalive-timeout\": 60"),
+            new("max-connections", ValueKind.Number, "\"max-connections\": 256"),
+            new("max-body-size", ValueKind.Number, "\"max-body-size\": 104857600"),
+            new("basic-auth", ValueKind.Text, "\"basic-auth\": \"/etc/udsaot/htpasswd\""),
+            new("restart-hold", ValueKind.Number, "\"restart-hold\": 5"),
+            new("origin-user", ValueKind.Text, "\"origin-user\": \"www-data\""),
+        ],
+        LwsAdvice.Mount);
+
+    public static KeyTable HeaderMap { get; } = new(
+        "a header table",
+        [
+            new("forward", ValueKind.TextOrList, "\"forward\": \"end-to-end\""),
+            new("set", ValueKind.Object, "\"set\": { \"X-Frame-Options\": \"DENY\" }"),
+            new("remove", ValueKind.List, "\"remove\": [\"Server\"]"),
+        ],
+        new Dictionary<string, string>());
+
+    /// <summary>All tables.</summary>
+    public static IReadOnlyList<KeyTable> All { get; } = [Root, Listener, Vhost, Mount, HeaderMap];
+}

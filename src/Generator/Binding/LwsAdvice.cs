@@ -1,0 +1,108 @@
+namespace UdsAot.Generator.Binding;
+
+/// <summary>
+/// Keys of lwsws's configuration that UdsAot does not have: what to do instead. Each is a sentence without its full stop.
+/// Keys that both have are not here.
+/// </summary>
+internal static class LwsAdvice
+{
+    public const string Cgi = "Run the program as a server on a Unix socket and write '+/path/to/socket:/'";
+
+    private const string Defaults = "Leave it out: it has no counterpart, and nothing depends on it";
+    private const string Service = "Leave it out and set it where the service is started, such as in its systemd unit";
+    private const string Tls = "Leave it out: the protocol versions and ciphers are the platform's defaults";
+    private const string Client = "Leave it out: TLS towards an origin is asked for by 'https://' in its 'origin'";
+    private const string Caching = "Set the field itself: \"headers\": { \"Cache-Control\": \"max-age=3600\" }";
+    private const string Plugin = "Run what handles it as a server on a Unix socket and mount that";
+    private const string CgiOnly = "Leave it out with the CGI: run the program as a server on a Unix socket instead";
+    private const string ListenerUrl = "Write the address into a listener: \"listeners\": [{ \"url\": \"http://0.0.0.0:7681\" }]";
+    private const string Certificate =
+        "Write it into a listener: { \"url\": \"https://0.0.0.0:443\", \"certificate\": \"cert.pem\", \"key\": \"key.pem\" }";
+    private const string PerMount = "Write it on each mount that it is for";
+    private const string FileTypes = "Leave it out: the server behind the mount says the type of what it sends";
+
+    public static IReadOnlyDictionary<string, string> Root { get; } = new Dictionary<string, string>
+    {
+        ["global"] = "Leave it out: user, group and limits are set where the service is started, such as in its systemd unit",
+        ["headers"] = PerMount,
+        ["keepalive-timeout"] = PerMount,
+    };
+
+    public static IReadOnlyDictionary<string, string> Listener { get; } = new Dictionary<string, string>
+    {
+        ["port"] = ListenerUrl,
+        ["interface"] = ListenerUrl,
+        ["unix-socket"] = "Write the socket into the URL: \"url\": \"http://unix:/run/udsaot/front.sock\"",
+        ["unix-socket-perms"] = "Write \"mode\": \"0660\"; the owner is the user that UdsAot runs as",
+        ["host-ssl-key"] = "Write it as 'key'",
+        ["host-ssl-cert"] = "Write it as 'certificate'",
+        ["host-ssl-ca"] = "Append the chain to the file of 'certificate'",
+    };
+
+    public static IReadOnlyDictionary<string, string> Vhost { get; } = new Dictionary<string, string>
+    {
+        ["port"] = ListenerUrl,
+        ["interface"] = ListenerUrl,
+        ["unix-socket"] = "Write a listener: \"listeners\": [{ \"url\": \"http://unix:/run/udsaot/front.sock\" }]",
+        ["unix-socket-perms"] = "Write \"mode\": \"0660\" at the listener",
+        ["sts"] = "Set the field on the mounts: \"headers\": { \"Strict-Transport-Security\": \"max-age=15768000\" }",
+        ["host-ssl-key"] = Certificate,
+        ["host-ssl-cert"] = Certificate,
+        ["host-ssl-ca"] = "Append the chain to the file of the listener's 'certificate'",
+        ["access-log"] = "Start udsaot with --access-log PATH",
+        ["disable-no-protocol-ws-upgrades"] = "Write \"no-ws-upgrades\": true on its mounts",
+        ["enable-client-ssl"] = Client,
+        ["client-ssl-key"] = Client,
+        ["client-ssl-cert"] = Client,
+        ["client-ssl-ca"] = Client,
+        ["client-ssl-ciphers"] = Client,
+        ["client-tls13-ciphers"] = Client,
+        ["ssl-client-option-set"] = Client,
+        ["ssl-client-option-clear"] = Client,
+        ["ciphers"] = Tls,
+        ["tls13-ciphers"] = Tls,
+        ["ecdh-curve"] = Tls,
+        ["ssl-option-set"] = Tls,
+        ["ssl-option-clear"] = Tls,
+        ["alpn"] = "Leave it out: every listener takes HTTP/1.1 and HTTP/2",
+        ["noipv6"] = "Leave it out: a listener on 0.0.0.0 takes IPv4 alone",
+        ["ipv6only"] = "Leave it out: the listeners say which addresses are taken",
+        ["ws-protocols"] = Plugin,
+        ["keepalive-timeout"] = "Write it on each mount; it is about the connections to the origin there",
+        ["keepalive_timeout"] = "Write 'keepalive-timeout' on each mount; it is about the connections to the origin there",
+        ["headers"] = "Write it on each mount: \"headers\": { \"X-Frame-Options\": \"DENY\" }",
+        ["allow-non-tls"] = "Write two listeners, one with http:// and one with https://",
+        ["allow-http-on-https"] = "Write two listeners, one with http:// and one with https://",
+        ["redirect-http"] = "Write two listeners, one with http:// and one with https://, and a mount that redirects",
+        ["error-document-404"] = "Mount '/' on a server that answers with the page",
+        ["ignore-missing-cert"] = "Leave it out: a listener without its certificate is an error at start",
+        ["apply-listen-accept"] = Plugin,
+        ["listen-accept-role"] = Plugin,
+        ["listen-accept-protocol"] = Plugin,
+        ["fallback-listen-accept"] = Plugin,
+        ["onlyraw"] = Plugin,
+        ["fo-listen-queue"] = Defaults,
+        ["strict-host-check"] = "Leave it out: a host that no vhost serves gets 421 unless one is named '*'",
+    };
+
+    public static IReadOnlyDictionary<string, string> Mount { get; } = new Dictionary<string, string>
+    {
+        ["default"] = "Leave it out: the server behind the mount chooses the page for a directory",
+        ["cgi-env"] = CgiOnly,
+        ["cgi-timeout"] = CgiOnly,
+        ["pmo"] = Plugin,
+        ["interpret"] = Plugin,
+        ["protocol"] = Plugin,
+        ["extra-mimetypes"] = FileTypes,
+        ["auth-mask"] = "Leave it out; \"basic-auth\": \"/path/to/htpasswd\" guards the whole mount",
+        ["basic-auth-realm"] = "Leave it out; \"basic-auth\": \"/path/to/htpasswd\" guards the whole mount",
+        ["cache-max-age"] = Caching,
+        ["cache-reuse"] = Caching,
+        ["cache-revalidate"] = Caching,
+        ["cache-intermediaries"] = Caching,
+        ["cache-no"] = Caching,
+        ["cache-immutable"] = Caching,
+        ["keepalive_timeout"] = "Write 'keepalive-timeout'",
+        ["error-document-404"] = "Mount '/' on a server that answers with the page",
+    };
+}

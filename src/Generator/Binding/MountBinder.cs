@@ -1,0 +1,168 @@
+using System.Text;
+using UdsAot.Generator.Diagnostics;
+using UdsAot.Generator.Parsing;
+using UdsAot.Generator.Specs;
+
+namespace UdsAot.Generator.Binding;
+
+/// <summary>Binds lists of mounts, one vhost's at a time.</summary>
+internal sealed class MountBinder(DiagnosticBag diagnostics)
+{
+    private readonly OriginBinder _origins = new(diagnostics);
+    private readonly HeaderMapBinder _headerMaps = new(diagnostics);
+
+    /// <summary>The mounts of all vhosts bound so far.</summary>
+    public List<MountSpec> Mounts { get; } = [];
+
+    /// <summary>The Unix sockets that they forward to.</summary>
+    public List<SocketUse> Sockets { get; } = [];
+
+    public void BindAll(JsonArray mounts, int vhost)
+    {
+        if (mounts.Items.Count == 0)
+        {
+            diagnostics.Add(
+                Descriptors.EmptyList,
+                mounts.Range,
+                "mounts",
+                "mount such as { \"mountpoint\": \"/\", \"origin\": \"+/run/web.sock:/\" }");
+        }
+        var mountpoints = new Dictionary<string, JsonString>();
+        foreach (JsonNode item in mounts.Items)
+        {
+            if (item is JsonObject source)
+            {
+                Bind(new ObjectReader(source, KeyTables.Mount, diagnostics), vhost, mountpoints);
+            }
+            else
+            {
+                diagnostics.Add(
+                    Descriptors.WrongType,
+                    item.Range,
+                    "mounts",
+                    $"here {item.Kind}",
+                    "an array of objects",
+                    "{ \"mountpoint\": \"/\", \"origin\": \"+/run/web.sock:/\" }");
+            }
+        }
+    }
+
+    private void Bind(ObjectReader mount, int vhost, Dictionary<string, JsonString> mountpoints)
+    {
+        JsonString? mountpoint = mount.Text("mountpoint");
+        bool isGood = mountpoint is not null && CheckMountpoint(mountpoint, mountpoints);
+        JsonString? written = mount.Text("origin");
+        OriginSpec? origin = written is null ? null : _origins.Bind(written);
+        if (origin is not null)
+        {
+            Sockets.Add(new SocketUse(origin.Socket, origin.Written, written!.Range));
+        }
+        RefuseWhatIsNotYet(mount, written);
+        (HeaderMapSpec request, HeaderMapSpec response, ForwardedSpec forwarded) = _headerMaps.Bind(mount);
+        string? host = BindHost(mount.Text("host"));
+        LimitsSpec limits = BindLimits(mount);
+        if (isGood && origin is not null)
+        {
+            Mounts.Add(new MountSpec(
+                vhost, mountpoint!.Value, mount.IsTrue("exact-match"), origin, request, response, forwarded, host, limits));
+        }
+    }
+
+    private bool CheckMountpoint(JsonString mountpoint, Dictionary<string, JsonString> mountpoints)
+    {
+        if (MountpointSyntax.WhatIsWrong(mountpoint.Value) is (string wrong, string write))
+        {
+            diagnostics.Add(Descriptors.InvalidMountpoint, mountpoint.Range, mountpoint.Value, wrong, write);
+            return false;
+        }
+        if (mountpoints.TryGetValue(mountpoint.Value, out JsonString? first))
+        {
+            diagnostics.Add(
+                Descriptors.DuplicateMountpoint,
+                mountpoint.Range,
+                [first.Range],
+                mountpoint.Value,
+                diagnostics.LineOf(first.Range));
+            return false;
+        }
+        mountpoints.Add(mountpoint.Value, mountpoint);
+        int length = Encoding.UTF8.GetByteCount(mountpoint.Value);
+        if (length > MountpointSyntax.MaxReachable)
+        {
+            diagnostics.Add(
+                Descriptors.UnreachableMount,
+                mountpoint.Range,
+                mountpoint.Value,
+                $"its {length} bytes are more than a request's head may have",
+                "Shorten it");
+        }
+        return true;
+    }
+
+    private void RefuseWhatIsNotYet(ObjectReader mount, JsonString? origin)
+    {
+        foreach (string key in (string[])["basic-auth", "origin-user"])
+        {
+            if (mount.Find(key) is JsonProperty property)
+            {
+                NotYet.Refuse(diagnostics, property);
+            }
+        }
+        if (mount.Milliseconds("restart-hold", 0, minimum: 0) > 0)
+        {
+            NotYet.Refuse(diagnostics, mount.Find("restart-hold")!);
+        }
+        if (mount.IsTrue("no-ws-upgrades"))
+        {
+            NotYet.Refuse(diagnostics, mount.Find("no-ws-upgrades")!);
+        }
+        if (mount.IsTrue("append-path"))
+        {
+            RefuseAppendPath(mount.Find("append-path")!, origin);
+        }
+    }
+
+    private void RefuseAppendPath(JsonProperty appendPath, JsonString? origin)
+    {
+        if (origin is not null && origin.Value.StartsWith(">", StringComparison.Ordinal))
+        {
+            NotYet.Refuse(diagnostics, appendPath);
+        }
+        else if (origin is not null)
+        {
+            diagnostics.Add(
+                Descriptors.NoEffect,
+                appendPath.NameRange,
+                appendPath.Name,
+                "on an origin that is no redirect",
+                "Leave it out; what follows the mountpoint always goes to the origin");
+        }
+    }
+
+    private string? BindHost(JsonString? host)
+    {
+        if (host is null || host.Value == "preserve")
+        {
+            return null;
+        }
+        HostSyntax.Split(host.Value, out string name, out string? port);
+        if (!HostSyntax.IsHost(name) || (port is not null && !HostSyntax.IsPort(port, minimum: 1)))
+        {
+            diagnostics.Add(Descriptors.InvalidHost, host.Range, host.Value);
+        }
+        return host.Value;
+    }
+
+    private static LimitsSpec BindLimits(ObjectReader mount)
+    {
+        const long MaxBodySize = 1L << 53;
+        LimitsSpec otherwise = LimitsSpec.Default;
+        return new LimitsSpec(
+            mount.Milliseconds("connect-timeout", otherwise.ConnectTimeout, minimum: 1),
+            mount.Milliseconds("response-timeout", otherwise.ResponseTimeout, minimum: 1),
+            mount.Milliseconds("idle-timeout", otherwise.IdleTimeout, minimum: 1),
+            mount.Milliseconds("keepalive-timeout", otherwise.KeepAliveTimeout, minimum: 1),
+            (int)mount.Whole("max-connections", otherwise.MaxConnections, 1, ushort.MaxValue, "connections"),
+            mount.Whole("max-body-size", otherwise.MaxBodySize, 0, MaxBodySize, "bytes"));
+    }
+}

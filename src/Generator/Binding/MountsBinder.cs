@@ -1,0 +1,75 @@
+using UdsAot.Generator.Diagnostics;
+using UdsAot.Generator.Parsing;
+using UdsAot.Generator.Specs;
+
+namespace UdsAot.Generator.Binding;
+
+/// <summary>
+/// Turns the nodes of a mounts.json into its spec and finds everything that is wrong with it in one go: a mistake hides no other.
+/// </summary>
+internal sealed class MountsBinder
+{
+    private readonly DiagnosticBag _diagnostics;
+    private readonly ListenerBinder _listeners;
+    private readonly VhostBinder _vhosts;
+
+    private MountsBinder(DiagnosticBag diagnostics)
+    {
+        _diagnostics = diagnostics;
+        _listeners = new ListenerBinder(diagnostics);
+        _vhosts = new VhostBinder(diagnostics);
+    }
+
+    /// <summary>Binds a whole file.</summary>
+    /// <param name="root">What the file says.</param>
+    /// <param name="diagnostics">Gets all that is wrong.</param>
+    /// <returns>The spec, or null when there was an error.</returns>
+    public static MountsSpec? Bind(JsonNode root, DiagnosticBag diagnostics)
+    {
+        if (root is not JsonObject source)
+        {
+            diagnostics.Add(
+                Descriptors.WrongType,
+                root.Range,
+                "mounts.json",
+                root.Kind,
+                "an object",
+                "{ \"listeners\": [...], \"mounts\": [...] }");
+            return null;
+        }
+        MountsSpec spec = new MountsBinder(diagnostics).Bind(new ObjectReader(source, KeyTables.Root, diagnostics));
+        return diagnostics.HasErrors ? null : spec;
+    }
+
+    private MountsSpec Bind(ObjectReader root)
+    {
+        _listeners.BindAll(root.List("listeners"));
+        BindVhosts(root);
+        ListenerLoop.Check(_listeners.Sockets, _vhosts.Sockets, _diagnostics);
+        return new MountsSpec(new([.. _listeners.Urls]), new([.. _vhosts.Vhosts]), new([.. _vhosts.Mounts]));
+    }
+
+    private void BindVhosts(ObjectReader root)
+    {
+        JsonProperty? mounts = root.Find("mounts");
+        JsonProperty? vhosts = root.Find("vhosts");
+        if (mounts is not null && vhosts is not null)
+        {
+            _diagnostics.Add(
+                Descriptors.MountsAndVhosts, mounts.NameRange, [vhosts.NameRange], _diagnostics.LineOf(vhosts.NameRange));
+        }
+        if (vhosts is not null)
+        {
+            _vhosts.BindAll((JsonArray)vhosts.Value);
+        }
+        else if (mounts is not null)
+        {
+            _vhosts.BindDefault((JsonArray)mounts.Value);
+        }
+        else if (!root.HasWritten("mounts") && !root.HasWritten("vhosts"))
+        {
+            _diagnostics.Add(
+                Descriptors.MissingKey, root.Range, "Mounts.json", "mounts", KeyTables.Root.Find("mounts")!.Example);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using UdsAot.Generator.Diagnostics;
+using UdsAot.Generator.Parsing;
+
+namespace UdsAot.Generator.Binding;
+
+/// <summary>
+/// One object's values by key. Making it reports every key that is unknown, written twice, of the wrong type or missing, so that
+/// what can be got from it is of the right type.
+/// </summary>
+internal sealed class ObjectReader
+{
+    private readonly Dictionary<string, JsonProperty> _written = [];
+    private readonly Dictionary<string, JsonProperty> _properties = [];
+    private readonly JsonObject _object;
+    private readonly DiagnosticBag _diagnostics;
+
+    public ObjectReader(JsonObject source, KeyTable table, DiagnosticBag diagnostics)
+    {
+        _object = source;
+        _diagnostics = diagnostics;
+        foreach (JsonProperty property in source.Properties)
+        {
+            if (_written.TryGetValue(property.Name, out JsonProperty? first))
+            {
+                diagnostics.Add(
+                    Descriptors.DuplicateKey,
+                    property.NameRange,
+                    [first.NameRange],
+                    property.Name,
+                    diagnostics.LineOf(first.NameRange));
+                continue;
+            }
+            _written.Add(property.Name, property);
+            if (IsGood(property, table))
+            {
+                _properties.Add(property.Name, property);
+            }
+        }
+        foreach (Key key in table.Keys)
+        {
+            if (key.IsRequired && !_written.ContainsKey(key.Name))
+            {
+                string owner = char.ToUpperInvariant(table.Owner[0]) + table.Owner.Substring(1);
+                diagnostics.Add(Descriptors.MissingKey, source.Range, owner, key.Name, key.Example);
+            }
+        }
+    }
+
+    /// <summary>Where the object begins.</summary>
+    public TextRange Range => _object.Range;
+
+    /// <summary>Whether a key is written, even with a value that was refused.</summary>
+    public bool HasWritten(string key) => _written.ContainsKey(key);
+
+    /// <summary>The property of a key, or null when it is not there or was refused.</summary>
+    public JsonProperty? Find(string key) => _properties.TryGetValue(key, out JsonProperty? found) ? found : null;
+
+    public JsonString? Text(string key) => Find(key)?.Value as JsonString;
+
+    public JsonArray? List(string key) => Find(key)?.Value as JsonArray;
+
+    public JsonObject? Object(string key) => Find(key)?.Value as JsonObject;
+
+    public bool IsTrue(string key) => Find(key)?.Value is JsonBoolean { Value: true };
+
+    /// <summary>A number of seconds with up to three decimals, as milliseconds.</summary>
+    /// <param name="minimum">The least number of milliseconds.</param>
+    public int Milliseconds(string key, int otherwise, int minimum)
+    {
+        const int Day = 86_400;
+        string wanted = minimum == 0
+            ? $"a number of seconds from 0 to {Day}, with up to three decimals"
+            : $"a number of seconds from 0.001 to {Day}, with up to three decimals";
+        return (int)(Number(key, otherwise / 1000m, minimum / 1000m, Day, 3, wanted) * 1000);
+    }
+
+    /// <summary>A whole number.</summary>
+    public long Whole(string key, long otherwise, long minimum, long maximum, string unit)
+        => (long)Number(key, otherwise, minimum, maximum, 0, $"a whole number of {unit} from {minimum} to {maximum}");
+
+    private decimal Number(string key, decimal otherwise, decimal minimum, decimal maximum, int decimals, string wanted)
+    {
+        if (Find(key)?.Value is not JsonNumber number)
+        {
+            return otherwise;
+        }
+        bool isGood = number.TryGetValue(out decimal value) && value >= minimum && value <= maximum
+            && decimal.Round(value, decimals) == value;
+        if (!isGood)
+        {
+            _diagnostics.Add(Descriptors.OutOfRange, number.Range, number.Text, key, wanted);
+            return otherwise;
+        }
+        return value;
+    }
+
+    private bool IsGood(JsonProperty property, KeyTable table)
+    {
+        Key? key = table.Find(property.Name);
+        if (key is null)
+        {
+            if (table.LwsAdvice.TryGetValue(property.Name, out string? advice))
+            {
+                _diagnostics.Add(Descriptors.LwsOnly, property.NameRange, property.Name, advice);
+            }
+            else
+            {
+                _diagnostics.Add(
+                    Descriptors.UnknownKey, property.NameRange, property.Name, table.Owner, table.Suggest(property.Name));
+            }
+            return false;
+        }
+        if (!key.Takes(property.Value))
+        {
+            _diagnostics.Add(
+                Descriptors.WrongType, property.Value.Range, property.Name, property.Value.Kind, key.Wanted, key.Example);
+            return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,186 @@
+using UdsAot.Generator.Diagnostics;
+using UdsAot.Generator.Parsing;
+using UdsAot.Generator.Specs;
+using UdsAot.Routing;
+
+namespace UdsAot.Generator.Binding;
+
+/// <summary>Binds <c>origin</c> in all its forms.</summary>
+internal sealed class OriginBinder(DiagnosticBag diagnostics)
+{
+    private const string Plain = "http://";
+    private const string Tls = "https://";
+    private const string Files = "file://";
+    private const string Callback = "callback://";
+    private const string Cgi = "cgi://";
+    private const string SocketExample = "'+/run/api.sock:/'";
+
+    /// <returns>The origin, or null when it was refused.</returns>
+    public OriginSpec? Bind(JsonString origin)
+    {
+        string text = origin.Value;
+        if (After(text, "+") is string socket)
+        {
+            return BindSocket(origin, socket);
+        }
+        if (After(text, Plain) is string plain)
+        {
+            return BindHttp(origin, plain, isTls: false);
+        }
+        if (After(text, Tls) is string tls)
+        {
+            return BindHttp(origin, tls, isTls: true);
+        }
+        if (After(text, ">") is string target)
+        {
+            CheckRedirect(origin, target);
+        }
+        else if (After(text, Files) is string folder)
+        {
+            CheckFiles(origin, folder);
+        }
+        else if (After(text, Callback) is string name)
+        {
+            CheckCallback(origin, name);
+        }
+        else if (After(text, Cgi) is not null)
+        {
+            diagnostics.Add(Descriptors.LwsOnly, origin.Range, text, LwsAdvice.Cgi);
+        }
+        else
+        {
+            diagnostics.Add(Descriptors.UnknownScheme, origin.Range, text);
+        }
+        return null;
+    }
+
+    private OriginSpec? BindSocket(JsonString origin, string text)
+    {
+        int colon = text.IndexOf(':');
+        string socket = colon < 0 ? text : text.Substring(0, colon);
+        bool isGood = SocketPath.Check(socket) == SocketPathFault.None;
+        if (!isGood)
+        {
+            SocketFault.Report(diagnostics, origin.Range, socket, SocketExample, takesAbstract: true);
+        }
+        if (colon < 0)
+        {
+            Refuse(origin, "has no ':' that ends the socket's path", $"'{origin.Value}:/'");
+            return null;
+        }
+        string inside = text.Substring(colon + 1);
+        if (!CheckInside(origin, inside) || !isGood)
+        {
+            return null;
+        }
+        return new OriginSpec(origin.Value, socket, inside);
+    }
+
+    private OriginSpec? BindHttp(JsonString origin, string text, bool isTls)
+    {
+        if (After(text, "+") is string socket)
+        {
+            OriginSpec? bound = BindSocket(origin, socket);
+            if (!isTls)
+            {
+                return bound;
+            }
+            NotYet.Refuse(diagnostics, NotYet.TlsOrigin, origin.Range);
+            return null;
+        }
+        if (After(text, "unix:") is string path)
+        {
+            Refuse(origin, "names a socket as nginx does", $"'+{path}'");
+            return null;
+        }
+        if (CheckUrl(origin, text))
+        {
+            NotYet.Refuse(diagnostics, isTls ? NotYet.TlsOrigin : NotYet.TcpOrigin, origin.Range);
+        }
+        return null;
+    }
+
+    private void CheckRedirect(JsonString origin, string target)
+    {
+        string? rest = After(target, Plain) ?? After(target, Tls);
+        if (rest is null)
+        {
+            Refuse(origin, "redirects to no URL", "an http:// or https:// URL after the '>', as in '>https://example.com/'");
+        }
+        else if (CheckUrl(origin, rest))
+        {
+            NotYet.Refuse(diagnostics, NotYet.Redirect, origin.Range);
+        }
+    }
+
+    private void CheckFiles(JsonString origin, string folder)
+    {
+        if (folder.Length == 0)
+        {
+            Refuse(origin, "names no folder", "one after 'file://', as in 'file://www'");
+        }
+        else
+        {
+            NotYet.Refuse(diagnostics, NotYet.Files, origin.Range);
+        }
+    }
+
+    private void CheckCallback(JsonString origin, string name)
+    {
+        if (name is "status" or "metrics" or "health")
+        {
+            NotYet.Refuse(diagnostics, NotYet.Callback, origin.Range);
+        }
+        else
+        {
+            diagnostics.Add(
+                Descriptors.LwsOnly,
+                origin.Range,
+                origin.Value,
+                "UdsAot answers 'callback://status', 'callback://metrics' and 'callback://health'; run anything else as a "
+                    + "server on a Unix socket and write '+/path/to/socket:/'");
+        }
+    }
+
+    private bool CheckUrl(JsonString origin, string text)
+    {
+        int slash = text.IndexOf('/');
+        HostSyntax.Split(slash < 0 ? text : text.Substring(0, slash), out string host, out string? port);
+        if (!HostSyntax.IsHost(host))
+        {
+            Refuse(origin, $"has '{host}' where a host must be", "a name or an address, as in 'http://127.0.0.1:9000/'");
+            return false;
+        }
+        if (port is not null && !HostSyntax.IsPort(port, minimum: 1))
+        {
+            Refuse(origin, $"has '{port}' where a port must be", "a number from 1 to 65535");
+            return false;
+        }
+        return slash < 0 || CheckInside(origin, text.Substring(slash));
+    }
+
+    // The inside path goes to the origin as it is, so that it must be what a request target can be (RFC 9112 section 3.2.1).
+    private bool CheckInside(JsonString origin, string inside)
+    {
+        (string Wrong, string Write)? fault = inside switch
+        {
+            "" => ("has no path after its ':'", $"'{origin.Value}/'"),
+            _ when inside[0] != '/' => ($"has '{inside}' where a path must be", "a path that begins with '/' after the ':'"),
+            _ when inside.IndexOfAny(['?', '#']) >= 0 => ("has a query or a fragment", "the path alone"),
+            _ when !PathSyntax.IsPath(inside) => (
+                "has a character in its path that cannot be sent as it is", "it percent-encoded, as in '%20' for a space"),
+            _ => MountpointSyntax.SegmentFault(inside),
+        };
+        if (fault is (string wrong, string write))
+        {
+            Refuse(origin, wrong, write);
+        }
+        return fault is null;
+    }
+
+    private void Refuse(JsonString origin, string wrong, string write)
+        => diagnostics.Add(Descriptors.InvalidOrigin, origin.Range, origin.Value, wrong, write);
+
+    private static string? After(string text, string prefix)
+        => text.StartsWith(prefix, StringComparison.Ordinal) ? text.Substring(prefix.Length) : null;
+}

@@ -1,0 +1,105 @@
+using UdsAot.Generator.Diagnostics;
+using UdsAot.Generator.Parsing;
+using UdsAot.Generator.Specs;
+
+namespace UdsAot.Generator.Binding;
+
+/// <summary>Binds <c>vhosts</c>, or the root's <c>mounts</c> as the vhost of every host.</summary>
+internal sealed class VhostBinder(DiagnosticBag diagnostics)
+{
+    private readonly MountBinder _mounts = new(diagnostics);
+    private readonly Dictionary<string, JsonString> _names = [];
+
+    public List<VhostSpec> Vhosts { get; } = [];
+
+    /// <summary>The mounts of all vhosts.</summary>
+    public List<MountSpec> Mounts => _mounts.Mounts;
+
+    /// <summary>The Unix sockets that mounts forward to.</summary>
+    public List<SocketUse> Sockets => _mounts.Sockets;
+
+    public void BindAll(JsonArray vhosts)
+    {
+        if (vhosts.Items.Count == 0)
+        {
+            diagnostics.Add(
+                Descriptors.EmptyList, vhosts.Range, "vhosts", "vhost such as { \"name\": \"*\", \"mounts\": [...] }");
+        }
+        foreach (JsonNode item in vhosts.Items)
+        {
+            if (item is JsonObject source)
+            {
+                Bind(new ObjectReader(source, KeyTables.Vhost, diagnostics));
+            }
+            else
+            {
+                diagnostics.Add(
+                    Descriptors.WrongType,
+                    item.Range,
+                    "vhosts",
+                    $"here {item.Kind}",
+                    "an array of objects",
+                    "{ \"name\": \"device.local\", \"mounts\": [...] }");
+            }
+        }
+    }
+
+    public void BindDefault(JsonArray mounts)
+    {
+        Vhosts.Add(new VhostSpec("*"));
+        _mounts.BindAll(mounts, vhost: 0);
+    }
+
+    private void Bind(ObjectReader vhost)
+    {
+        JsonString? name = vhost.Text("name");
+        if (name is not null)
+        {
+            CheckName(name);
+        }
+        Vhosts.Add(new VhostSpec(name?.Value ?? ""));
+        if (vhost.List("mounts") is JsonArray mounts)
+        {
+            _mounts.BindAll(mounts, Vhosts.Count - 1);
+        }
+    }
+
+    private void CheckName(JsonString name)
+    {
+        if (WhatIsWrong(name.Value) is (string wrong, string write))
+        {
+            diagnostics.Add(Descriptors.InvalidVhostName, name.Range, name.Value, wrong, write);
+            return;
+        }
+        string key = name.Value.ToLowerInvariant();
+        if (_names.TryGetValue(key, out JsonString? first))
+        {
+            diagnostics.Add(
+                Descriptors.DuplicateVhost, name.Range, [first.Range], name.Value, diagnostics.LineOf(first.Range));
+            return;
+        }
+        _names.Add(key, name);
+    }
+
+    private static (string Wrong, string Write)? WhatIsWrong(string name)
+    {
+        const string Forms = "a host as in 'device.local', a suffix as in '*.device.local', or '*' for every other host";
+        if (name == "*")
+        {
+            return null;
+        }
+        string host = name.StartsWith("*.", StringComparison.Ordinal) ? name.Substring(2) : name;
+        if (host.Length == name.Length ? HostSyntax.IsHost(host) : HostSyntax.IsName(host))
+        {
+            return null;
+        }
+        if (host.IndexOf('*') >= 0)
+        {
+            return ("has an asterisk that is not alone and not followed by a dot at its beginning", Forms);
+        }
+        HostSyntax.Split(host, out string bare, out string? port);
+        return port is not null && HostSyntax.IsHost(bare)
+            ? ("has a port", "it without; a vhost serves its host on every listener")
+            : ("is no host", Forms);
+    }
+}

@@ -1,0 +1,142 @@
+namespace UdsAot.Generator.Emitting;
+
+/// <summary>
+/// Writes the search of a byte span among constant keys as code: a switch on the length, then switches on the bytes that tell the
+/// keys apart best, then one comparison. The time does not grow with the number of keys, only with the digits of that number.
+/// </summary>
+internal sealed class LookupEmitter
+{
+    // A method of many thousand cases is slow to compile, for the C# compiler and for the native one. A branch of the search with
+    // more keys than this is a method of its own.
+    private const int MaxKeysPerMethod = 64;
+
+    private readonly CodeWriter _writer;
+    private readonly string _name;
+    private readonly string _parameter;
+    private readonly Extra? _extra;
+    private readonly Queue<(string Method, IReadOnlyList<LookupEntry> Entries)> _methods = new();
+    private int _made;
+
+    private LookupEmitter(CodeWriter writer, string name, string parameter, Extra? extra)
+    {
+        _writer = writer;
+        _name = name;
+        _parameter = parameter;
+        _extra = extra;
+    }
+
+    /// <summary>A second parameter, an int, that answers may depend on.</summary>
+    internal sealed record Extra(string Name);
+
+    /// <summary>Writes <c>private static int name(ReadOnlySpan&lt;byte&gt; parameter)</c>, which answers None for other keys.</summary>
+    /// <param name="entries">Distinct keys, at least one.</param>
+    public static void Emit(
+        CodeWriter writer, string name, string parameter, IReadOnlyList<LookupEntry> entries, Extra? extra = null)
+        => new LookupEmitter(writer, name, parameter, extra).EmitAll(entries);
+
+    private string Parameters
+        => $"global::System.ReadOnlySpan<byte> {_parameter}" + (_extra is null ? "" : $", int {_extra.Name}");
+
+    private string Arguments => _parameter + (_extra is null ? "" : $", {_extra.Name}");
+
+    private void EmitAll(IReadOnlyList<LookupEntry> entries)
+    {
+        _methods.Enqueue((_name, entries));
+        for (bool isFirst = true; _methods.Count > 0; isFirst = false)
+        {
+            (string method, IReadOnlyList<LookupEntry> part) = _methods.Dequeue();
+            _writer.Line();
+            _writer.Open($"private static int {method}({Parameters})");
+            if (isFirst)
+            {
+                EmitLengths(part);
+            }
+            else
+            {
+                EmitBranch(part);
+            }
+            _writer.Close();
+        }
+    }
+
+    private void EmitLengths(IReadOnlyList<LookupEntry> entries)
+    {
+        if (entries.Count == 1)
+        {
+            EmitLeaf(entries[0]);
+            return;
+        }
+        EmitSwitch(
+            $"{_parameter}.Length",
+            entries.GroupBy(entry => entry.Bytes.Length).OrderBy(group => group.Key),
+            length => length.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Keys of one length.</summary>
+    private void EmitBranch(IReadOnlyList<LookupEntry> entries)
+    {
+        if (entries.Count == 1)
+        {
+            EmitLeaf(entries[0]);
+            return;
+        }
+        int position = MostTelling(entries);
+        EmitSwitch(
+            $"{_parameter}[{position}]",
+            entries.GroupBy(entry => entry.Bytes[position]).OrderBy(group => group.Key),
+            Literals.Byte);
+    }
+
+    private void EmitSwitch<T>(string subject, IEnumerable<IGrouping<T, LookupEntry>> groups, Func<T, string> label)
+    {
+        _writer.Open($"switch ({subject})");
+        foreach (IGrouping<T, LookupEntry> group in groups)
+        {
+            LookupEntry[] entries = [.. group];
+            _writer.Line($"case {label(group.Key)}:");
+            _writer.Indent();
+            if (entries.Length > MaxKeysPerMethod)
+            {
+                string method = $"{_name}_{++_made}";
+                _methods.Enqueue((method, entries));
+                _writer.Line($"return {method}({Arguments});");
+            }
+            else
+            {
+                EmitBranch(entries);
+            }
+            _writer.Outdent();
+        }
+        _writer.Line("default:");
+        _writer.Indent();
+        _writer.Line("return None;");
+        _writer.Outdent();
+        _writer.Close();
+    }
+
+    private void EmitLeaf(LookupEntry entry)
+        => _writer.Line(
+            $"return global::System.MemoryExtensions.SequenceEqual({_parameter}, {Literals.Bytes(entry.Key)}) ? {entry.Result} : None;");
+
+    /// <summary>The place at which the keys have the most different bytes; of those that are equally good, the first.</summary>
+    private static int MostTelling(IReadOnlyList<LookupEntry> entries)
+    {
+        int best = 0;
+        int most = 0;
+        var seen = new HashSet<byte>();
+        for (int position = 0; position < entries[0].Bytes.Length; position++)
+        {
+            seen.Clear();
+            foreach (LookupEntry entry in entries)
+            {
+                seen.Add(entry.Bytes[position]);
+            }
+            if (seen.Count > most)
+            {
+                most = seen.Count;
+                best = position;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,109 @@
+using UdsAot.Generator.Specs;
+
+namespace UdsAot.Generator.Emitting;
+
+/// <summary>Writes Create: each mount as a person would, with what differs from the defaults.</summary>
+internal static class MountEmitter
+{
+    // As in a lookup: a method with very many cases is slow to compile.
+    private const int MaxMountsPerMethod = 100;
+
+    public static void Emit(CodeWriter writer, MountsSpec spec, HeaderMapEmitter headerMaps)
+    {
+        int methods = (spec.Mounts.Count + MaxMountsPerMethod - 1) / MaxMountsPerMethod;
+        writer.Line();
+        if (methods <= 1)
+        {
+            EmitMounts(writer, "protected override Mount Create(int index)", spec, headerMaps, 0);
+            return;
+        }
+        writer.Line($"protected override Mount Create(int index) => (index / {MaxMountsPerMethod}) switch");
+        writer.Line("{");
+        writer.Indent();
+        for (int method = 0; method < methods; method++)
+        {
+            writer.Line($"{method} => Create{method * MaxMountsPerMethod}(index),");
+        }
+        writer.Line("_ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),");
+        writer.Outdent();
+        writer.Line("};");
+        for (int first = 0; first < spec.Mounts.Count; first += MaxMountsPerMethod)
+        {
+            writer.Line();
+            EmitMounts(writer, $"private static Mount Create{first}(int index)", spec, headerMaps, first);
+        }
+    }
+
+    private static void EmitMounts(CodeWriter writer, string signature, MountsSpec spec, HeaderMapEmitter headerMaps, int first)
+    {
+        writer.Line($"{signature} => index switch");
+        writer.Line("{");
+        writer.Indent();
+        for (int index = first; index < Math.Min(first + MaxMountsPerMethod, spec.Mounts.Count); index++)
+        {
+            EmitMount(writer, index, spec.Mounts[index], spec.Vhosts[spec.Mounts[index].Vhost], headerMaps);
+        }
+        writer.Line("_ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),");
+        writer.Outdent();
+        writer.Line("};");
+    }
+
+    private static void EmitMount(CodeWriter writer, int index, MountSpec mount, VhostSpec vhost, HeaderMapEmitter headerMaps)
+    {
+        writer.Line($"// {Literals.Comment(mount.Mountpoint)} → {Literals.Comment(mount.Origin.Written)}");
+        writer.Open($"{Literals.Number(index)} => new Mount");
+        writer.Line($"Index = {Literals.Number(index)},");
+        writer.Line($"Vhost = {Literals.Text(vhost.Name)},");
+        writer.Line($"Mountpoint = {Literals.Text(mount.Mountpoint)},");
+        writer.Line($"Origin = {Literals.Text(mount.Origin.Written)},");
+        writer.Line($"Socket = {Literals.Text(mount.Origin.Socket)},");
+        writer.Line($"InsidePath = {Array(mount.Origin.InsidePath)},");
+        if (mount.RequestHeaders != HeaderMapSpec.EndToEnd)
+        {
+            writer.Line($"RequestHeaders = {headerMaps.NameOf(mount.RequestHeaders)}.Instance,");
+        }
+        if (mount.ResponseHeaders != HeaderMapSpec.EndToEnd)
+        {
+            writer.Line($"ResponseHeaders = {headerMaps.NameOf(mount.ResponseHeaders)}.Instance,");
+        }
+        if (mount.Forwarded != ForwardedSpec.Replace)
+        {
+            writer.Line($"Forwarded = {Policy(mount.Forwarded)},");
+        }
+        if (mount.Host is not null)
+        {
+            writer.Line($"Host = {Array(mount.Host)},");
+        }
+        EmitLimits(writer, mount.Limits);
+        writer.Close(",");
+    }
+
+    private static void EmitLimits(CodeWriter writer, LimitsSpec limits)
+    {
+        LimitsSpec otherwise = LimitsSpec.Default;
+        EmitNumber(writer, "ConnectTimeout", limits.ConnectTimeout, otherwise.ConnectTimeout);
+        EmitNumber(writer, "ResponseTimeout", limits.ResponseTimeout, otherwise.ResponseTimeout);
+        EmitNumber(writer, "IdleTimeout", limits.IdleTimeout, otherwise.IdleTimeout);
+        EmitNumber(writer, "KeepAliveTimeout", limits.KeepAliveTimeout, otherwise.KeepAliveTimeout);
+        EmitNumber(writer, "MaxConnections", limits.MaxConnections, otherwise.MaxConnections);
+        EmitNumber(writer, "MaxBodySize", limits.MaxBodySize, otherwise.MaxBodySize);
+    }
+
+    private static void EmitNumber(CodeWriter writer, string property, long value, long otherwise)
+    {
+        if (value != otherwise)
+        {
+            writer.Line($"{property} = {Literals.Number(value)},");
+        }
+    }
+
+    private static string Array(string text) => text.Length == 0 ? "[]" : $"{Literals.Bytes(text)}.ToArray()";
+
+    private static string Policy(ForwardedSpec forwarded) => forwarded switch
+    {
+        ForwardedSpec.Append => "ForwardedPolicy.Replace | ForwardedPolicy.Append",
+        ForwardedSpec.ReplaceFor => "ForwardedPolicy.For",
+        ForwardedSpec.AppendFor => "ForwardedPolicy.For | ForwardedPolicy.Append",
+        _ => "ForwardedPolicy.Off",
+    };
+}

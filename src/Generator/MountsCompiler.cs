@@ -1,0 +1,62 @@
+using System.Text;
+using UdsAot.Generator.Binding;
+using UdsAot.Generator.Diagnostics;
+using UdsAot.Generator.Parsing;
+using UdsAot.Generator.Specs;
+
+namespace UdsAot.Generator;
+
+/// <summary>From the text of mounts.json to a spec or to what is wrong with it.</summary>
+internal static class MountsCompiler
+{
+    /// <summary>Compiles the marked files, of which there must be one.</summary>
+    public static CompiledMountsFile Compile(EquatableArray<MountsFile> files)
+    {
+        if (files.Count != 1)
+        {
+            return Refuse(
+                null,
+                files.Count == 0 ? "No file is marked as the mounts file" : "More than one file is marked as the mounts file",
+                "Write <AdditionalFiles Include=\"mounts.json\" UdsAotMounts=\"true\" /> into the project, once");
+        }
+        MountsFile file = files[0];
+        if (file.Text is null)
+        {
+            return Refuse(file.Path, $"The mounts file '{file.Path}' cannot be read", "Check that it is there and that it is text");
+        }
+        if (file.Sha256.Length == 0)
+        {
+            return Refuse(
+                file.Path,
+                "The build did not compute the hash of the mounts file",
+                "Import src/Generator/UdsAot.Generator.targets into the project");
+        }
+        return Compile(file.Path, file.Text);
+    }
+
+    /// <summary>Compiles a text.</summary>
+    /// <param name="path">The file that diagnostics point to.</param>
+    public static CompiledMountsFile Compile(string path, string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        var diagnostics = new DiagnosticBag(path, new LineMap(bytes));
+        MountsSpec? spec = null;
+        if (JsonParser.TryParse(bytes, out JsonNode root, out JsonSyntaxError error))
+        {
+            spec = MountsBinder.Bind(root, diagnostics);
+        }
+        else
+        {
+            diagnostics.Add(Descriptors.NotJson, new TextRange(error.Position, 0), error.Reason);
+        }
+        return new CompiledMountsFile(diagnostics.ToSpecs(), spec);
+    }
+
+    private static CompiledMountsFile Refuse(string? path, string wrong, string write)
+    {
+        PlaceSpec? place = path is null ? null : new PlaceSpec(path, default, default);
+        var diagnostic = new DiagnosticSpec(
+            Descriptors.BuildSetup, place, EquatableArray<PlaceSpec>.Empty, new([wrong, write]));
+        return new CompiledMountsFile(new([diagnostic]), null);
+    }
+}

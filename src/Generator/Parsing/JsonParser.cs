@@ -1,0 +1,137 @@
+using System.Text.Json;
+
+namespace UdsAot.Generator.Parsing;
+
+/// <summary>
+/// JSON text with comments and trailing commas, read into nodes that know their place. Any bytes at all give either a node or
+/// an error, never an exception.
+/// </summary>
+internal static class JsonParser
+{
+    // As deep as Utf8JsonReader goes by default; mounts.json needs six. It also bounds the recursion below.
+    private const int MaxDepth = 64;
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>Reads a whole text.</summary>
+    /// <param name="text">UTF-8, with or without a byte order mark.</param>
+    /// <param name="root">The value, when the answer is true.</param>
+    /// <param name="error">What is wrong and at which byte, when the answer is false.</param>
+    public static bool TryParse(ReadOnlySpan<byte> text, out JsonNode root, out JsonSyntaxError error)
+    {
+        int skipped = text.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
+        ReadOnlySpan<byte> json = text.Slice(skipped);
+        try
+        {
+            var options = new JsonReaderOptions
+            {
+                AllowTrailingCommas = true,
+                CommentHandling = JsonCommentHandling.Skip,
+                MaxDepth = MaxDepth,
+            };
+            var reader = new Utf8JsonReader(json, options);
+            reader.Read();
+            root = ReadValue(ref reader, skipped);
+            reader.Read();
+            error = default;
+            return true;
+        }
+        catch (JsonSyntaxException exception)
+        {
+            root = new JsonNull(default);
+            error = new JsonSyntaxError(exception.Message, exception.Position + skipped);
+            return false;
+        }
+        catch (JsonException exception)
+        {
+            root = new JsonNull(default);
+            error = new JsonSyntaxError(Reason(exception.Message), PositionOf(json, exception) + skipped);
+            return false;
+        }
+    }
+
+    private static JsonNode ReadValue(ref Utf8JsonReader reader, int skipped)
+    {
+        TextRange range = RangeOf(ref reader, skipped);
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                return ReadObject(ref reader, range, skipped);
+            case JsonTokenType.StartArray:
+                return ReadArray(ref reader, range, skipped);
+            case JsonTokenType.String:
+                return new JsonString(range, ReadString(ref reader));
+            case JsonTokenType.Number:
+                return new JsonNumber(range, System.Text.Encoding.UTF8.GetString(reader.ValueSpan.ToArray()));
+            case JsonTokenType.True:
+            case JsonTokenType.False:
+                return new JsonBoolean(range, reader.TokenType == JsonTokenType.True);
+            default:
+                return new JsonNull(range);
+        }
+    }
+
+    private static JsonObject ReadObject(ref Utf8JsonReader reader, TextRange range, int skipped)
+    {
+        var properties = new List<JsonProperty>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            TextRange nameRange = RangeOf(ref reader, skipped);
+            string name = ReadString(ref reader);
+            reader.Read();
+            properties.Add(new JsonProperty(name, nameRange, ReadValue(ref reader, skipped)));
+        }
+        return new JsonObject(range, properties);
+    }
+
+    private static JsonArray ReadArray(ref Utf8JsonReader reader, TextRange range, int skipped)
+    {
+        var items = new List<JsonNode>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            items.Add(ReadValue(ref reader, skipped));
+        }
+        return new JsonArray(range, items);
+    }
+
+    private static string ReadString(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader takes any \uXXXX; that halves of surrogate pairs do not match shows only here.
+            throw new JsonSyntaxException(
+                @"The string has a \u escape that is half of a surrogate pair",
+                (int)reader.TokenStartIndex);
+        }
+    }
+
+    private static TextRange RangeOf(ref Utf8JsonReader reader, int skipped)
+        => new((int)reader.TokenStartIndex + skipped, (int)(reader.BytesConsumed - reader.TokenStartIndex));
+
+    // "'x' is invalid after a value. Expected either ',', '}', or ']'. LineNumber: 2 | BytePositionInLine: 4."
+    private static string Reason(string message)
+    {
+        int tail = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        string reason = tail < 0 ? message : message.Substring(0, tail);
+        return reason.TrimEnd('.', ' ');
+    }
+
+    private static int PositionOf(ReadOnlySpan<byte> json, JsonException exception)
+    {
+        int position = 0;
+        for (long line = exception.LineNumber ?? 0; line > 0; line--)
+        {
+            int lineFeed = json.Slice(position).IndexOf((byte)'\n');
+            if (lineFeed < 0)
+            {
+                break;
+            }
+            position += lineFeed + 1;
+        }
+        return (int)Math.Min(position + (exception.BytePositionInLine ?? 0), json.Length);
+    }
+}

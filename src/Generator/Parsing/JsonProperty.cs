@@ -1,0 +1,12 @@
+namespace UdsAot.Generator.Parsing;
+
+/// <summary>A name and its value.</summary>
+internal sealed class JsonProperty(string name, TextRange nameRange, JsonNode value)
+{
+    public string Name { get; } = name;
+
+    /// <summary>Where the name stands, quotes included.</summary>
+    public TextRange NameRange { get; } = nameRange;
+
+    public JsonNode Value { get; } = value;
+}

@@ -1,0 +1,8 @@
+namespace UdsAot.Generator.Parsing;
+
+/// <summary>The text is not JSON. Never leaves <see cref="JsonParser.TryParse"/>.</summary>
+internal sealed class JsonSyntaxException(string message, int position) : Exception(message)
+{
+    /// <summary>The byte that could not be taken.</summary>
+    public int Position { get; } = position;
+}

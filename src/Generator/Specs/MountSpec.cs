@@ -1,0 +1,28 @@
+namespace UdsAot.Generator.Specs;
+
+/// <summary>A mount with every default filled in. Times are in milliseconds, sizes in bytes.</summary>
+/// <param name="Vhost">Index of the vhost that it belongs to.</param>
+/// <param name="Mountpoint">As written.</param>
+/// <param name="IsExact">Whether only the whole path matches.</param>
+/// <param name="Origin">Where requests go.</param>
+/// <param name="RequestHeaders">What the origin gets of the request's fields.</param>
+/// <param name="ResponseHeaders">What the client gets of the reply's fields.</param>
+/// <param name="Forwarded">What is said of the client.</param>
+/// <param name="Host">The literal Host to send, or null to send the client's.</param>
+internal sealed record MountSpec(
+    int Vhost,
+    string Mountpoint,
+    bool IsExact,
+    OriginSpec Origin,
+    HeaderMapSpec RequestHeaders,
+    HeaderMapSpec ResponseHeaders,
+    ForwardedSpec Forwarded,
+    string? Host,
+    LimitsSpec Limits)
+{
+    /// <summary>Whether the bare form is redirected (or it is the root).</summary>
+    public bool EndsInSlash => Mountpoint[Mountpoint.Length - 1] == '/';
+
+    /// <summary>The mountpoint without a trailing slash, as lookups compare it; empty for the root.</summary>
+    public string Key => EndsInSlash ? Mountpoint.Substring(0, Mountpoint.Length - 1) : Mountpoint;
+}

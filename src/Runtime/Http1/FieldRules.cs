@@ -1,0 +1,28 @@
+using System.Text;
+
+namespace UdsAot.Http1;
+
+/// <summary>
+/// Field names that no table of mounts.json may touch, as the forwarder writes them itself. This file is compiled into the
+/// runtime and, linked, into the generator, so that build time and run time have one opinion; it therefore uses nothing newer
+/// than netstandard2.0. Names are compared without regard to ASCII case.
+/// </summary>
+internal static class FieldRules
+{
+    /// <summary>Whether a field says where a message's body ends (RFC 9112 section 6).</summary>
+    public static bool IsFraming(string name) => Is(name, "content-length") || Is(name, "transfer-encoding");
+
+    /// <summary>Whether a field is for one connection only (RFC 9110 section 7.6.1) and so never forwarded.</summary>
+    public static bool IsHopByHop(string name)
+        => Is(name, "connection") || Is(name, "keep-alive") || Is(name, "proxy-connection") || Is(name, "te")
+            || Is(name, "trailer") || Is(name, "transfer-encoding") || Is(name, "upgrade") || Is(name, "http2-settings");
+
+    /// <summary>Whether a field is one that the key <c>forwarded</c> decides on.</summary>
+    public static bool IsForwarded(string name)
+        => Is(name, "x-forwarded-for") || Is(name, "x-forwarded-proto") || Is(name, "x-forwarded-host");
+
+    /// <summary>Whether a text is a field name: a token (RFC 9110 section 5.1).</summary>
+    public static bool IsName(string name) => Tokens.IsToken(Encoding.UTF8.GetBytes(name));
+
+    private static bool Is(string name, string other) => string.Equals(name, other, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,42 @@
+namespace UdsAot.EndToEnd.Harness;
+
+/// <summary>
+/// A published native executable. Set UDSAOT_TEST_BINARIES to a folder with <c>NAME/udsaot</c> to test executables that are
+/// there already; they must have been built from the same mounts, for the same checkout.
+/// </summary>
+internal static class Executable
+{
+    /// <summary>Publishes an executable with <c>build/publish</c> and answers the path of a copy in the sandbox.</summary>
+    /// <param name="name">A name for it, a folder name.</param>
+    /// <param name="mounts">The text of its mounts.json.</param>
+    public static async Task<string> PublishAsync(string name, string mounts)
+    {
+        string? prebuilt = Environment.GetEnvironmentVariable("UDSAOT_TEST_BINARIES");
+        string folder = prebuilt is null ? Checkout.At("artifacts", "tests-publish", name) : Path.Combine(prebuilt, name);
+        if (prebuilt is null)
+        {
+            CommandResult result = await RunPublishAsync(WriteMounts(folder, mounts), folder);
+            Assert.True(result.ExitCode == 0, $"build/publish failed:\n{result.Text}");
+        }
+        string copy = Sandbox.At(name);
+        File.Copy(Path.Combine(folder, "udsaot"), copy, overwrite: true);
+        return copy;
+    }
+
+    /// <summary>Runs <c>build/publish</c> as it is, for good or ill.</summary>
+    public static Task<CommandResult> RunPublishAsync(string mountsFile, string output)
+        => CommandResult.Of(
+            Checkout.At("build", "publish"), ["--mounts", mountsFile, "--output", output], Checkout.Root, TimeSpan.FromMinutes(10));
+
+    /// <summary>Writes a mounts.json, leaving alone one that is the same, so that nothing is built twice.</summary>
+    public static string WriteMounts(string folder, string mounts)
+    {
+        Directory.CreateDirectory(folder);
+        string path = Path.Combine(folder, "mounts.json");
+        if (!File.Exists(path) || File.ReadAllText(path) != mounts)
+        {
+            File.WriteAllText(path, mounts);
+        }
+        return path;
+    }
+}

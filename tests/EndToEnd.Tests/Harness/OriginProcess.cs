@@ -1,0 +1,73 @@
+using System.Net.Sockets;
+
+namespace UdsAot.EndToEnd.Harness;
+
+/// <summary>A web server that nobody here wrote, in a process of its own, on a Unix socket of the sandbox.</summary>
+internal sealed class OriginProcess : RunningProcess
+{
+    private OriginProcess(string command, params string[] arguments)
+        : base(command, arguments)
+    {
+    }
+
+    public static Task<OriginProcess> StartPythonAsync(string socket)
+        => StartAsync(socket, "python3", ServerFile("python_server.py"), socket);
+
+    public static Task<OriginProcess> StartGunicornAsync(string socket)
+        => StartAsync(
+            socket, "gunicorn", "--bind", "unix:" + socket, "--workers", "1", "--threads", "8", "--chdir", Path.GetDirectoryName(ServerFile(""))!,
+            "gunicorn_app:application");
+
+    public static Task<OriginProcess> StartNodeAsync(string socket)
+        => StartAsync(socket, "node", ServerFile("node_server.js"), socket);
+
+    /// <summary>nginx with one text to serve, <c>/hello</c>, and <c>/stored/</c> to put files in.</summary>
+    public static Task<OriginProcess> StartNginxAsync(string socket)
+    {
+        string folder = Sandbox.NewFolder();
+        Directory.CreateDirectory(Path.Combine(folder, "files", "stored"));
+        File.WriteAllText(Path.Combine(folder, "files", "hello"), "hello from nginx");
+        string configuration = File.ReadAllText(ServerFile("nginx.conf"))
+            .Replace("{folder}", folder, StringComparison.Ordinal)
+            .Replace("{socket}", socket, StringComparison.Ordinal);
+        string file = Path.Combine(folder, "nginx.conf");
+        File.WriteAllText(file, configuration);
+        return StartAsync(socket, NginxPath(), "-c", file, "-p", folder);
+    }
+
+    /// <summary>Starts a command and waits until it answers on the socket.</summary>
+    public static async Task<OriginProcess> StartAsync(string socket, string command, params string[] arguments)
+    {
+        var process = new OriginProcess(command, arguments);
+        try
+        {
+            await Patience.Until(() => process.HasExited || Answers(socket), $"{command} to listen on {socket}");
+            Assert.False(process.HasExited, $"{process.CommandLine} ended:\n{string.Join('\n', process.Lines)}");
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static string ServerFile(string name) => Path.Combine(AppContext.BaseDirectory, "Servers", name);
+
+    // Debian keeps it where only the superuser's PATH looks.
+    private static string NginxPath() => File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx";
+
+    private static bool Answers(string path)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace UdsAot.EndToEnd.Harness;
+
+/// <summary>What all tests stand on: the executables, built once, and one running proxy.</summary>
+public sealed class Stage : IAsyncLifetime
+{
+    private Proxy? _proxy;
+
+    /// <summary>The path of the executable that was built from <see cref="TestMounts.Main"/>.</summary>
+    internal string Main { get; private set; } = "";
+
+    /// <summary>The path of the executable that was built from <see cref="TestMounts.Single"/>.</summary>
+    internal string Single { get; private set; } = "";
+
+    /// <summary>A proxy of <see cref="Main"/> that all tests share, so that each finds what the others left behind.</summary>
+    internal Proxy Proxy => _proxy!;
+
+    public async Task InitializeAsync()
+    {
+        Main = await Executable.PublishAsync("main", TestMounts.Main);
+        Single = await Executable.PublishAsync("single", TestMounts.Single);
+        _proxy = await Proxy.StartAsync(Main);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_proxy is not null)
+        {
+            await _proxy.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Net;
+using System.Text;
+using UdsAot.EndToEnd.Harness;
+
+namespace UdsAot.EndToEnd;
+
+/// <summary>Servers that nobody here wrote, each on its Unix socket, seen by clients that nobody here wrote.</summary>
+[Collection(OnStageCollection.Name)]
+public sealed class RealServerTests(Stage stage, RealServers servers) : IClassFixture<RealServers>
+{
+    public static TheoryData<string, string> ServersAndVersions { get; } = Combine(RealServers.Names, [Curl.Http1, Curl.Http2]);
+
+    public static TheoryData<string> Servers { get; } = [.. RealServers.Names];
+
+    [Theory]
+    [MemberData(nameof(ServersAndVersions))]
+    public async Task Curl_gets_a_page(string server, string version)
+    {
+        CommandResult result = await Curl.RunAsync(stage.Proxy, server + ".test", "/hello", version);
+
+        Assert.Equal(["hello from " + server, "200"], result.Output);
+    }
+
+    [Theory]
+    [MemberData(nameof(ServersAndVersions))]
+    public async Task A_reply_to_HEAD_has_no_body_and_the_connection_goes_on(string server, string version)
+    {
+        CommandResult result = await Curl.RunAsync(
+            stage.Proxy, server + ".test", "/hello", version, "--head", "--next", "--silent", version,
+            "--connect-to", $"{server}.test:80:{stage.Proxy.Address}", $"http://{server}.test/hello");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("hello from " + server, result.Text);
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task A_page_that_did_not_change_is_answered_304(string server)
+    {
+        Message first = await stage.Proxy.GetAsync(server + ".test", "/hello");
+        string etag = first["ETag"] ?? "\"one\"";
+
+        Message second = await stage.Proxy.GetAsync(server + ".test", "/hello", $"If-None-Match: {etag}\r\n");
+
+        Assert.Equal(200, first.Status);
+        Assert.Equal(304, second.Status);
+        Assert.Empty(second.Body);
+    }
+
+    [Theory]
+    [MemberData(nameof(ServersAndVersions))]
+    public async Task Curl_uploads_a_body_and_gets_it_back(string server, string version)
+    {
+        string body = string.Concat(Enumerable.Range(0, 50_000).Select(i => $"{i},"));
+        string file = Sandbox.At("upload.txt");
+        await File.WriteAllTextAsync(file, body);
+
+        string[] output;
+        if (server == "nginx")
+        {
+            CommandResult put = await Curl.RunAsync(stage.Proxy, "nginx.test", "/stored/upload.txt", version, "--upload-file", file);
+            Assert.Contains(put.Output[^1], (string[])["201", "204"]);
+            output = (await Curl.RunAsync(stage.Proxy, "nginx.test", "/stored/upload.txt", version)).Output;
+        }
+        else
+        {
+            output = (await Curl.RunAsync(stage.Proxy, server + ".test", "/echo", version, "--data-binary", "@" + file)).Output;
+        }
+
+        Assert.Equal([body, "200"], output);
+    }
+
+    [Theory]
+    [MemberData(nameof(ServersAndVersions))]
+    public async Task HttpClient_uploads_a_body_of_unknown_length(string server, string version)
+    {
+        using HttpClient client = stage.Proxy.NewClient(version == Curl.Http2 ? HttpVersion.Version20 : HttpVersion.Version11);
+        using var request = new HttpRequestMessage(server == "nginx" ? HttpMethod.Put : HttpMethod.Post, $"http://{server}.test/stored/pattern")
+        {
+            Version = client.DefaultRequestVersion,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new PatternContent(3_000_000, announced: false),
+        };
+        if (server != "nginx")
+        {
+            request.RequestUri = new Uri($"http://{server}.test/echo");
+        }
+
+        using HttpResponseMessage reply = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.True(reply.IsSuccessStatusCode, $"{reply.StatusCode}");
+        Stream content = server == "nginx"
+            ? await client.GetStreamAsync("http://nginx.test/stored/pattern")
+            : await reply.Content.ReadAsStreamAsync();
+
+        Assert.Equal(3_000_000, await Pattern.VerifyAsync(content, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_compressed_reply_passes_through_as_it_is()
+    {
+        Message reply = await stage.Proxy.GetAsync("nginx.test", "/hello", "Accept-Encoding: gzip\r\n");
+
+        Assert.Equal("gzip", reply["Content-Encoding"]);
+        using var plain = new StreamReader(
+            new System.IO.Compression.GZipStream(new MemoryStream(reply.Body), System.IO.Compression.CompressionMode.Decompress), Encoding.Latin1);
+        Assert.Equal("hello from nginx", await plain.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task A_range_of_a_file_comes_as_206()
+    {
+        Message reply = await stage.Proxy.GetAsync("nginx.test", "/hello", "Range: bytes=6-9\r\n");
+
+        Assert.Equal(206, reply.Status);
+        Assert.Equal("bytes 6-9/16", reply["Content-Range"]);
+        Assert.Equal("from", reply.Text);
+    }
+
+    [Fact]
+    public async Task A_204_has_neither_a_body_nor_a_length()
+    {
+        Message reply = await stage.Proxy.GetAsync("nginx.test", "/empty");
+
+        Assert.Equal(204, reply.Status);
+        Assert.Null(reply["Content-Length"]);
+        Assert.Null(reply["Transfer-Encoding"]);
+    }
+
+    [Theory]
+    [InlineData("nginx", "--h1")]
+    [InlineData("nginx", "")]
+    [InlineData("kestrel", "--h1")]
+    [InlineData("kestrel", "")]
+    public async Task Load_from_h2load_is_answered_to_the_last_request(string server, string protocol)
+    {
+        string[] options = protocol.Length == 0 ? [] : [protocol];
+        CommandResult result = await CommandResult.Of(
+            "h2load", [.. options, "-n", "4000", "-c", "8", "-m", "10", "-H", $"Host: {server}.test", "-H", $":authority: {server}.test", stage.Proxy.Url("/hello")]);
+
+        Assert.Contains(result.Output, line => line.StartsWith("requests: 4000 total", StringComparison.Ordinal)
+            && line.Contains("4000 succeeded, 0 failed, 0 errored", StringComparison.Ordinal));
+        Assert.Contains(result.Output, line => line.StartsWith("status codes: 4000 2xx", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_servers_are_still_running()
+        => Assert.All(servers.Processes, process => Assert.False(process.HasExited, process.CommandLine));
+
+    private static TheoryData<string, string> Combine(string[] names, string[] versions)
+    {
+        var data = new TheoryData<string, string>();
+        foreach (string name in names)
+        {
+            foreach (string version in versions)
+            {
+                data.Add(name, version);
+            }
+        }
+        return data;
+    }
+}
