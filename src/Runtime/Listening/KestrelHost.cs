@@ -33,7 +33,7 @@ internal sealed class KestrelHost : IAsyncDisposable
     /// <param name="log">The log; Kestrel's own events go there too.</param>
     public static KestrelHost Create(
         IReadOnlyList<OpenListener> listeners,
-        Func<ConnectionDelegate, ConnectionDelegate> middleware,
+        Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate> middleware,
         ILoggerFactory log)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -45,7 +45,7 @@ internal sealed class KestrelHost : IAsyncDisposable
             ConfigureServer(server);
             foreach (OpenListener listener in listeners)
             {
-                Listen(server, listener.EndPoint, middleware);
+                Listen(server, listener.EndPoint, next => middleware(listener.Limits, next));
             }
         });
         return new KestrelHost(builder.Build());
@@ -107,7 +107,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         limits.MinRequestBodyDataRate = null;
         // What frees a connection whose client has stopped to read altogether, and with it each of its streams.
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(60));
-        limits.RequestHeadersTimeout = TimeSpan.FromMilliseconds(Http1Limits.HeadTimeout);
-        limits.KeepAliveTimeout = TimeSpan.FromMilliseconds(Http1Limits.KeepAliveTimeout);
+        limits.RequestHeadersTimeout = TimeSpan.FromMilliseconds(ListenerLimits.Default.HeadTimeout);
+        limits.KeepAliveTimeout = TimeSpan.FromMilliseconds(ListenerLimits.Default.KeepAliveTimeout);
     }
 }

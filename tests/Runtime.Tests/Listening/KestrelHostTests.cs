@@ -58,7 +58,7 @@ public sealed class KestrelHostTests : IDisposable
 
     private static async Task ServeAsync(string url, Func<ConnectionDelegate, ConnectionDelegate> middleware, Func<EndPoint, Task> use)
     {
-        List<OpenListener> listeners = OpenListener.OpenAll([ListenerUrl.TryParse(url, out _)!]);
+        List<OpenListener> listeners = OpenListener.OpenAll([new Listener(ListenerUrl.TryParse(url, out _)!, ListenerLimits.Default)]);
         await using KestrelHost host = KestrelHost.Create(listeners, middleware, NullLoggerFactory.Instance);
         try
         {

@@ -69,5 +69,5 @@ public sealed class OpenListenerTests : IDisposable
     }
 
     private static List<OpenListener> Open(params string[] urls)
-        => OpenListener.OpenAll([.. urls.Select(url => ListenerUrl.TryParse(url, out _)!)]);
+        => OpenListener.OpenAll([.. urls.Select(url => new Listener(ListenerUrl.TryParse(url, out _)!, ListenerLimits.Default))]);
 }
