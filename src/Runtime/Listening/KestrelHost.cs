@@ -70,6 +70,9 @@ internal sealed class KestrelHost : IAsyncDisposable
         transport.Backlog = OpenListener.Backlog;
         transport.NoDelay = true;
         transport.MaxReadBufferSize = ReadAheadBytes;
+        // The smallest that there is: a flush ends when the kernel has every byte. Whoever waits for it knows that then, which a
+        // half-close needs; and a client that does not read makes nothing pile up here.
+        transport.MaxWriteBufferSize = 2;
         transport.CreateBoundListenSocket = endPoint => SocketOf(listeners, endPoint);
     }
 

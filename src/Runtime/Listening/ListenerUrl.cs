@@ -1,13 +1,14 @@
+using System;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using UdsAot.Routing;
 
 namespace UdsAot.Listening;
 
 /// <summary>
 /// A listener's URL: <c>http://host:port</c> with an IPv4 address, an IPv6 address in brackets or <c>localhost</c>, or
-/// <c>http://unix:/path</c>. The generator has checked those of mounts.json, with places in the file; <c>--listen</c> is checked here.
+/// <c>http://unix:/path</c>. This file is compiled into the runtime and, linked, into the generator, so that mounts.json and
+/// <c>--listen</c> have one syntax; it therefore uses nothing newer than netstandard2.0.
 /// </summary>
 internal sealed class ListenerUrl
 {
@@ -16,21 +17,21 @@ internal sealed class ListenerUrl
     private const string UnixPrefix = "unix:";
     private const string Form = "write http://ADDRESS:PORT or http://unix:/PATH";
 
-    private ListenerUrl(string host, int port, string? socket)
+    private ListenerUrl(string host, int port, string? socketPath)
     {
         Host = host;
         Port = port;
-        Socket = socket;
+        SocketPath = socketPath;
     }
 
     /// <summary>An IP address without brackets, or <c>localhost</c>; empty for a Unix socket.</summary>
     public string Host { get; }
 
-    /// <summary>0 to 65535; 0 lets the kernel choose.</summary>
+    /// <summary>0 to 65535; 0 lets the kernel choose. 80 if the URL names none.</summary>
     public int Port { get; }
 
     /// <summary>The absolute path of a Unix socket, or null for TCP.</summary>
-    public string? Socket { get; }
+    public string? SocketPath { get; }
 
     /// <summary>Parses a URL.</summary>
     /// <param name="text">The URL.</param>
@@ -39,55 +40,64 @@ internal sealed class ListenerUrl
     public static ListenerUrl? TryParse(string text, out string problem)
     {
         problem = "";
-        if (text.StartsWith(SecureScheme, StringComparison.Ordinal))
+        if (text.StartsWith(SecureScheme, StringComparison.OrdinalIgnoreCase))
         {
             problem = "TLS listeners are not built into this version; " + Form;
             return null;
         }
-        if (!text.StartsWith(Scheme, StringComparison.Ordinal))
+        if (!text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
             problem = "this is no listener URL; " + Form;
             return null;
         }
-        string rest = text[Scheme.Length..];
+        string rest = text.Substring(Scheme.Length);
         return rest.StartsWith(UnixPrefix, StringComparison.Ordinal)
-            ? ParseSocket(rest[UnixPrefix.Length..], out problem)
+            ? ParseSocket(rest.Substring(UnixPrefix.Length), out problem)
             : ParseAddress(rest, out problem);
     }
 
     private static ListenerUrl? ParseSocket(string path, out string problem)
     {
-        problem = SocketPath.IsAbstract(path)
-            ? "a listener's socket needs a file; write http://unix:/run/name.sock"
-            : SocketPath.Check(path) switch
-            {
-                SocketPathFault.None => "",
-                SocketPathFault.TooLong => $"the path is longer than the {SocketPath.MaxLength} bytes that a socket's address holds; write a shorter one",
-                SocketPathFault.Directory => "a path that ends in a slash is a directory; write http://unix:/run/name.sock",
-                SocketPathFault.Nul => "the path has a NUL in it; write http://unix:/run/name.sock",
-                _ => "the path must be absolute; write http://unix:/run/name.sock",
-            };
+        problem = "";
+        if (path.Length < 2 || path[0] != '/')
+        {
+            problem = "the path of a listener's socket must be absolute; write http://unix:/run/name.sock";
+        }
+        else if (path[path.Length - 1] == '/' || path.IndexOf('\0') >= 0)
+        {
+            problem = "a listener's socket must be a file; write http://unix:/run/name.sock";
+        }
+        else if (Routing.SocketPath.LengthOf(path) > Routing.SocketPath.MaxLength)
+        {
+            problem = "the path of a listener's socket is longer than the " + Routing.SocketPath.MaxLength.ToString(CultureInfo.InvariantCulture)
+                + " bytes that a socket's address holds; write a shorter one";
+        }
         return problem.Length == 0 ? new ListenerUrl("", 0, path) : null;
     }
 
     private static ListenerUrl? ParseAddress(string authority, out string problem)
     {
+        if (authority.Length > 0 && authority[authority.Length - 1] == '/')
+        {
+            authority = authority.Substring(0, authority.Length - 1);
+        }
         if (authority.IndexOfAny(['/', '?', '#', '@']) >= 0)
         {
-            problem = "there is something behind the port; " + Form;
+            problem = "a listener's URL ends with its port, there is no path in it; " + Form;
             return null;
         }
-        int hostEnd = authority.StartsWith('[') ? authority.IndexOf(']') + 1 : authority.IndexOf(':');
-        string host = hostEnd < 0 ? authority : authority[..hostEnd];
-        string afterHost = authority[host.Length..];
-        if (!TryParsePort(afterHost, out int port))
+        int hostEnd = authority.StartsWith("[", StringComparison.Ordinal) ? authority.IndexOf(']') + 1 : authority.IndexOf(':');
+        string host = hostEnd < 0 ? authority : authority.Substring(0, hostEnd);
+        string afterHost = authority.Substring(host.Length);
+        int port = 80;
+        if (afterHost.Length > 0 && !TryParsePort(afterHost, out port))
         {
-            problem = "there must be a port, a number from 0 to 65535; " + Form;
+            problem = "the port must be a number from 0 to 65535 behind a colon; " + Form;
             return null;
         }
         string? address = ParseHost(host);
         problem = address is null
-            ? "the host must be an IPv4 address, an IPv6 address in brackets, or localhost; for all addresses write 0.0.0.0 or [::]"
+            ? "a listener's host must be an IPv4 address, an IPv6 address in brackets, or localhost; for all addresses write 0.0.0.0 or [::]"
             : "";
         return address is null ? null : new ListenerUrl(address, port, null);
     }
@@ -95,8 +105,8 @@ internal sealed class ListenerUrl
     private static bool TryParsePort(string text, out int port)
     {
         port = 0;
-        return text.Length is > 1 and <= 6 && text[0] == ':'
-            && int.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
+        return text[0] == ':' && text.Length is > 1 and <= 6
+            && int.TryParse(text.Substring(1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
             && port <= 65535;
     }
 
@@ -106,10 +116,10 @@ internal sealed class ListenerUrl
         {
             return "localhost";
         }
-        if (host.StartsWith('['))
+        if (host.StartsWith("[", StringComparison.Ordinal))
         {
-            string inner = host.Trim('[', ']');
-            return host.EndsWith(']') && !inner.Contains('%')
+            string inner = host.Substring(1, Math.Max(0, host.Length - 2));
+            return host.EndsWith("]", StringComparison.Ordinal) && inner.IndexOf('%') < 0
                 && IPAddress.TryParse(inner, out IPAddress? v6) && v6.AddressFamily == AddressFamily.InterNetworkV6
                 ? inner
                 : null;

@@ -45,7 +45,7 @@ internal sealed class OpenListener : IDisposable
         {
             foreach (ListenerUrl url in urls)
             {
-                if (url.Socket is { } path)
+                if (url.SocketPath is { } path)
                 {
                     listeners.Add(OpenSocketFile(path));
                 }

@@ -20,7 +20,7 @@ public sealed class ArgumentsTests
         Arguments parsed = Parse("--listen", "http://127.0.0.1:1", "--listen=http://unix:/run/a=b.sock", "--access-log", "-", "--log-level=warn");
         Assert.Equal(2, parsed.Listen.Count);
         Assert.Equal(1, parsed.Listen[0].Port);
-        Assert.Equal("/run/a=b.sock", parsed.Listen[1].Socket);
+        Assert.Equal("/run/a=b.sock", parsed.Listen[1].SocketPath);
         Assert.Equal("-", parsed.AccessLog);
         Assert.Equal(LogLevel.Warning, parsed.LogLevel);
     }
