@@ -97,9 +97,11 @@ internal abstract class Head
             }
 
             int lineFeed = _searched + found;
-            if (lineFeed >= SizeLimit)
+            // Before the line is looked at: the same head that came without this LF so far was judged by its length alone.
+            HeadFault tooLong = WhyTooLong(lineFeed);
+            if (tooLong != HeadFault.None)
             {
-                return WhyTooLong(lineFeed);
+                return tooLong;
             }
             if (lineFeed == _lineStart || bytes[lineFeed - 1] != '\r')
             {
@@ -182,15 +184,16 @@ internal abstract class Head
     /// <summary>Called once all fields are known and the framing fields are each sound: settles the body's framing.</summary>
     protected abstract HeadFault Settle(ReadOnlySpan<byte> bytes);
 
+    // The length is that of what came before a LF, or so far; a CR at its end does not count to the first line.
     private HeadFault WhyTooLong(int length)
-        => !_hasStartLine && length > Limits.StartLine ? HeadFault.TargetTooLong
+        => !_hasStartLine && length - _lineStart > Limits.StartLine + 1 ? HeadFault.TargetTooLong
             : length >= SizeLimit ? HeadFault.TooLarge
             : HeadFault.None;
 
     private HeadFault ParseFirst(ReadOnlySpan<byte> bytes, Slice line)
     {
         _hasStartLine = true;
-        return line.Length > Limits.StartLine ? HeadFault.TargetTooLong : ParseStartLine(bytes, line);
+        return ParseStartLine(bytes, line);
     }
 
     private HeadFault ParseField(ReadOnlySpan<byte> bytes, Slice line)

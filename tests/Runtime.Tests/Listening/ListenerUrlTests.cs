@@ -1,4 +1,6 @@
-namespace UdsAot.Listening;
+using UdsAot.Listening;
+
+namespace UdsAot.Tests.Listening;
 
 public sealed class ListenerUrlTests
 {
