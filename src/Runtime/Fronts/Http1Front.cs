@@ -70,8 +70,8 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
     public async Task RunAsync(ConnectionDelegate http2)
     {
         _core.Heartbeat.Register(this);
-        using CancellationTokenRegistration closed = _connection.ConnectionClosed.UnsafeRegister(static front => ((Http1Front)front!).OnClosed(), this);
-        using CancellationTokenRegistration drains = CloseRequested(_connection).UnsafeRegister(static front => ((Http1Front)front!).OnDraining(), this);
+        CancellationTokenRegistration closed = _connection.ConnectionClosed.UnsafeRegister(static front => ((Http1Front)front!).OnClosed(), this);
+        CancellationTokenRegistration drains = CloseRequested(_connection).UnsafeRegister(static front => ((Http1Front)front!).OnDraining(), this);
         bool isHttp2 = false;
         try
         {
@@ -84,6 +84,9 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         finally
         {
             _core.Heartbeat.Unregister(this);
+            // Before the connection is handed on: a drain would cancel HTTP/2's read, and with it all of its streams.
+            drains.Dispose();
+            closed.Dispose();
             ReturnScratch();
         }
         if (isHttp2)

@@ -97,10 +97,11 @@ internal sealed class KestrelHost : IAsyncDisposable
         server.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
 
         KestrelServerLimits limits = server.Limits;
-        limits.MaxRequestLineSize = HeadLimits.Head;
-        limits.MaxRequestHeadersTotalSize = HeadLimits.Head;
-        limits.MaxRequestHeaderCount = HeadLimits.Fields;
-        limits.Http2.MaxRequestHeaderFieldSize = HeadLimits.Head;
+        // HeadLimits decides. Kestrel refuses at twice as much, because its refusals have no page and no line in the access log.
+        limits.MaxRequestLineSize = 2 * HeadLimits.Head;
+        limits.MaxRequestHeadersTotalSize = 2 * HeadLimits.Head;
+        limits.MaxRequestHeaderCount = 2 * HeadLimits.Fields;
+        limits.Http2.MaxRequestHeaderFieldSize = 2 * HeadLimits.Head;
         // A mount's max-body-size decides.
         limits.MaxRequestBodySize = null;
         // A mount's idle-timeout decides. A minimum rate would also cut off streams that are silent by nature.

@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
+using UdsAot.Listening;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Listening;
+namespace UdsAot.Tests.Listening;
 
 public sealed class KestrelHostTests : IDisposable
 {

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using UdsAot.Listening;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Listening;
+namespace UdsAot.Tests.Listening;
 
 public sealed class OpenListenerTests : IDisposable
 {
