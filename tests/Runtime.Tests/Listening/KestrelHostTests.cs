@@ -61,7 +61,7 @@ public sealed class KestrelHostTests : IDisposable
     private static async Task ServeAsync(string url, Func<ConnectionDelegate, ConnectionDelegate> middleware, Func<EndPoint, Task> use)
     {
         List<OpenListener> listeners = OpenListener.OpenAll([new Listener(ListenerUrl.TryParse(url, out _)!, ListenerLimits.Default)]);
-        await using KestrelHost host = KestrelHost.Create(listeners, middleware, NullLoggerFactory.Instance);
+        await using KestrelHost host = KestrelHost.Create(listeners, (_, next) => middleware(next), NullLoggerFactory.Instance);
         try
         {
             await host.Server.StartAsync(new TargetEcho(), CancellationToken.None);
