@@ -27,8 +27,6 @@ internal static class NotYet
         [Redirect] = UseSocket,
         [Files] = UseSocket,
         [Callback] = UseSocket,
-        ["'certificate'"] = "Leave it out and let another server do TLS before it",
-        ["'key'"] = "Leave it out and let another server do TLS before it",
         ["'mode'"] = "Leave it out; the umask of the process decides on the socket's mode",
         ["'no-ws-upgrades'"] = "Leave it out; the origin answers upgrades",
         ["'append-path'"] = "Leave it out",
