@@ -17,13 +17,17 @@ internal static class RuntimeSources
 
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest);
 
+    /// <summary>The files of the declarations.</summary>
+    public static string[] Files { get; } =
+        [.. ((string[])["CompiledMounts.cs", "MountTable.cs", "Mount.cs", "HeaderMap.cs", "ForwardedPolicy.cs"])
+            .Select(file => Checkout.At("src", "Runtime", "Routing", file))];
+
     /// <summary>A library of the declarations, which lacks the generated half.</summary>
     public static CSharpCompilation Compilation { get; } = CSharpCompilation.Create(
         "udsaot",
         [
             Parse(ImplicitUsings, "Usings.cs"),
-            .. ((string[])["CompiledMounts.cs", "MountTable.cs", "Mount.cs", "HeaderMap.cs", "ForwardedPolicy.cs"])
-                .Select(file => Parse(Checkout.Read("src", "Runtime", "Routing", file), file)),
+            .. Files.Select(file => Parse(File.ReadAllText(file), file)),
         ],
         References(),
         new CSharpCompilationOptions(
