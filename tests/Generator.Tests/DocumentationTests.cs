@@ -93,6 +93,13 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void EveryPartThatIsNotCompiledYetIsInAGoldenCase()
+    {
+        string report = Report.Of(GoldenCase.Named("uds012-not-compiled").Run.Diagnostics);
+        Assert.All(NotYet.Features, feature => Assert.Contains($"UDS012: {feature} is not compiled", report, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void TheWholeFileOfTheReferenceCompiles() => Assert.Empty(IdsOf(ExamplesIn(s_mounts).First()));
 
     /// <summary>What the compiler says of an example, which is a whole file or an object to be put into one.</summary>

@@ -35,7 +35,7 @@ internal static class NotYet
         ["'origin-user'"] = "Leave it out and guard the socket by the mode of its directory",
     };
 
-    /// <summary>What is refused, for the test that holds the documentation to it.</summary>
+    /// <summary>What is refused, each as its message names it.</summary>
     public static IEnumerable<string> Features => s_cures.Keys;
 
     /// <summary>Reports a part of the schema at its place.</summary>
