@@ -25,11 +25,11 @@ internal static class RunCommand
         {
             await using var composition = new Composition(mounts, log, accessLog);
             await ProxyServer.RunAsync(
-                arguments.Listen.Count > 0 ? arguments.Listen : CompiledListeners(mounts),
+                arguments.Listen.Count > 0 ? GivenListeners(arguments) : CompiledListeners(mounts),
                 composition.Application,
                 composition.OnConnection,
                 log,
-                Environment.Exit);
+                exitCode => EndAtOnce(log, exitCode));
             return ExitCode.Good;
         }
         catch (ListenException e)
@@ -43,13 +43,30 @@ internal static class RunCommand
         }
     }
 
-    private static List<ListenerUrl> CompiledListeners(MountTable mounts)
+    private static void EndAtOnce(StandardErrorLog log, int exitCode)
     {
-        var listeners = new List<ListenerUrl>();
+        log.Dispose();
+        Environment.Exit(exitCode);
+    }
+
+    private static List<Listener> GivenListeners(Arguments arguments)
+    {
+        var listeners = new List<Listener>();
+        foreach (ListenerUrl url in arguments.Listen)
+        {
+            listeners.Add(new Listener(url, ListenerLimits.Default));
+        }
+        return listeners;
+    }
+
+    private static List<Listener> CompiledListeners(MountTable mounts)
+    {
+        var listeners = new List<Listener>();
         foreach (string text in mounts.ListenerUrls)
         {
             // The generator has checked it with the same code.
-            listeners.Add(ListenerUrl.TryParse(text, out string problem) ?? throw new InvalidOperationException($"{text}: {problem}"));
+            ListenerUrl url = ListenerUrl.TryParse(text, out string problem) ?? throw new InvalidOperationException($"{text}: {problem}");
+            listeners.Add(new Listener(url, mounts.LimitsOf(listeners.Count)));
         }
         return listeners;
     }

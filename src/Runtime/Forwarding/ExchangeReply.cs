@@ -10,15 +10,19 @@ namespace UdsAot.Forwarding;
 /// <summary>Steps 5 to 7: the reply on its way to the client.</summary>
 internal sealed partial class Exchange
 {
+    /// <summary>Interim replies before a final one: a handful is usual, an endless row of them never lets the deadline pass.</summary>
+    private const int MaxInterims = 64;
+
+    private readonly TrailerSection _trailers = new();
     private ChunkedReader _chunks;
 
     /// <summary>Reads up to the final head; interim ones are passed on as they come.</summary>
-    /// <param name="mayBeLate">False while the upload goes on: it sets the deadline when it is done.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Failure> ReadReplyHeadAsync(OriginConnection connection, Mount mount, bool mayBeLate)
+    private async ValueTask<Failure> ReadReplyHeadAsync(OriginConnection connection, Mount mount)
     {
         BeginReply();
-        long deadline = _core.Heartbeat.Now + mount.ResponseTimeout;
+        long begun = _core.Heartbeat.Now;
+        int interims = 0;
         while (true)
         {
             if (connection.ReceivedLength > 0)
@@ -38,15 +42,27 @@ internal sealed partial class Exchange
                 {
                     if (!_reply.IsInterim)
                     {
-                        return default;
+                        return _reply.Status < 300 && _front.TakesSuccessForTunnel
+                            ? Failure.BadReply(Phase.ReplyHead, "the reply answers a WebSocket request as if it were none")
+                            : default;
                     }
                     if (_reply.Status == 101)
                     {
-                        return Failure.BadReply(Phase.ReplyHead, "the reply switches protocols, which nobody asked for");
+                        return _front.Request.AsksUpgrade
+                            ? default
+                            : Failure.BadReply(Phase.ReplyHead, "the reply switches protocols, which nobody asked for");
+                    }
+                    if (++interims > MaxInterims)
+                    {
+                        return Failure.BadReply(Phase.ReplyHead, "the reply begins with too many interim ones");
                     }
                     if (PassesInterim && !await _front.SendInterimAsync(_reply, mount.ResponseHeaders).ConfigureAwait(false))
                     {
                         return Failure.ClientLeft(Phase.ReplyHead);
+                    }
+                    if (_reply.Status == 100)
+                    {
+                        Volatile.Write(ref _awaitsContinue, false);
                     }
                     connection.Consume(_reply.Length);
                     BeginReply();
@@ -54,7 +70,7 @@ internal sealed partial class Exchange
                 }
             }
 
-            int received = await connection.ReceiveAsync(mayBeLate ? deadline : OriginConnection.NoDeadline).ConfigureAwait(false);
+            int received = await connection.ReceiveAsync(ReplyHeadDeadline(mount, begun)).ConfigureAwait(false);
             if (received <= 0)
             {
                 return WhyEnded(connection, Phase.ReplyHead, received);
@@ -69,14 +85,13 @@ internal sealed partial class Exchange
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Failure> RelayReplyAsync(OriginConnection connection, OriginPool pool, Mount mount)
     {
-        _status = _reply.Status;
-        _headWritten = true;
+        EndReplyHead();
         _front.WriteHead(_reply, mount.ResponseHeaders, isOwn: false);
         connection.Consume(_reply.Length);
 
         long left = _reply.Framing == BodyFraming.Length ? _reply.ContentLength : 0;
         bool isWhole = _reply.Framing == BodyFraming.None;
-        _chunks = default;
+        _chunks = new ChunkedReader(MessageLimits.Default.ChunkExtensions);
         while (!isWhole)
         {
             if (!RelayReceived(connection, ref left, out isWhole))
@@ -102,11 +117,37 @@ internal sealed partial class Exchange
             }
         }
 
-        if (_reply.IsReusable && Volatile.Read(ref _requestIsSent) && connection.ReceivedLength == 0 && Detach())
+        // The trailers still lie in the connection's buffer, so they are written before it is let go; and it is let go before
+        // the client has taken the reply, so that the next request finds it.
+        ValueTask<bool> end = _front.EndAsync(_trailers, mount.ResponseHeaders, mount.IdleTimeout);
+        connection.Consume(_trailers.Length);
+        if (_reply.IsReusable && IsWhollySent && Detach())
         {
             pool.Release(connection);
         }
-        return await _front.EndAsync(mount.IdleTimeout).ConfigureAwait(false) ? default : Failure.ClientLeft(Phase.ReplyBody);
+        return await end.ConfigureAwait(false) ? default : Failure.ClientLeft(Phase.ReplyBody);
+    }
+
+    private bool IsWhollySent
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isWhollySent;
+            }
+        }
+    }
+
+    // From here on the reply is the client's, and the receive deadline the reply's body's.
+    private void EndReplyHead()
+    {
+        _status = _reply.Status;
+        _headWritten = true;
+        lock (_gate)
+        {
+            _awaitsReplyHead = false;
+        }
     }
 
     /// <summary>Hands what was received to the front.</summary>
@@ -126,12 +167,13 @@ internal sealed partial class Exchange
                     left -= consumed;
                     isWhole = left == 0;
                     break;
+                case BodyFraming.Chunked when _chunks.IsAtTrailers:
+                    return ParseTrailers(connection, out isWhole);
                 case BodyFraming.Chunked:
                     if (!_chunks.Read(received, out consumed, out payload))
                     {
                         return false;
                     }
-                    isWhole = _chunks.IsAtEnd;
                     break;
             }
             if (payload > 0)
@@ -144,12 +186,21 @@ internal sealed partial class Exchange
         return true;
     }
 
+    private bool ParseTrailers(OriginConnection connection, out bool isWhole)
+    {
+        _trailers.Bytes = connection.Received;
+        bool isSound = _trailers.Parse(_trailers.Bytes.Span) == HeadFault.None;
+        isWhole = isSound && _trailers.IsComplete;
+        return isSound;
+    }
+
     // A grant that nobody asked for would only puzzle the client.
     private bool PassesInterim => _front.TakesInterim && (_reply.Status != 100 || _front.Request.ExpectsContinue);
 
     private void BeginReply()
     {
         _reply.Reset();
+        _trailers.Reset();
         _reply.AnswersHead = _front.Request.IsHead;
     }
 

@@ -43,8 +43,16 @@ internal readonly record struct Failure
         => new() { Status = 502, Phase = phase, Error = error, Words = error == SocketError.Success ? "the origin closed the connection too early" : null };
 
     /// <summary>The origin was too slow: 504.</summary>
-    public static Failure TooSlow(Phase phase)
-        => new() { Status = 504, Phase = phase, Error = SocketError.TimedOut };
+    public static Failure TooSlow(Phase phase) => new()
+    {
+        Status = 504,
+        Phase = phase,
+        Error = SocketError.TimedOut,
+        Words = phase == Phase.Tunnel ? "neither side sent anything for the mount's tunnel-timeout"
+            : phase == Phase.ReplyHead
+            ? "no reply came for the mount's response-timeout, or the origin took none of the request for its idle-timeout; is the server stuck?"
+            : "no byte of the body came for the mount's idle-timeout; is the server stuck?",
+    };
 
     /// <summary>The origin's reply can't be understood: 502.</summary>
     public static Failure BadHead(HeadFault fault)

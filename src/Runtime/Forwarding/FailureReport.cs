@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using UdsAot.Fronts;
@@ -17,7 +18,7 @@ internal static class FailureReport
         {
             if (logger.IsEnabled(LogLevel.Information))
             {
-                logger.ClientFailed(mount.Vhost, mount.Mountpoint, Words(failure.Phase), failure.Status, ClientWords(failure));
+                logger.ClientFailed(mount.Vhost, mount.Mountpoint, Words(failure.Phase), Answer(failure.Status), ClientWords(failure));
             }
         }
         else if (logger.IsEnabled(LogLevel.Warning))
@@ -37,6 +38,7 @@ internal static class FailureReport
         Phase.Send => "sending the request",
         Phase.RequestBody => "reading the request's body",
         Phase.ReplyHead => "waiting for the reply",
+        Phase.Tunnel => "carrying a tunnel",
         _ => "relaying the reply's body",
     };
 
@@ -45,6 +47,8 @@ internal static class FailureReport
             : failure.HeadFault != HeadFault.None ? "a malformed reply"
             : failure.Phase == Phase.Queue ? "a full queue"
             : "an early end";
+
+    private static string Answer(int status) => status == 0 ? "nothing" : status.ToString(CultureInfo.InvariantCulture);
 
     private static string ClientWords(in Failure failure) => failure switch
     {

@@ -9,10 +9,16 @@ namespace UdsAot.Fronts;
 /// <summary>The body of a request.</summary>
 internal sealed partial class Http1Front
 {
+    private static readonly byte[] s_noTrailers = "\r\n"u8.ToArray();
+
     private ChunkedReader _chunks;
+    private BodyPace _pace;
+    private byte[]? _trailerScratch;
+    private int _trailerLength;
     private long _bodyLeft;
     private bool _isBodyRead;
     private bool _bodyStopped;
+    private bool _isTooSlow;
 
     public override bool IsBodyRead => _isBodyRead;
 
@@ -22,7 +28,7 @@ internal sealed partial class Http1Front
         {
             return new BodyRead(0, IsEnd: true);
         }
-        if (Volatile.Read(ref _readTimedOut))
+        if (_isTooSlow)
         {
             return new BodyRead(0, IsEnd: false, BodyFault.TooSlow);
         }
@@ -41,6 +47,10 @@ internal sealed partial class Http1Front
         }
 
         ReadOnlySequence<byte> buffer = result.Buffer;
+        if (_isTunnel)
+        {
+            return ReadTunnel(result, destination);
+        }
         if (buffer.IsEmpty)
         {
             _input.AdvanceTo(buffer.Start);
@@ -56,7 +66,11 @@ internal sealed partial class Http1Front
         {
             return false;
         }
-        _readDeadline.Set(_core.Heartbeat.Now + timeout);
+        if (timeout != Timeout.Infinite)
+        {
+            _readDeadline.Set(_core.Heartbeat.Now + timeout);
+            _pace.BeginWait(_core.Heartbeat.Now);
+        }
         try
         {
             ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
@@ -67,7 +81,8 @@ internal sealed partial class Http1Front
         {
             // TryReadBody meets the same and reports it.
         }
-        _readDeadline.Clear();
+        _isTooSlow = !_readDeadline.Clear();
+        _pace.EndWait(_core.Heartbeat.Now);
         return !Volatile.Read(ref _bodyStopped);
     }
 
@@ -83,8 +98,20 @@ internal sealed partial class Http1Front
         _isBodyRead = !isRefused && Request.Framing == BodyFraming.None;
         _bodyLeft = Request.ContentLength;
         _bodyStopped = false;
-        _readTimedOut = false;
-        _chunks = default;
+        _isTooSlow = false;
+        _chunks = new ChunkedReader(Request.Limits.ChunkExtensions);
+        _pace = default;
+        _trailerLength = 0;
+        Trailers.Reset();
+    }
+
+    private BodyRead ReadTunnel(in ReadResult result, Span<byte> destination)
+    {
+        int count = (int)Math.Min(result.Buffer.Length, destination.Length);
+        ReadOnlySequence<byte> taken = result.Buffer.Slice(0, count);
+        taken.CopyTo(destination);
+        _input.AdvanceTo(taken.End);
+        return new BodyRead(count, IsEnd: result.IsCompleted && count == result.Buffer.Length);
     }
 
     private BodyRead ReadLength(in ReadOnlySequence<byte> buffer, Span<byte> destination)
@@ -94,6 +121,7 @@ internal sealed partial class Http1Front
         taken.CopyTo(destination);
         _input.AdvanceTo(taken.End);
         _bodyLeft -= count;
+        _pace.Count(count);
         _isBodyRead = _bodyLeft == 0;
         return new BodyRead(count, _isBodyRead);
     }
@@ -106,7 +134,7 @@ internal sealed partial class Http1Front
         foreach (ReadOnlyMemory<byte> segment in buffer)
         {
             ReadOnlySpan<byte> rest = segment.Span;
-            while (isSound && !rest.IsEmpty && count < destination.Length && !_chunks.IsAtEnd)
+            while (isSound && !rest.IsEmpty && count < destination.Length && !_chunks.IsAtTrailers)
             {
                 // A step answers no more payload than it is given bytes, so this much fits.
                 ReadOnlySpan<byte> input = rest[..Math.Min(rest.Length, destination.Length - count)];
@@ -121,8 +149,35 @@ internal sealed partial class Http1Front
                 break;
             }
         }
-        _input.AdvanceTo(buffer.GetPosition(consumed));
-        _isBodyRead = _chunks.IsAtEnd;
+
+        bool awaitsTrailers = isSound && _chunks.IsAtTrailers;
+        if (awaitsTrailers)
+        {
+            isSound = ReadTrailers(buffer.Slice(consumed));
+            _isBodyRead = isSound && Trailers.IsComplete;
+            consumed += _isBodyRead ? Trailers.Length : 0;
+        }
+        _pace.Count(consumed);
+        SequencePosition end = buffer.GetPosition(consumed);
+        _input.AdvanceTo(end, awaitsTrailers && !_isBodyRead ? buffer.End : end);
         return new BodyRead(count, _isBodyRead, isSound ? BodyFault.None : BodyFault.Framing);
+    }
+
+    // The section is kept in a copy: it is wanted after the pipe has gone on. Nearly always it is just its empty line.
+    private bool ReadTrailers(in ReadOnlySequence<byte> rest)
+    {
+        if (_trailerLength == 0 && rest.FirstSpan.StartsWith(s_noTrailers))
+        {
+            Trailers.Bytes = s_noTrailers;
+        }
+        else
+        {
+            int length = (int)Math.Min(rest.Length, HeadLimits.Trailers);
+            _trailerScratch ??= ArrayPool<byte>.Shared.Rent(HeadLimits.Trailers);
+            rest.Slice(_trailerLength, length - _trailerLength).CopyTo(_trailerScratch.AsSpan(_trailerLength));
+            _trailerLength = length;
+            Trailers.Bytes = _trailerScratch.AsMemory(0, length);
+        }
+        return Trailers.Parse(Trailers.Bytes.Span) == HeadFault.None;
     }
 }

@@ -13,12 +13,13 @@ internal readonly struct ReplyFilter(HeaderMap map, bool isOwn, bool passesLengt
     {
         switch (field.Kind)
         {
-            case FieldKind.Connection or FieldKind.HopByHop or FieldKind.TransferEncoding or FieldKind.Trailer:
+            case FieldKind.Connection or FieldKind.HopByHop or FieldKind.Te or FieldKind.Upgrade or FieldKind.TransferEncoding:
                 return false;
             case FieldKind.ContentLength:
                 return passesLength;
             default:
-                return !field.Nominated && (map.ForwardsAll || (isOwn && map.IsAllowList) || map.Forwards(field.Name(bytes)));
+                ReadOnlySpan<byte> name = field.Name(bytes);
+                return !field.Nominated && (map.ForwardsAll || map.Forwards(name) || (isOwn && map.IsAllowList && !map.Sets(name)));
         }
     }
 }

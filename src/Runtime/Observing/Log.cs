@@ -39,15 +39,21 @@ internal static partial class Log
     [LoggerMessage(301, LogLevel.Warning, "mount {Vhost}{Mountpoint}, socket {Socket}: {Phase} failed with {Errno}: {Advice}")]
     public static partial void OriginFailed(this ILogger logger, string vhost, string mountpoint, string socket, string phase, string errno, string advice);
 
+    /// <summary>A listener has all the connections that it may have.</summary>
+    /// <param name="logger">The log.</param>
+    /// <param name="limit">How many.</param>
+    [LoggerMessage(202, LogLevel.Warning, "a connection was refused: the listener has its max-connections of {Limit}")]
+    public static partial void ConnectionRefused(this ILogger logger, int limit);
+
     /// <summary>An exchange failed at its client.</summary>
     /// <param name="logger">The log.</param>
     /// <param name="vhost">The vhost's name as written in mounts.json.</param>
     /// <param name="mountpoint">The mountpoint.</param>
     /// <param name="phase">What was being done.</param>
-    /// <param name="status">What the client was answered; 0 if it was gone.</param>
+    /// <param name="answer">The status that the client was answered, or <c>nothing</c>.</param>
     /// <param name="cause">What it did.</param>
-    [LoggerMessage(201, LogLevel.Information, "mount {Vhost}{Mountpoint}: {Phase} failed, answered {Status}: {Cause}")]
-    public static partial void ClientFailed(this ILogger logger, string vhost, string mountpoint, string phase, int status, string cause);
+    [LoggerMessage(201, LogLevel.Information, "mount {Vhost}{Mountpoint}: {Phase} failed, answered {Answer}: {Cause}")]
+    public static partial void ClientFailed(this ILogger logger, string vhost, string mountpoint, string phase, string answer, string cause);
 
     [LoggerMessage(401, LogLevel.Warning, "access log: {Count} lines were dropped, because its file does not take them as fast as they come")]
     public static partial void AccessLinesDropped(this ILogger logger, long count);
