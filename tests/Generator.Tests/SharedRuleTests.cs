@@ -22,7 +22,7 @@ public sealed class SharedRuleTests
             FieldKind kind = FieldNames.Classify(Encoding.ASCII.GetBytes(name));
             Assert.Equal(kind is FieldKind.ContentLength or FieldKind.TransferEncoding, FieldRules.IsFraming(name));
             Assert.Equal(
-                kind is FieldKind.HopByHop or FieldKind.Connection or FieldKind.Trailer or FieldKind.TransferEncoding,
+                kind is FieldKind.HopByHop or FieldKind.Connection or FieldKind.Upgrade or FieldKind.TransferEncoding,
                 FieldRules.IsHopByHop(name));
             Assert.Equal(kind == FieldKind.ProxyOnly, FieldRules.IsProxyOnly(name));
             Assert.Equal(
