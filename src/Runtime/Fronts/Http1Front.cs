@@ -61,11 +61,12 @@ internal sealed partial class Http1Front : Front, ITimed
     public async Task RunAsync(ConnectionDelegate http2)
     {
         _core.Heartbeat.Register(this);
-        using CancellationTokenRegistration closed = _connection.ConnectionClosed.UnsafeRegister(static front => ((Http1Front)front!).OnClosed(), this);
-        using CancellationTokenRegistration drains = CloseRequested(_connection).UnsafeRegister(static front => ((Http1Front)front!).OnDraining(), this);
         bool isHttp2 = false;
         try
         {
+            // These end before Kestrel takes over: a read of its own that is cancelled at a drain would end the connection.
+            using CancellationTokenRegistration closed = _connection.ConnectionClosed.UnsafeRegister(static front => ((Http1Front)front!).OnClosed(), this);
+            using CancellationTokenRegistration drains = CloseRequested(_connection).UnsafeRegister(static front => ((Http1Front)front!).OnDraining(), this);
             isHttp2 = await ServeAsync().ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or ConnectionAbortedException)
