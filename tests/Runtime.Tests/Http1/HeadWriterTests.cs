@@ -1,0 +1,75 @@
+using UdsAot.Http1;
+using UdsAot.Tests.Support;
+
+namespace UdsAot.Tests.Http1;
+
+public sealed class HeadWriterTests
+{
+    [Fact]
+    public void WhatFitsIsWritten()
+    {
+        Span<byte> buffer = stackalloc byte[64];
+        var writer = new HeadWriter(buffer);
+        writer.AppendField("Age"u8, "x"u8);
+        writer.Append(-1234567890123L);
+        writer.AppendLatin1("\u00e9", out bool isLatin1);
+        Assert.True(isLatin1);
+        Assert.False(writer.Overflowed);
+        Assert.Equal("Age: x\r\n-1234567890123\u00e9", Latin1.Text(buffer[..writer.Written]));
+    }
+
+    [Fact]
+    public void AWriterThatOverflowedStaysSo()
+    {
+        Span<byte> buffer = stackalloc byte[4];
+        var writer = new HeadWriter(buffer);
+        writer.Append("abc"u8);
+        writer.Append("de"u8);
+        Assert.True(writer.Overflowed);
+        // This would fit, but a head with a hole in it must never look whole.
+        writer.Append("f"u8);
+        writer.Append(7);
+        writer.AppendLatin1("g", out _);
+        Assert.True(writer.Overflowed);
+        Assert.Equal("abc", Latin1.Text(buffer[..writer.Written]));
+    }
+
+    [Fact]
+    public void ANumberOrATextThatDoesNotFitOverflows()
+    {
+        Span<byte> buffer = stackalloc byte[2];
+        var number = new HeadWriter(buffer);
+        number.Append(123);
+        Assert.True(number.Overflowed);
+        Assert.Equal(0, number.Written);
+
+        var text = new HeadWriter(buffer);
+        text.AppendLatin1("abc", out bool isLatin1);
+        Assert.True(isLatin1);
+        Assert.True(text.Overflowed);
+        Assert.Equal(0, text.Written);
+    }
+
+    [Fact]
+    public void TextThatHasNoBytesIsRefused()
+    {
+        Span<byte> buffer = stackalloc byte[8];
+        var writer = new HeadWriter(buffer);
+        writer.AppendLatin1("a\u0100", out bool isLatin1);
+        Assert.False(isLatin1);
+        Assert.False(writer.Overflowed);
+        Assert.Equal(0, writer.Written);
+    }
+
+    [Fact]
+    public void ABufferCanBeFilledToTheLastByte()
+    {
+        Span<byte> buffer = stackalloc byte[4];
+        var writer = new HeadWriter(buffer);
+        writer.Append("ab"u8);
+        writer.Append(12);
+        writer.Append(default(ReadOnlySpan<byte>));
+        Assert.False(writer.Overflowed);
+        Assert.Equal(4, writer.Written);
+    }
+}
