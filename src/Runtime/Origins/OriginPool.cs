@@ -79,89 +79,105 @@ internal sealed class OriginPool : ITimed
 
     /// <summary>Opens a connection, queueing while the origin has as many as it may.</summary>
     /// <param name="deadline">When to give up, on the heartbeat's clock.</param>
-    /// <param name="mayReuse">Whether, after queueing, a connection that has served before will do.</param>
+    /// <param name="mayReuse">Whether a connection that has served before, and became free in the meantime, will do.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ConnectOutcome> ConnectAsync(long deadline, bool mayReuse)
     {
-        if (!TryReserve(deadline, out PoolWaiter? waiter))
+        if (!TryReserve(deadline, out PoolWaiter? waiter, out OriginConnection? free))
         {
-            if (waiter is null)
+            if (waiter is not null)
+            {
+                PoolWaiter.Ending ending = await waiter.Completion.ConfigureAwait(false);
+                _heartbeat.Unregister(waiter);
+                if (ending == PoolWaiter.Ending.TimedOut)
+                {
+                    return new ConnectOutcome(null, SocketError.TimedOut, QueueWasFull: true);
+                }
+                free = waiter.Connection;
+            }
+            else if (free is null)
             {
                 return new ConnectOutcome(null, SocketError.TooManyOpenSockets, QueueWasFull: true);
             }
-            PoolWaiter.Ending ending = await waiter.Completion.ConfigureAwait(false);
-            _heartbeat.Unregister(waiter);
-            if (ending == PoolWaiter.Ending.TimedOut)
+            if (free is not null && mayReuse)
             {
-                return new ConnectOutcome(null, SocketError.TimedOut, QueueWasFull: true);
+                return new ConnectOutcome(free, SocketError.Success, QueueWasFull: false);
             }
-            if (waiter.Connection is { } handed)
+            if (free is not null)
             {
-                if (mayReuse)
-                {
-                    return new ConnectOutcome(handed, SocketError.Success, QueueWasFull: false);
-                }
                 // Its place is wanted, not the connection itself.
                 lock (_gate)
                 {
                     _open++;
                 }
-                handed.Close();
+                free.Close();
             }
         }
 
-        int pause = FirstBacklogPause;
-        while (true)
+        bool isOpen = false;
+        try
         {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            SocketError error = await ConnectAsync(socket).ConfigureAwait(false);
-            if (error == SocketError.Success)
-            {
-                var connection = new OriginConnection(socket, this);
-                _heartbeat.Register(connection);
-                return new ConnectOutcome(connection, SocketError.Success, QueueWasFull: false);
-            }
-
-            socket.Dispose();
-            // A full backlog is an immediate error on a Unix socket, where TCP would let the client wait (unix(7), EAGAIN).
-            if (error != SocketError.WouldBlock || _heartbeat.Now + pause >= deadline)
+            ConnectOutcome outcome = await OpenAsync(deadline).ConfigureAwait(false);
+            isOpen = outcome.Connection is not null;
+            return outcome;
+        }
+        finally
+        {
+            if (!isOpen)
             {
                 Unreserve();
-                return new ConnectOutcome(null, error, QueueWasFull: false);
             }
-            await Task.Delay(pause).ConfigureAwait(false);
-            pause = Math.Min(pause * 2, FirstBacklogPause * 16);
         }
     }
 
-    /// <summary>Gives a connection back whose exchange is over on both sides, with nothing received left over; it serves the next, or is
-    /// closed if it can't.</summary>
+    /// <summary>Gives a connection back whose exchange is over on both sides; it serves the next, or is closed if it can't.</summary>
     public void Release(OriginConnection connection)
     {
-        connection.EndExchange();
-        while (NextWaiter() is { } waiter)
+        if (connection.TryEndExchange())
         {
-            if (waiter.TryEnd(PoolWaiter.Ending.Handed, connection))
-            {
-                return;
-            }
+            Return(connection);
         }
-
-        if (!connection.TryLayIdle(_heartbeat.Now))
+        else
         {
             connection.Close();
-            return;
         }
-        lock (_gate)
+    }
+
+    /// <summary>Gives a connection back that has served nobody since it was taken.</summary>
+    public void Return(OriginConnection connection)
+    {
+        while (true)
         {
-            // It may have been closed since: then Closed has been here and must find nothing to take out.
-            if (connection.IsIdle)
+            if (NextWaiter() is { } waiter)
             {
-                if (_idle.Count == 0)
+                if (waiter.TryEnd(PoolWaiter.Ending.Handed, connection))
                 {
-                    _heartbeat.Register(this);
+                    return;
                 }
-                _idle.Add(connection);
+                continue;
+            }
+            if (!connection.TryLayIdle(_heartbeat.Now))
+            {
+                connection.Close();
+                return;
+            }
+            lock (_gate)
+            {
+                // It may have been closed since: then Closed has been here and must find nothing to take out.
+                if (!connection.IsIdle)
+                {
+                    return;
+                }
+                if (_waiting.Count == 0)
+                {
+                    _idle.Add(connection);
+                    return;
+                }
+            }
+            // A request has begun to queue since nobody did: it must not miss this one.
+            if (!connection.TryTake())
+            {
+                return;
             }
         }
     }
@@ -184,22 +200,52 @@ internal sealed class OriginPool : ITimed
             OriginConnection oldest;
             lock (_gate)
             {
-                if (_idle.Count == 0)
+                if (_idle.Count == 0 || now - _idle[0].IdleSince < _keepAliveTimeout)
                 {
-                    _heartbeat.Unregister(this);
                     return;
                 }
                 oldest = _idle[0];
-                if (now - oldest.IdleSince < _keepAliveTimeout)
-                {
-                    return;
-                }
                 _idle.RemoveAt(0);
             }
             if (oldest.TryTake())
             {
                 oldest.Close();
             }
+        }
+    }
+
+    private async ValueTask<ConnectOutcome> OpenAsync(long deadline)
+    {
+        int pause = FirstBacklogPause;
+        while (true)
+        {
+            Socket? socket = null;
+            SocketError error;
+            try
+            {
+                socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                error = await ConnectAsync(socket).ConfigureAwait(false);
+                if (error == SocketError.Success)
+                {
+                    var connection = new OriginConnection(socket, this);
+                    _heartbeat.Register(connection);
+                    return new ConnectOutcome(connection, SocketError.Success, QueueWasFull: false);
+                }
+            }
+            catch (SocketException exception)
+            {
+                // No descriptor is left for a socket.
+                error = exception.SocketErrorCode;
+            }
+
+            socket?.Dispose();
+            // A full backlog is an immediate error on a Unix socket, where TCP would let the client wait (unix(7), EAGAIN).
+            if (error != SocketError.WouldBlock || _heartbeat.Now + pause >= deadline)
+            {
+                return new ConnectOutcome(null, error, QueueWasFull: false);
+            }
+            await Task.Delay(pause).ConfigureAwait(false);
+            pause = Math.Min(pause * 2, FirstBacklogPause * 16);
         }
     }
 
@@ -215,16 +261,40 @@ internal sealed class OriginPool : ITimed
         return operation.SocketError;
     }
 
-    /// <summary>Reserves the right to open a connection; if there is none to be had, queues.</summary>
-    private bool TryReserve(long deadline, out PoolWaiter? waiter)
+    /// <summary>Reserves the right to open a connection. If there is none to be had, finds a free connection, or queues.</summary>
+    private bool TryReserve(long deadline, out PoolWaiter? waiter, out OriginConnection? free)
     {
+        waiter = null;
+        free = null;
         lock (_gate)
         {
-            waiter = null;
-            if (_open < _maxConnections)
+            while (true)
             {
-                _open++;
-                return true;
+                if (_open < _maxConnections)
+                {
+                    if (_open++ == 0)
+                    {
+                        _heartbeat.Register(this);
+                    }
+                    return true;
+                }
+                if (_idle.Count == 0)
+                {
+                    break;
+                }
+                // One was laid idle since the caller looked; if it turns out to be closed, there is room again.
+                free = _idle[^1];
+                _idle.RemoveAt(_idle.Count - 1);
+                if (free.TryTake())
+                {
+                    return false;
+                }
+                free = null;
+            }
+            // Those whose time is up have left already, and all wait equally long.
+            while (_waiting.TryPeek(out PoolWaiter? first) && first.HasTimedOut)
+            {
+                _waiting.Dequeue();
             }
             if (_waiting.Count < MaxWaiting)
             {
@@ -248,7 +318,10 @@ internal sealed class OriginPool : ITimed
             {
                 if (!_waiting.TryDequeue(out waiter))
                 {
-                    _open--;
+                    if (--_open == 0)
+                    {
+                        _heartbeat.Unregister(this);
+                    }
                     return;
                 }
             }

@@ -16,6 +16,8 @@ internal sealed class Heartbeat : IDisposable
     private readonly HashSet<ITimed> _registered = [];
     private ITimed[] _beating = [];
     private long _now;
+    private bool _rests = true;
+    private int _beats;
 
     public Heartbeat(TimeProvider time)
     {
@@ -24,8 +26,8 @@ internal sealed class Heartbeat : IDisposable
         _timer = time.CreateTimer(static state => ((Heartbeat)state!).Beat(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Milliseconds since some moment in the past, as of the last beat.</summary>
-    public long Now => Volatile.Read(ref _now);
+    /// <summary>Milliseconds since some moment in the past, as of the last beat; exactly, while the timer rests.</summary>
+    public long Now => Volatile.Read(ref _rests) ? Read() : Volatile.Read(ref _now);
 
     public void Register(ITimed timed)
     {
@@ -34,6 +36,7 @@ internal sealed class Heartbeat : IDisposable
             if (_registered.Count == 0)
             {
                 Volatile.Write(ref _now, Read());
+                Volatile.Write(ref _rests, false);
                 _timer.Change(TimeSpan.FromMilliseconds(Interval), TimeSpan.FromMilliseconds(Interval));
             }
             _registered.Add(timed);
@@ -47,6 +50,7 @@ internal sealed class Heartbeat : IDisposable
         {
             if (_registered.Remove(timed) && _registered.Count == 0)
             {
+                Volatile.Write(ref _rests, true);
                 _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
         }
@@ -57,6 +61,23 @@ internal sealed class Heartbeat : IDisposable
     private long Read() => _time.GetTimestamp() / (_time.TimestampFrequency / 1000);
 
     private void Beat()
+    {
+        // A timer does not wait for its last call to end. One beat at a time: a late one covers for those it held up.
+        if (Interlocked.Exchange(ref _beats, 1) != 0)
+        {
+            return;
+        }
+        try
+        {
+            BeatAlone();
+        }
+        finally
+        {
+            Volatile.Write(ref _beats, 0);
+        }
+    }
+
+    private void BeatAlone()
     {
         int count;
         lock (_gate)
