@@ -16,6 +16,8 @@ internal sealed class Heartbeat : IDisposable
     private readonly HashSet<ITimed> _registered = [];
     private ITimed[] _beating = [];
     private long _now;
+    private bool _rests = true;
+    private bool _isBeating;
 
     public Heartbeat(TimeProvider time)
     {
@@ -24,8 +26,8 @@ internal sealed class Heartbeat : IDisposable
         _timer = time.CreateTimer(static state => ((Heartbeat)state!).Beat(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Milliseconds since some moment in the past, as of the last beat.</summary>
-    public long Now => Volatile.Read(ref _now);
+    /// <summary>Milliseconds since some moment in the past: as of the last beat, or while the timer rests, of this moment.</summary>
+    public long Now => Volatile.Read(ref _rests) ? Read() : Volatile.Read(ref _now);
 
     public void Register(ITimed timed)
     {
@@ -34,6 +36,7 @@ internal sealed class Heartbeat : IDisposable
             if (_registered.Count == 0)
             {
                 Volatile.Write(ref _now, Read());
+                Volatile.Write(ref _rests, false);
                 _timer.Change(TimeSpan.FromMilliseconds(Interval), TimeSpan.FromMilliseconds(Interval));
             }
             _registered.Add(timed);
@@ -47,6 +50,7 @@ internal sealed class Heartbeat : IDisposable
         {
             if (_registered.Remove(timed) && _registered.Count == 0)
             {
+                Volatile.Write(ref _rests, true);
                 _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
         }
@@ -58,6 +62,13 @@ internal sealed class Heartbeat : IDisposable
 
     private void Beat()
     {
+        // A timer does not wait for its last callback. On a busy machine a beat may take longer than the interval; the next
+        // one then finds what this one would have found.
+        if (Interlocked.Exchange(ref _isBeating, true))
+        {
+            return;
+        }
+
         int count;
         lock (_gate)
         {
@@ -71,11 +82,11 @@ internal sealed class Heartbeat : IDisposable
         }
 
         // Outside the lock: a tick may close a connection, and closing unregisters.
-        ITimed[] beating = _beating;
         for (int i = 0; i < count; i++)
         {
-            beating[i].Tick(_now);
+            _beating[i].Tick(_now);
         }
-        Array.Clear(beating, 0, count);
+        Array.Clear(_beating, 0, count);
+        Volatile.Write(ref _isBeating, false);
     }
 }
