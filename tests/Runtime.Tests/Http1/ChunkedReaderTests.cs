@@ -1,8 +1,7 @@
 using System.Text;
-using UdsAot.Http1;
-using UdsAot.Tests.Support;
+using UdsAot.Support;
 
-namespace UdsAot.Tests.Http1;
+namespace UdsAot.Http1;
 
 public sealed class ChunkedReaderTests
 {
@@ -64,7 +63,7 @@ public sealed class ChunkedReaderTests
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public void ABodyIsReadAlikeHoweverItIsSplit(string text, string expected)
+    public void A_body_is_read_alike_however_it_is_split(string text, string expected)
     {
         byte[] bytes = Latin1.Bytes(text);
         Assert.Equal(expected, Read(bytes, [bytes.Length]));
@@ -82,7 +81,7 @@ public sealed class ChunkedReaderTests
     }
 
     [Fact]
-    public void WhatFollowsTheBodyIsLeftAlone()
+    public void What_follows_the_body_is_left_alone()
     {
         var reader = new ChunkedReader();
         byte[] bytes = Latin1.Bytes("0\r\n\r\nGET / HTTP/1.1\r\n");
@@ -95,7 +94,7 @@ public sealed class ChunkedReaderTests
     }
 
     [Fact]
-    public void ExtensionsOfAllChunksTogetherAreBounded()
+    public void Extensions_of_all_chunks_together_are_bounded()
     {
         string chunk = $"1;{new string('e', ChunkedReader.ExtensionLimit / 8 - 1)}\r\nx\r\n";
         Assert.Equal("xxxxxxxx end", ReadWhole(string.Concat(Enumerable.Repeat(chunk, 8)) + "0\r\n\r\n"));
@@ -104,7 +103,7 @@ public sealed class ChunkedReaderTests
     }
 
     [Fact]
-    public void TrailersAreBounded()
+    public void Trailers_are_bounded()
     {
         string field = $"X:{new string('v', ChunkedReader.TrailerLimit / 4 - 1)}\r\n";
         string fields = string.Concat(Enumerable.Repeat(field, 4));
@@ -114,7 +113,7 @@ public sealed class ChunkedReaderTests
     }
 
     [Fact]
-    public void ChunksThatAreWrittenAreReadBack()
+    public void Chunks_that_are_written_are_read_back()
     {
         Span<byte> prefix = stackalloc byte[ChunkedWriter.MaxPrefix];
         foreach (int size in (int[])[1, 9, 10, 15, 16, 255, 256, 4096, 65535, 1 << 20])
