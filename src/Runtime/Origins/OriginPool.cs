@@ -83,38 +83,52 @@ internal sealed class OriginPool : ITimed
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ConnectOutcome> ConnectAsync(long deadline, bool mayReuse)
     {
-        if (!TryReserve(deadline, out PoolWaiter? waiter))
+        while (!TryReserve(deadline, out OriginConnection? handed, out PoolWaiter? waiter))
         {
-            if (waiter is null)
+            if (waiter is not null)
+            {
+                PoolWaiter.Ending ending = await waiter.Completion.ConfigureAwait(false);
+                _heartbeat.Unregister(waiter);
+                if (ending == PoolWaiter.Ending.TimedOut)
+                {
+                    return new ConnectOutcome(null, SocketError.TimedOut, QueueWasFull: true);
+                }
+                if (ending == PoolWaiter.Ending.MayConnect)
+                {
+                    break;
+                }
+                handed = waiter.Connection;
+            }
+            else if (handed is not null && !handed.TryTake())
+            {
+                continue;
+            }
+            if (handed is null)
             {
                 return new ConnectOutcome(null, SocketError.TooManyOpenSockets, QueueWasFull: true);
             }
-            PoolWaiter.Ending ending = await waiter.Completion.ConfigureAwait(false);
-            _heartbeat.Unregister(waiter);
-            if (ending == PoolWaiter.Ending.TimedOut)
+            if (mayReuse)
             {
-                return new ConnectOutcome(null, SocketError.TimedOut, QueueWasFull: true);
+                return new ConnectOutcome(handed, SocketError.Success, QueueWasFull: false);
             }
-            if (waiter.Connection is { } handed)
+            // Its place is wanted, not the connection itself.
+            lock (_gate)
             {
-                if (mayReuse)
-                {
-                    return new ConnectOutcome(handed, SocketError.Success, QueueWasFull: false);
-                }
-                // Its place is wanted, not the connection itself.
-                lock (_gate)
-                {
-                    _open++;
-                }
-                handed.Close();
+                _open++;
             }
+            handed.Close();
+            break;
         }
 
         int pause = FirstBacklogPause;
         while (true)
         {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            SocketError error = await ConnectAsync(socket).ConfigureAwait(false);
+            if (!TryMakeSocket(out Socket? socket, out SocketError error))
+            {
+                Unreserve();
+                return new ConnectOutcome(null, error, QueueWasFull: false);
+            }
+            error = await ConnectAsync(socket).ConfigureAwait(false);
             if (error == SocketError.Success)
             {
                 var connection = new OriginConnection(socket, this);
@@ -139,31 +153,27 @@ internal sealed class OriginPool : ITimed
     public void Release(OriginConnection connection)
     {
         connection.EndExchange();
-        while (NextWaiter() is { } waiter)
+        do
         {
-            if (waiter.TryEnd(PoolWaiter.Ending.Handed, connection))
+            while (NextWaiter() is { } waiter)
+            {
+                if (waiter.TryEnd(PoolWaiter.Ending.Handed, connection))
+                {
+                    return;
+                }
+            }
+            if (!connection.TryLayIdle(_heartbeat.Now))
+            {
+                connection.Close();
+                return;
+            }
+            if (TryStore(connection))
             {
                 return;
             }
+            // Someone has begun to wait in between. If the connection is closed by now, its place has passed to him.
         }
-
-        if (!connection.TryLayIdle(_heartbeat.Now))
-        {
-            connection.Close();
-            return;
-        }
-        lock (_gate)
-        {
-            // It may have been closed since: then Closed has been here and must find nothing to take out.
-            if (connection.IsIdle)
-            {
-                if (_idle.Count == 0)
-                {
-                    _heartbeat.Register(this);
-                }
-                _idle.Add(connection);
-            }
-        }
+        while (connection.TryTake());
     }
 
     /// <summary>Called by a connection as it ends, once.</summary>
@@ -215,18 +225,44 @@ internal sealed class OriginPool : ITimed
         return operation.SocketError;
     }
 
-    /// <summary>Reserves the right to open a connection; if there is none to be had, queues.</summary>
-    private bool TryReserve(long deadline, out PoolWaiter? waiter)
+    // Not an exception to whoever serves a request: that we have no file descriptor left is one more reason not to reach an origin.
+    private static bool TryMakeSocket([NotNullWhen(true)] out Socket? socket, out SocketError error)
     {
+        try
+        {
+            socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            error = SocketError.Success;
+            return true;
+        }
+        catch (SocketException exception)
+        {
+            socket = null;
+            error = exception.SocketErrorCode;
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Reserves the right to open a connection. If there is none to be had, answers a connection that has become idle since the
+    /// caller looked for one, and else queues.
+    /// </summary>
+    private bool TryReserve(long deadline, out OriginConnection? idle, out PoolWaiter? waiter)
+    {
+        idle = null;
+        waiter = null;
         lock (_gate)
         {
-            waiter = null;
             if (_open < _maxConnections)
             {
                 _open++;
                 return true;
             }
-            if (_waiting.Count < MaxWaiting)
+            if (_idle.Count > 0)
+            {
+                idle = _idle[^1];
+                _idle.RemoveAt(_idle.Count - 1);
+            }
+            else if (_waiting.Count < MaxWaiting)
             {
                 waiter = new PoolWaiter(deadline);
                 _waiting.Enqueue(waiter);
@@ -237,6 +273,29 @@ internal sealed class OriginPool : ITimed
             _heartbeat.Register(waiter);
         }
         return false;
+    }
+
+    /// <summary>Puts a connection that was laid idle among the others.</summary>
+    /// <returns>False if somebody waits for one.</returns>
+    private bool TryStore(OriginConnection connection)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count > 0)
+            {
+                return false;
+            }
+            // It may have been closed since: then Closed has been here and must find nothing to take out.
+            if (connection.IsIdle)
+            {
+                if (_idle.Count == 0)
+                {
+                    _heartbeat.Register(this);
+                }
+                _idle.Add(connection);
+            }
+            return true;
+        }
     }
 
     private void Unreserve()
