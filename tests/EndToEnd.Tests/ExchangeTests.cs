@@ -154,9 +154,9 @@ public sealed class ExchangeTests(Stage stage)
         {
             await wire.ReadRequestHeadAsync();
             await wire.SendAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-            for (int i = 0; i < 3; i++)
+            for (char letter = 'x'; letter <= 'z'; letter++)
             {
-                string letter = (await wire.ReadUntilAsync("\r\n1\r\n" + (char)('a' + i)))[^1..];
+                await wire.ReadUntilAsync($"{letter}");
                 await wire.SendAsync($"1\r\n{letter}\r\n");
             }
             await wire.ReadUntilAsync("0\r\n\r\n");
@@ -166,10 +166,10 @@ public sealed class ExchangeTests(Stage stage)
         await client.SendAsync($"POST / HTTP/1.1\r\n{Host}Transfer-Encoding: chunked\r\n\r\n");
         Assert.Equal(200, (await client.ReadReplyHeadAsync()).Status);
 
-        for (char letter = 'a'; letter < 'd'; letter++)
+        for (char letter = 'x'; letter <= 'z'; letter++)
         {
             await client.SendAsync($"1\r\n{letter}\r\n");
-            await client.ReadUntilAsync(letter.ToString());
+            await client.ReadUntilAsync($"{letter}");
         }
         await client.SendAsync("0\r\n\r\n");
 

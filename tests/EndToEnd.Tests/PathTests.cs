@@ -34,6 +34,7 @@ public sealed class PathTests(Stage stage)
     [InlineData("/app/%252e%252e/admin", "/%252e%252e/admin")]
     [InlineData("/app/a//b", "/a//b")]
     [InlineData("/app/...", "/...")]
+    [InlineData("/app/\u00fc", "/\u00fc")]
     // Dot segments are resolved first, however they are spelt.
     [InlineData("/app/x/../y", "/y")]
     [InlineData("/app/./y", "/y")]

@@ -10,8 +10,13 @@ internal sealed class TestTable(params Mount[] mounts) : MountTable(mounts.Lengt
 
     public override string[] ListenerUrls => ["http://127.0.0.1:8080"];
 
-    /// <summary>A mount on a socket, with timeouts that a test can wait for.</summary>
-    public static Mount Mount(string mountpoint, string socket, string inside = "/", string vhost = "*") => new()
+    /// <summary>A mount on a socket.</summary>
+    /// <param name="mountpoint">Its mountpoint.</param>
+    /// <param name="socket">Its origin's socket.</param>
+    /// <param name="inside">The path inside the origin.</param>
+    /// <param name="vhost">Its vhost.</param>
+    /// <param name="timeout">Its connect-timeout and response-timeout in milliseconds: short where a test waits for them to pass.</param>
+    public static Mount Mount(string mountpoint, string socket, string inside = "/", string vhost = "*", int timeout = 30_000) => new()
     {
         Index = 0,
         Vhost = vhost,
@@ -19,8 +24,8 @@ internal sealed class TestTable(params Mount[] mounts) : MountTable(mounts.Lengt
         Origin = $"+{socket}:{inside}",
         Socket = socket,
         InsidePath = Encoding.ASCII.GetBytes(inside),
-        ConnectTimeout = 100,
-        ResponseTimeout = 100,
+        ConnectTimeout = timeout,
+        ResponseTimeout = timeout,
     };
 
     public override int FindVhost(ReadOnlySpan<byte> host)

@@ -33,6 +33,10 @@ internal sealed record FieldPolicy(bool IsRequest, ForwardedSpec Forwarded)
         {
             return ("whether to continue is the origin's to say", "Leave it out");
         }
+        if (FieldRules.IsProxyOnly(name))
+        {
+            return ("it is for this proxy and never goes to an origin", "Leave it out");
+        }
         return IsManaged(lower)
             ? ("the key 'forwarded' decides on it", "Leave it out, or write \"forwarded\": \"off\" to handle it here")
             : null;

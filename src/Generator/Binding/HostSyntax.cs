@@ -17,20 +17,14 @@ internal static class HostSyntax
     public static bool IsName(string text)
         => text.Length is > 0 and <= MaxNameLength && text.Split('.').All(IsLabel);
 
-    /// <summary>Whether a text is four numbers from 0 to 255 without leading zeros.</summary>
-    public static bool IsIPv4(string text)
-    {
-        string[] parts = text.Split('.');
-        return parts.Length == 4
-            && parts.All(part => byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out byte value)
-                && value.ToString(CultureInfo.InvariantCulture) == part);
-    }
-
     /// <summary>Whether a text is an IPv6 address in brackets, without a zone.</summary>
     public static bool IsBracketedIPv6(string text)
         => text.Length > 2 && text[0] == '[' && text[text.Length - 1] == ']' && text.IndexOf('%') < 0
             && IPAddress.TryParse(text.Substring(1, text.Length - 2), out IPAddress? address)
             && address.AddressFamily == AddressFamily.InterNetworkV6;
+
+    /// <summary>The usual form of an IPv6 address in brackets (RFC 5952), which is what clients send.</summary>
+    public static string Shortest(string bracketed) => $"[{IPAddress.Parse(bracketed.Substring(1, bracketed.Length - 2))}]";
 
     /// <summary>Splits <c>host:port</c> at the last colon that is not part of an IPv6 address.</summary>
     /// <param name="host">The part before the colon, or all when there is none.</param>
@@ -43,11 +37,11 @@ internal static class HostSyntax
         port = hasPort ? authority.Substring(colon + 1) : null;
     }
 
-    /// <summary>Whether a text is a decimal number from a minimum to 65535.</summary>
-    public static bool IsPort(string text, int minimum)
+    /// <summary>Whether a text is a decimal number from 1 to 65535.</summary>
+    public static bool IsPort(string text)
         => text.Length <= 5
             && ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
-            && port >= minimum;
+            && port > 0;
 
     private static bool IsLabel(string label)
         => label.Length is > 0 and <= MaxLabelLength && label[0] != '-' && label[label.Length - 1] != '-'

@@ -9,14 +9,13 @@ internal sealed record KeyTable(string Owner, IReadOnlyList<Key> Keys, IReadOnly
     /// <summary>The key of a name, or null.</summary>
     public Key? Find(string name) => Keys.FirstOrDefault(key => key.Name == name);
 
-    /// <summary>What to do about an unknown name: the nearest key when one is near, else all keys.</summary>
-    public string Suggest(string name)
+    /// <summary>The key that an unknown name is nearest to.</summary>
+    /// <param name="isNear">Whether it is near enough to be what was meant.</param>
+    public Key Nearest(string name, out bool isNear)
     {
-        Key nearest = Keys.OrderBy(key => EditDistance.Between(name.ToLowerInvariant(), key.Name)).First();
-        int distance = EditDistance.Between(name.ToLowerInvariant(), nearest.Name);
-        bool isNear = distance <= Math.Max(1, Math.Min(name.Length, nearest.Name.Length) / 2);
-        return isNear
-            ? $"Write '{nearest.Name}'"
-            : $"The nearest is '{nearest.Name}'; all are " + string.Join(", ", Keys.Select(key => $"'{key.Name}'"));
+        string lower = name.ToLowerInvariant();
+        Key nearest = Keys.OrderBy(key => EditDistance.Between(lower, key.Name)).First();
+        isNear = EditDistance.Between(lower, nearest.Name) <= Math.Min(name.Length, nearest.Name.Length) / 2;
+        return nearest;
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using UdsAot.Generator.Parsing;
+using UdsAot.Listening;
 
 namespace UdsAot.Generator.Binding;
 
@@ -18,14 +19,13 @@ internal sealed record ListenerAddress(string Key, int? Port)
     /// <summary>Where the URL is written.</summary>
     public TextRange Range { get; init; }
 
-    public static ListenerAddress Unix(string socket) => new(socket, null);
-
-    /// <param name="host">An IPv4 address, an IPv6 address in brackets, or localhost.</param>
-    /// <param name="port">A decimal number.</param>
-    public static ListenerAddress Tcp(string host, string port)
+    public static ListenerAddress Of(ListenerUrl url)
     {
-        string key = host[0] == '[' ? IPAddress.Parse(host.Trim('[', ']')).ToString() : host.ToLowerInvariant();
-        return new ListenerAddress(key, ushort.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
+        if (url.SocketPath is string socket)
+        {
+            return new ListenerAddress(ListenerLoop.Normalize(socket), null);
+        }
+        return new ListenerAddress(IPAddress.TryParse(url.Host, out IPAddress? address) ? address.ToString() : url.Host, url.Port);
     }
 
     /// <summary>Whether two listeners cannot be had at once. Port 0 is another one each time.</summary>

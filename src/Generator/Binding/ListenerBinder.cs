@@ -1,6 +1,6 @@
 using UdsAot.Generator.Diagnostics;
 using UdsAot.Generator.Parsing;
-using UdsAot.Routing;
+using UdsAot.Listening;
 
 namespace UdsAot.Generator.Binding;
 
@@ -9,8 +9,6 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
 {
     private const string Plain = "http://";
     private const string Tls = "https://";
-    private const string Unix = "unix:";
-    private const string TcpExample = "an address and a port, as in 'http://127.0.0.1:8080' or 'http://[::]:8080'";
 
     private readonly List<ListenerAddress> _addresses = [];
 
@@ -61,19 +59,22 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
             return;
         }
         Urls.Add(url.Value);
-        if (url.Value.StartsWith(Plain, StringComparison.Ordinal))
+        bool isTls = url.Value.StartsWith(Tls, StringComparison.OrdinalIgnoreCase);
+        string plain = isTls ? Plain + url.Value.Substring(Tls.Length) : url.Value;
+        if (ListenerUrl.TryParse(plain, out string problem) is not ListenerUrl parsed)
         {
-            BindAddress(url, url.Value.Substring(Plain.Length));
+            diagnostics.Add(Descriptors.InvalidListener, url.Range, url.Value, problem);
+            return;
         }
-        else if (url.Value.StartsWith(Tls, StringComparison.Ordinal))
+        if (isTls)
         {
-            BindAddress(url, url.Value.Substring(Tls.Length));
             NotYet.Refuse(diagnostics, NotYet.TlsListener, url.Range);
         }
-        else
+        if (parsed.SocketPath is string socket)
         {
-            Refuse(url, "does not begin with 'http://'", TcpExample + ", or 'http://unix:/run/udsaot/front.sock'");
+            Sockets.Add(new SocketUse(socket, url.Value, url.Range));
         }
+        Claim(url, ListenerAddress.Of(parsed));
     }
 
     private void CheckMode(JsonString? mode)
@@ -83,51 +84,6 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
             diagnostics.Add(
                 Descriptors.InvalidChoice, mode.Range, mode.Value, "mode", "three or four octal digits, as in '0660'");
         }
-    }
-
-    private void BindAddress(JsonString url, string address)
-    {
-        if (address.StartsWith(Unix, StringComparison.Ordinal))
-        {
-            BindSocket(url, address.Substring(Unix.Length));
-            return;
-        }
-        HostSyntax.Split(address, out string host, out string? port);
-        if (port is null)
-        {
-            Refuse(url, "has no port", TcpExample);
-        }
-        else if (port.IndexOfAny(['/', '?', '#']) > 0)
-        {
-            Refuse(url, "goes on after its port", "nothing after the port; paths are for mountpoints");
-        }
-        else if (!HostSyntax.IsPort(port, minimum: 0))
-        {
-            Refuse(url, "has no possible port", "a port from 1 to 65535, or 0 for a free one");
-        }
-        else if (host is "*" or "+")
-        {
-            Refuse(url, "has no address", "0.0.0.0 for all of IPv4, or [::] for all of IPv6 and IPv4");
-        }
-        else if (host.ToLowerInvariant() == "localhost" || HostSyntax.IsIPv4(host) || HostSyntax.IsBracketedIPv6(host))
-        {
-            Claim(url, ListenerAddress.Tcp(host, port));
-        }
-        else
-        {
-            Refuse(url, $"has '{host}' where an address must be", TcpExample + ", or 'http://localhost:8080'");
-        }
-    }
-
-    private void BindSocket(JsonString url, string socket)
-    {
-        if (SocketPath.IsAbstract(socket) || SocketPath.Check(socket) != SocketPathFault.None)
-        {
-            SocketFault.Report(diagnostics, url.Range, socket, "'http://unix:/run/udsaot/front.sock'", takesAbstract: false);
-            return;
-        }
-        Sockets.Add(new SocketUse(socket, url.Value, url.Range));
-        Claim(url, ListenerAddress.Unix(ListenerLoop.Normalize(socket)));
     }
 
     private void Claim(JsonString url, ListenerAddress address)
@@ -146,7 +102,4 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
         }
         _addresses.Add(claimed);
     }
-
-    private void Refuse(JsonString url, string wrong, string write)
-        => diagnostics.Add(Descriptors.InvalidListener, url.Range, url.Value, wrong, write);
 }

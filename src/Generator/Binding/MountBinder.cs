@@ -2,6 +2,7 @@ using System.Text;
 using UdsAot.Generator.Diagnostics;
 using UdsAot.Generator.Parsing;
 using UdsAot.Generator.Specs;
+using UdsAot.Http1;
 
 namespace UdsAot.Generator.Binding;
 
@@ -87,13 +88,13 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
         }
         mountpoints.Add(mountpoint.Value, mountpoint);
         int length = Encoding.UTF8.GetByteCount(mountpoint.Value);
-        if (length > MountpointSyntax.MaxReachable)
+        if (length >= HeadLimits.Head)
         {
             diagnostics.Add(
                 Descriptors.UnreachableMount,
                 mountpoint.Range,
                 mountpoint.Value,
-                $"its {length} bytes are more than a request's head may have",
+                $"it is {length} bytes long, and a request's head has at most {HeadLimits.Head}",
                 "Shorten it");
         }
         return true;
@@ -146,7 +147,7 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
             return null;
         }
         HostSyntax.Split(host.Value, out string name, out string? port);
-        if (!HostSyntax.IsHost(name) || (port is not null && !HostSyntax.IsPort(port, minimum: 1)))
+        if (!HostSyntax.IsHost(name) || (port is not null && !HostSyntax.IsPort(port)))
         {
             diagnostics.Add(Descriptors.InvalidHost, host.Range, host.Value);
         }

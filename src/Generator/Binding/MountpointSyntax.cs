@@ -3,11 +3,6 @@ namespace UdsAot.Generator.Binding;
 /// <summary>What can be mounted at.</summary>
 internal static class MountpointSyntax
 {
-    /// <summary>
-    /// Bytes of the longest head that the front takes. A request whose target alone is longer is refused before it is matched.
-    /// </summary>
-    public const int MaxReachable = 32 * 1024;
-
     /// <summary>What is wrong with a mountpoint and what to write, or null.</summary>
     public static (string Wrong, string Write)? WhatIsWrong(string mountpoint)
     {

@@ -12,11 +12,16 @@ internal sealed class ObjectReader
     private readonly Dictionary<string, JsonProperty> _written = [];
     private readonly Dictionary<string, JsonProperty> _properties = [];
     private readonly JsonObject _object;
+    private readonly KeyTable _table;
     private readonly DiagnosticBag _diagnostics;
+
+    // Keys that a misspelt one was taken for: they are not missing, and one mistake is reported once.
+    private readonly HashSet<string> _meant = [];
 
     public ObjectReader(JsonObject source, KeyTable table, DiagnosticBag diagnostics)
     {
         _object = source;
+        _table = table;
         _diagnostics = diagnostics;
         foreach (JsonProperty property in source.Properties)
         {
@@ -31,14 +36,14 @@ internal sealed class ObjectReader
                 continue;
             }
             _written.Add(property.Name, property);
-            if (IsGood(property, table))
+            if (IsGood(property))
             {
                 _properties.Add(property.Name, property);
             }
         }
         foreach (Key key in table.Keys)
         {
-            if (key.IsRequired && !_written.ContainsKey(key.Name))
+            if (key.IsRequired && !HasWritten(key.Name))
             {
                 string owner = char.ToUpperInvariant(table.Owner[0]) + table.Owner.Substring(1);
                 diagnostics.Add(Descriptors.MissingKey, source.Range, owner, key.Name, key.Example);
@@ -49,8 +54,8 @@ internal sealed class ObjectReader
     /// <summary>Where the object begins.</summary>
     public TextRange Range => _object.Range;
 
-    /// <summary>Whether a key is written, even with a value that was refused.</summary>
-    public bool HasWritten(string key) => _written.ContainsKey(key);
+    /// <summary>Whether a key is written, even misspelt or with a value that was refused.</summary>
+    public bool HasWritten(string key) => _written.ContainsKey(key) || _meant.Contains(key);
 
     /// <summary>The property of a key, or null when it is not there or was refused.</summary>
     public JsonProperty? Find(string key) => _properties.TryGetValue(key, out JsonProperty? found) ? found : null;
@@ -94,20 +99,12 @@ internal sealed class ObjectReader
         return value;
     }
 
-    private bool IsGood(JsonProperty property, KeyTable table)
+    private bool IsGood(JsonProperty property)
     {
-        Key? key = table.Find(property.Name);
+        Key? key = _table.Find(property.Name);
         if (key is null)
         {
-            if (table.LwsAdvice.TryGetValue(property.Name, out string? advice))
-            {
-                _diagnostics.Add(Descriptors.LwsOnly, property.NameRange, property.Name, advice);
-            }
-            else
-            {
-                _diagnostics.Add(
-                    Descriptors.UnknownKey, property.NameRange, property.Name, table.Owner, table.Suggest(property.Name));
-            }
+            RefuseKey(property);
             return false;
         }
         if (!key.Takes(property.Value))
@@ -117,5 +114,21 @@ internal sealed class ObjectReader
             return false;
         }
         return true;
+    }
+
+    private void RefuseKey(JsonProperty property)
+    {
+        if (_table.LwsAdvice.TryGetValue(property.Name, out string? advice))
+        {
+            _diagnostics.Add(Descriptors.LwsOnly, property.NameRange, property.Name, advice);
+            return;
+        }
+        Key nearest = _table.Nearest(property.Name, out bool isNear);
+        if (isNear)
+        {
+            _meant.Add(nearest.Name);
+        }
+        string write = isNear ? $"Write '{nearest.Name}'" : $"The nearest is '{nearest.Name}'; docs/mounts.md has them all";
+        _diagnostics.Add(Descriptors.UnknownKey, property.NameRange, property.Name, _table.Owner, write);
     }
 }

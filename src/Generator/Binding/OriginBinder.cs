@@ -13,7 +13,6 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
     private const string Files = "file://";
     private const string Callback = "callback://";
     private const string Cgi = "cgi://";
-    private const string SocketExample = "'+/run/api.sock:/'";
 
     /// <returns>The origin, or null when it was refused.</returns>
     public OriginSpec? Bind(JsonString origin)
@@ -58,10 +57,10 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
     {
         int colon = text.IndexOf(':');
         string socket = colon < 0 ? text : text.Substring(0, colon);
-        bool isGood = SocketPath.Check(socket) == SocketPathFault.None;
-        if (!isGood)
+        SocketPathFault fault = SocketPath.Check(socket);
+        if (fault != SocketPathFault.None)
         {
-            SocketFault.Report(diagnostics, origin.Range, socket, SocketExample, takesAbstract: true);
+            SocketFault.Report(diagnostics, origin.Range, socket, fault);
         }
         if (colon < 0)
         {
@@ -69,7 +68,7 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
             return null;
         }
         string inside = text.Substring(colon + 1);
-        if (!CheckInside(origin, inside) || !isGood)
+        if (!CheckInside(origin, inside) || fault != SocketPathFault.None)
         {
             return null;
         }
@@ -151,7 +150,7 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
             Refuse(origin, $"has '{host}' where a host must be", "a name or an address, as in 'http://127.0.0.1:9000/'");
             return false;
         }
-        if (port is not null && !HostSyntax.IsPort(port, minimum: 1))
+        if (port is not null && !HostSyntax.IsPort(port))
         {
             Refuse(origin, $"has '{port}' where a port must be", "a number from 1 to 65535");
             return false;

@@ -88,8 +88,13 @@ internal sealed class VhostBinder(DiagnosticBag diagnostics)
         {
             return null;
         }
+        if (HostSyntax.IsBracketedIPv6(name))
+        {
+            string shortest = HostSyntax.Shortest(name);
+            return shortest == name.ToLowerInvariant() ? null : ("is not the shortest form of its address", $"'{shortest}'");
+        }
         string host = name.StartsWith("*.", StringComparison.Ordinal) ? name.Substring(2) : name;
-        if (host.Length == name.Length ? HostSyntax.IsHost(host) : HostSyntax.IsName(host))
+        if (HostSyntax.IsName(host))
         {
             return null;
         }

@@ -94,7 +94,7 @@ internal static class Descriptors
 
     /// <summary>A listener URL that nothing can listen on.</summary>
     public static readonly DiagnosticDescriptor InvalidListener = Error(
-        "UDS021", "A listener's URL is malformed", "The listener '{0}' {1}. Write {2}.");
+        "UDS021", "A listener's URL is malformed", "The listener '{0}' cannot be used: {1}.");
 
     /// <summary>Two listeners that want the same address.</summary>
     public static readonly DiagnosticDescriptor DuplicateListener = Error(

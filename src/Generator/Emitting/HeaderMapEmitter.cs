@@ -68,31 +68,25 @@ internal sealed class HeaderMapEmitter
 
     private static void EmitForwards(CodeWriter writer, HeaderMapSpec map)
     {
-        string named = map.IsAllowList ? "true" : "false";
         string other = map.IsAllowList ? "false" : "true";
+        const string Signature = "public override bool Forwards(global::System.ReadOnlySpan<byte> name)";
         writer.Line();
         if (map.Names.Count == 0)
         {
-            writer.Line($"public override bool Forwards(global::System.ReadOnlySpan<byte> name) => {other};");
+            writer.Line($"{Signature} => {other};");
             return;
         }
-        writer.Open("public override bool Forwards(global::System.ReadOnlySpan<byte> name)");
-        writer.Open("switch (name.Length)");
+        writer.Line($"{Signature} => name.Length switch");
+        writer.Line("{");
+        writer.Indent();
         foreach (IGrouping<int, string> group in map.Names.GroupBy(name => name.Length).OrderBy(group => group.Key))
         {
-            writer.Line($"case {group.Key}:");
-            writer.Indent();
-            foreach (string name in group)
-            {
-                writer.Open($"if (global::System.Text.Ascii.EqualsIgnoreCase(name, {Literals.Bytes(name)}))");
-                writer.Line($"return {named};");
-                writer.Close();
-            }
-            writer.Line("break;");
-            writer.Outdent();
+            string isNamed = string.Join(
+                " || ", group.Select(name => $"global::System.Text.Ascii.EqualsIgnoreCase(name, {Literals.Bytes(name)})"));
+            writer.Line(map.IsAllowList ? $"{group.Key} => {isNamed}," : $"{group.Key} => !({isNamed}),");
         }
-        writer.Close();
-        writer.Line($"return {other};");
-        writer.Close();
+        writer.Line($"_ => {other},");
+        writer.Outdent();
+        writer.Line("};");
     }
 }

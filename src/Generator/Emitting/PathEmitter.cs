@@ -70,14 +70,14 @@ internal static class PathEmitter
         writer.Line("// From the longest prefix that a mountpoint can have, back from slash to slash.");
         writer.Line("int end = path.Length;");
         writer.Open($"if (end > {longest})");
-        writer.Line($"end = global::System.MemoryExtensions.LastIndexOf(path[..{longest + 1}], (byte)'/');");
+        writer.Line($"end = path[..{longest + 1}].LastIndexOf((byte)'/');");
         writer.Close();
         writer.Open("while (end > 0)");
         writer.Line($"int found = {match}(path[..end]{(takesRest ? ", path.Length - end" : "")});");
         writer.Open("if (found != None)");
         writer.Line("return found;");
         writer.Close();
-        writer.Line("end = global::System.MemoryExtensions.LastIndexOf(path[..end], (byte)'/');");
+        writer.Line("end = path[..end].LastIndexOf((byte)'/');");
         writer.Close();
     }
 

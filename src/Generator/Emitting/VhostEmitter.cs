@@ -61,7 +61,7 @@ internal static class VhostEmitter
         writer.Line("// From the longest suffix to the shortest: from each dot but a leading one.");
         writer.Line($"int start = global::System.Math.Max(1, host.Length - {longest});");
         writer.Open("while (start < host.Length)");
-        writer.Line("int dot = global::System.MemoryExtensions.IndexOf(host[start..], (byte)'.');");
+        writer.Line("int dot = host[start..].IndexOf((byte)'.');");
         writer.Open("if (dot < 0)");
         writer.Line("break;");
         writer.Close();

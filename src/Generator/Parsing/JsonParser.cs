@@ -45,7 +45,8 @@ internal static class JsonParser
         catch (JsonException exception)
         {
             root = new JsonNull(default);
-            error = new JsonSyntaxError(Reason(exception.Message), PositionOf(json, exception) + skipped);
+            int position = PositionOf(json, exception);
+            error = new JsonSyntaxError(Reason(json, position, exception.Message), position + skipped);
             return false;
         }
     }
@@ -112,9 +113,22 @@ internal static class JsonParser
     private static TextRange RangeOf(ref Utf8JsonReader reader, int skipped)
         => new((int)reader.TokenStartIndex + skipped, (int)(reader.BytesConsumed - reader.TokenStartIndex));
 
-    // "'x' is invalid after a value. Expected either ',', '}', or ']'. LineNumber: 2 | BytePositionInLine: 4."
-    private static string Reason(string message)
+    /// <summary>The reader's own words where they help a person, and better ones where they do not.</summary>
+    private static string Reason(ReadOnlySpan<byte> json, int position, string message)
     {
+        if (message.StartsWith("The input does not contain any JSON tokens", StringComparison.Ordinal))
+        {
+            return "there is nothing in it; expected '{'";
+        }
+        if (message.StartsWith("Expected depth to be zero", StringComparison.Ordinal))
+        {
+            return "the file ends before every '{' and '[' is closed; expected '}' or ']'";
+        }
+        if (message.Contains("within a JSON string") && position < json.Length && json[position] is (byte)'\r' or (byte)'\n')
+        {
+            return "the line ends inside a string; expected '\"'";
+        }
+        // "'x' is invalid after a value. Expected either ',', '}', or ']'. LineNumber: 2 | BytePositionInLine: 4."
         int tail = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         string reason = tail < 0 ? message : message.Substring(0, tail);
         return reason.TrimEnd('.', ' ');

@@ -5,8 +5,9 @@ internal static class HelpText
 {
     public const string Text =
         """
-        udsaot publishes local servers, each on a Unix socket, as one URL space over HTTP/1.1 and HTTP/2.
-        Its mounts are compiled in: to change them, change mounts.json and build again.
+        udsaot publishes local servers, each on a Unix socket, as one URL space
+        over HTTP/1.1 and HTTP/2. Its mounts are compiled in: to change them, change
+        mounts.json and build again.
 
         Usage:
           udsaot [--listen URL]... [--log-level LEVEL] [--access-log -|PATH]
@@ -15,20 +16,22 @@ internal static class HelpText
           udsaot match [--host HOST] PATH
                                       say which mount takes a path, and what goes onward
           udsaot check                ask every origin for an answer
-          udsaot --version            print version, commit and the SHA-256 of mounts.json
+          udsaot --version            print version, commit, SHA-256 of mounts.json
           udsaot --help               print this text
 
         Options:
-          --listen URL         listen here instead of where mounts.json says; may be given several times.
-                               http://127.0.0.1:8080, http://[::1]:8080, http://localhost:8080,
-                               http://unix:/run/udsaot.sock; port 0 lets the system choose
-          --log-level LEVEL    trace, debug, info (default), warn, error or none; the log goes to standard error
-          --access-log -|PATH  write one line a request in the Combined Log Format to standard output or a file
+          --listen URL         listen here instead of where mounts.json says, such as
+                               http://127.0.0.1:8080, http://[::1]:0 (0: any free port),
+                               http://unix:/run/udsaot.sock; may be given several times
+          --log-level LEVEL    trace, debug, info (default), warn, error or none;
+                               the log goes to standard error
+          --access-log -|PATH  write one line a request, in the Combined Log Format,
+                               to standard output or to a file
           --host HOST          the Host that the request names
 
         Signals:
-          SIGTERM, SIGINT      stop listening, finish what is in flight (30 s at most), end with 0;
-                               a second one ends at once with 128 + its number
+          SIGTERM, SIGINT      stop listening, finish what is in flight (30 s at most)
+                               and end with 0; a second one ends at once (128 + number)
 
         Exit codes:
           0  good    1  a check failed, nothing matched    2  usage    3  cannot listen

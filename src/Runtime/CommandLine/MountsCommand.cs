@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using UdsAot.Routing;
 
@@ -10,7 +12,7 @@ internal static class MountsCommand
     {
         if (json)
         {
-            output.WriteLine(JsonSerializer.Serialize(MountsDocument.Of(mounts), MountsJson.Default.MountsDocument));
+            output.WriteLine(Serialize(MountsDocument.Of(mounts)));
             return ExitCode.Good;
         }
         foreach (string url in mounts.ListenerUrls)
@@ -27,5 +29,17 @@ internal static class MountsCommand
         }
         table.Write(output);
         return ExitCode.Good;
+    }
+
+    private static string Serialize(MountsDocument document)
+    {
+        // The default encoder also escapes what would be unsafe inside HTML, such as the plus of an origin; this is read elsewhere.
+        var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using var text = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(text, options))
+        {
+            JsonSerializer.Serialize(writer, document, MountsJson.Default.MountsDocument);
+        }
+        return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
     }
 }

@@ -29,7 +29,7 @@ internal static class RunCommand
                 composition.Application,
                 composition.OnConnection,
                 log,
-                Environment.Exit);
+                exitCode => EndAtOnce(log, exitCode));
             return ExitCode.Good;
         }
         catch (ListenException e)
@@ -41,6 +41,12 @@ internal static class RunCommand
         {
             accessLog?.Dispose();
         }
+    }
+
+    private static void EndAtOnce(StandardErrorLog log, int exitCode)
+    {
+        log.Dispose();
+        Environment.Exit(exitCode);
     }
 
     private static List<ListenerUrl> CompiledListeners(MountTable mounts)

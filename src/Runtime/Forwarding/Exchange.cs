@@ -157,7 +157,9 @@ internal sealed partial class Exchange
 
             if (!failure.Happened)
             {
-                failure = await RelayReplyAsync(connection, pool, mount).ConfigureAwait(false);
+                failure = _reply.Status == 101
+                    ? await TunnelAsync(connection, mount).ConfigureAwait(false)
+                    : await RelayReplyAsync(connection, pool, mount).ConfigureAwait(false);
             }
             if (Detach())
             {

@@ -111,7 +111,7 @@ internal sealed partial class Exchange
             _front.WriteBody(page.Span);
         }
         Account();
-        return IgnoreResult(_front.EndAsync(IdleTimeout));
+        return IgnoreResult(_front.EndAsync(_trailers, HeaderMap.EndToEnd, IdleTimeout));
     }
 
     private static ValueTask IgnoreResult(ValueTask<bool> flushed)

@@ -10,6 +10,7 @@ namespace UdsAot.Forwarding;
 /// <summary>Steps 5 to 7: the reply on its way to the client.</summary>
 internal sealed partial class Exchange
 {
+    private readonly TrailerSection _trailers = new();
     private ChunkedReader _chunks;
 
     /// <summary>Reads up to the final head; interim ones are passed on as they come.</summary>
@@ -38,11 +39,15 @@ internal sealed partial class Exchange
                 {
                     if (!_reply.IsInterim)
                     {
-                        return default;
+                        return _reply.Status < 300 && _front.TakesSuccessForTunnel
+                            ? Failure.BadReply(Phase.ReplyHead, "the reply answers a WebSocket request as if it were none")
+                            : default;
                     }
                     if (_reply.Status == 101)
                     {
-                        return Failure.BadReply(Phase.ReplyHead, "the reply switches protocols, which nobody asked for");
+                        return _front.Request.AsksUpgrade
+                            ? default
+                            : Failure.BadReply(Phase.ReplyHead, "the reply switches protocols, which nobody asked for");
                     }
                     if (PassesInterim && !await _front.SendInterimAsync(_reply, mount.ResponseHeaders).ConfigureAwait(false))
                     {
@@ -76,7 +81,7 @@ internal sealed partial class Exchange
 
         long left = _reply.Framing == BodyFraming.Length ? _reply.ContentLength : 0;
         bool isWhole = _reply.Framing == BodyFraming.None;
-        _chunks = default;
+        _chunks = new ChunkedReader(MessageLimits.Default.ChunkExtensions);
         while (!isWhole)
         {
             if (!RelayReceived(connection, ref left, out isWhole))
@@ -102,11 +107,15 @@ internal sealed partial class Exchange
             }
         }
 
+        // The trailers still lie in the connection's buffer, so they are written before it is let go; and it is let go before
+        // the client has taken the reply, so that the next request finds it.
+        ValueTask<bool> end = _front.EndAsync(_trailers, mount.ResponseHeaders, mount.IdleTimeout);
+        connection.Consume(_trailers.Length);
         if (_reply.IsReusable && Volatile.Read(ref _requestIsSent) && connection.ReceivedLength == 0 && Detach())
         {
             pool.Release(connection);
         }
-        return await _front.EndAsync(mount.IdleTimeout).ConfigureAwait(false) ? default : Failure.ClientLeft(Phase.ReplyBody);
+        return await end.ConfigureAwait(false) ? default : Failure.ClientLeft(Phase.ReplyBody);
     }
 
     /// <summary>Hands what was received to the front.</summary>
@@ -126,12 +135,13 @@ internal sealed partial class Exchange
                     left -= consumed;
                     isWhole = left == 0;
                     break;
+                case BodyFraming.Chunked when _chunks.IsAtTrailers:
+                    return ParseTrailers(connection, out isWhole);
                 case BodyFraming.Chunked:
                     if (!_chunks.Read(received, out consumed, out payload))
                     {
                         return false;
                     }
-                    isWhole = _chunks.IsAtEnd;
                     break;
             }
             if (payload > 0)
@@ -144,12 +154,21 @@ internal sealed partial class Exchange
         return true;
     }
 
+    private bool ParseTrailers(OriginConnection connection, out bool isWhole)
+    {
+        _trailers.Bytes = connection.Received;
+        bool isSound = _trailers.Parse(_trailers.Bytes.Span) == HeadFault.None;
+        isWhole = isSound && _trailers.IsComplete;
+        return isSound;
+    }
+
     // A grant that nobody asked for would only puzzle the client.
     private bool PassesInterim => _front.TakesInterim && (_reply.Status != 100 || _front.Request.ExpectsContinue);
 
     private void BeginReply()
     {
         _reply.Reset();
+        _trailers.Reset();
         _reply.AnswersHead = _front.Request.IsHead;
     }
 

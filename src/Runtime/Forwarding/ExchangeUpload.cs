@@ -33,7 +33,7 @@ internal sealed partial class Exchange
             return -1;
         }
         Span<byte> room = buffer[writer.Written..];
-        return isWhole || room.Length < WorthFilling
+        return isWhole || room.Length < WorthFilling + ChunkedWriter.MaxEnd
             ? writer.Written
             : writer.Written + FillBody(room, mount, out isWhole);
     }
@@ -79,7 +79,7 @@ internal sealed partial class Exchange
     private int FillBody(Span<byte> buffer, Mount mount, out bool isWhole)
     {
         bool isChunked = _front.Request.Framing == BodyFraming.Chunked;
-        Span<byte> room = isChunked ? buffer[ChunkPrefix..^(ChunkedWriter.Suffix.Length + ChunkedWriter.Last.Length)] : buffer;
+        Span<byte> room = isChunked ? buffer[ChunkPrefix..^(ChunkedWriter.Suffix.Length + ChunkedWriter.MaxEnd)] : buffer;
         BodyRead read = _front.TryReadBody(room);
         _bodyFault = read.Fault;
         _uploaded += read.Count;
@@ -110,8 +110,9 @@ internal sealed partial class Exchange
         }
         if (isWhole)
         {
-            ChunkedWriter.Last.CopyTo(buffer[written..]);
-            written += ChunkedWriter.Last.Length;
+            var writer = new HeadWriter(buffer[written..]);
+            ChunkedWriter.WriteEnd(ref writer, _front.Trailers, new TrailerFilter(mount.RequestHeaders));
+            written += writer.Written;
         }
         return written;
     }

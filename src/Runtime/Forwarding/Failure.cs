@@ -48,7 +48,8 @@ internal readonly record struct Failure
         Status = 504,
         Phase = phase,
         Error = SocketError.TimedOut,
-        Words = phase == Phase.ReplyHead
+        Words = phase == Phase.Tunnel ? "neither side sent anything for the mount's tunnel-timeout"
+            : phase == Phase.ReplyHead
             ? "no reply came for the mount's response-timeout, or the origin took none of the request for its idle-timeout; is the server stuck?"
             : "no byte of the body came for the mount's idle-timeout; is the server stuck?",
     };

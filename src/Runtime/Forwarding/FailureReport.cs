@@ -38,6 +38,7 @@ internal static class FailureReport
         Phase.Send => "sending the request",
         Phase.RequestBody => "reading the request's body",
         Phase.ReplyHead => "waiting for the reply",
+        Phase.Tunnel => "carrying a tunnel",
         _ => "relaying the reply's body",
     };
 

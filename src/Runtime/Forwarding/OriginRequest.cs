@@ -25,6 +25,7 @@ internal static class OriginRequest
         FieldRuns.Write(ref writer, head, new RequestFilter(mount, head));
         WriteForwarded(ref writer, front, mount.Forwarded, bytes, clientHost);
         writer.Append(mount.RequestHeaders.SetLines);
+        WriteHopFields(ref writer, head, mount.RequestHeaders);
         switch (head.Framing)
         {
             case BodyFraming.Chunked:
@@ -44,6 +45,24 @@ internal static class OriginRequest
                 break;
         }
         writer.Append("\r\n"u8);
+    }
+
+    // What the client asked of this hop and the proxy asks of the next in turn (RFC 9110 sections 7.8 and 10.1.4).
+    private static void WriteHopFields(ref HeadWriter writer, RequestHead head, HeaderMap map)
+    {
+        bool asksTrailers = head.AcceptsTrailers && (map.ForwardsAll || map.Forwards("te"u8));
+        if (head.AsksUpgrade)
+        {
+            writer.AppendField("Upgrade"u8, head.ValueOf(FieldKind.Upgrade));
+        }
+        if (asksTrailers)
+        {
+            writer.Append("TE: trailers\r\n"u8);
+        }
+        if (head.AsksUpgrade || asksTrailers)
+        {
+            writer.AppendField("Connection"u8, !asksTrailers ? "Upgrade"u8 : head.AsksUpgrade ? "Upgrade, TE"u8 : "TE"u8);
+        }
     }
 
     private static void WriteForwarded(ref HeadWriter writer, Front front, ForwardedPolicy policy, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> host)
@@ -91,8 +110,8 @@ internal static class OriginRequest
         {
             switch (field.Kind)
             {
-                case FieldKind.Host or FieldKind.Connection or FieldKind.HopByHop or FieldKind.ProxyOnly
-                    or FieldKind.ContentLength or FieldKind.TransferEncoding or FieldKind.Trailer:
+                case FieldKind.Host or FieldKind.Connection or FieldKind.HopByHop or FieldKind.ProxyOnly or FieldKind.Te
+                    or FieldKind.Upgrade or FieldKind.ContentLength or FieldKind.TransferEncoding:
                     return false;
                 case FieldKind.XForwardedFor when (mount.Forwarded & ForwardedPolicy.For) != 0:
                 case FieldKind.XForwardedProto when (mount.Forwarded & ForwardedPolicy.Proto) != 0:

@@ -23,4 +23,7 @@ internal enum Phase : byte
 
     /// <summary>Relaying the reply's body.</summary>
     ReplyBody,
+
+    /// <summary>Carrying a tunnel's bytes.</summary>
+    Tunnel,
 }

@@ -12,6 +12,9 @@ internal abstract class Front
     /// <summary>The request's head, in HTTP/1.1's form whatever the protocol.</summary>
     public RequestHead Request { get; } = new();
 
+    /// <summary>The trailer section behind the request's body, once that was read to its end.</summary>
+    public TrailerSection Trailers { get; } = new();
+
     /// <summary>The client's address as X-Forwarded-For says it, without a port; <c>unknown</c> where it has none (RFC 7239 section 6.2).</summary>
     public abstract ReadOnlySpan<byte> ClientAddress { get; }
 
@@ -23,6 +26,9 @@ internal abstract class Front
 
     /// <summary>True if the client can be sent interim replies.</summary>
     public abstract bool TakesInterim { get; }
+
+    /// <summary>True where the client would take a 2xx for the beginning of a tunnel (RFC 8441), though the origin only answered.</summary>
+    public virtual bool TakesSuccessForTunnel => false;
 
     /// <summary>True once the request's body was read to its end; at once if it has none.</summary>
     public abstract bool IsBodyRead { get; }
@@ -59,8 +65,23 @@ internal abstract class Front
     public abstract ValueTask<bool> FlushAsync(int timeout);
 
     /// <summary>Ends the reply and sends what is left.</summary>
-    /// <inheritdoc cref="FlushAsync"/>
-    public abstract ValueTask<bool> EndAsync(int timeout);
+    /// <param name="trailers">The reply's trailer section; fields that the client would not take are dropped.</param>
+    /// <param name="map">Decides which fields go through.</param>
+    /// <param name="timeout">Milliseconds that the client may take none of it.</param>
+    /// <returns>False if the client is gone.</returns>
+    public abstract ValueTask<bool> EndAsync(TrailerSection trailers, HeaderMap map, int timeout);
+
+    /// <summary>
+    /// Turns the exchange into a tunnel after the origin's 101: from here on <see cref="TryReadBody"/> and
+    /// <see cref="WriteBody"/> carry bytes that are nobody's business but the two ends'.
+    /// </summary>
+    /// <param name="head">The origin's 101.</param>
+    /// <param name="map">Decides which fields go through.</param>
+    /// <returns>False if the origin's answer does not fit what was asked; nothing was sent then.</returns>
+    public abstract ValueTask<bool> BeginTunnelAsync(ReplyHead head, HeaderMap map);
+
+    /// <summary>Tells the client that the origin sends no more; what the client sends still goes through.</summary>
+    public abstract ValueTask<bool> EndTunnelAsync(int timeout);
 
     /// <summary>Cuts the reply short, in the way that the client can tell from a complete one.</summary>
     public abstract void Abort();

@@ -34,6 +34,7 @@ internal sealed partial class Http1Front : Front, ITimed
     private bool _awaitsHead;
     private bool _hasBegunHead;
     private bool _aborted;
+    private bool _isTunnel;
     private long _closedAt;
     private int _progress;
     private int _progressSeen;
@@ -121,7 +122,8 @@ internal sealed partial class Http1Front : Front, ITimed
     private void CheckHalfClosed(long now)
     {
         long closedAt = Volatile.Read(ref _closedAt);
-        if (closedAt == 0 || !Volatile.Read(ref _inExchange))
+        // A tunnel's ends may close one by one, and each learns of it by itself.
+        if (closedAt == 0 || _isTunnel || !Volatile.Read(ref _inExchange))
         {
             return;
         }
@@ -255,6 +257,13 @@ internal sealed partial class Http1Front : Front, ITimed
             _isHeld = true;
             return;
         }
+        LetGo(buffer);
+    }
+
+    /// <summary>Gives the head's bytes back to the pipe, so that what follows can be read; the exchange goes on with a copy.</summary>
+    private void LetGo(in ReadOnlySequence<byte> buffer)
+    {
+        _isHeld = false;
         if (_scratch is null)
         {
             _scratch = ArrayPool<byte>.Shared.Rent(HeadLimits.Head);
@@ -271,6 +280,24 @@ internal sealed partial class Http1Front : Front, ITimed
         {
             ArrayPool<byte>.Shared.Return(_scratch);
             _scratch = null;
+        }
+        if (_trailerScratch is not null)
+        {
+            Trailers.Reset();
+            ArrayPool<byte>.Shared.Return(_trailerScratch);
+            _trailerScratch = null;
+        }
+    }
+
+    private void EndSending()
+    {
+        try
+        {
+            _connection.Features.Get<IConnectionSocketFeature>()?.Socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The client has closed it, or the server; then nothing is left to be said.
         }
     }
 
@@ -290,7 +317,7 @@ internal sealed partial class Http1Front : Front, ITimed
     /// </summary>
     private async ValueTask LingerAsync()
     {
-        _connection.Features.Get<IConnectionSocketFeature>()?.Socket.Shutdown(SocketShutdown.Send);
+        EndSending();
         _readTimedOut = false;
         _readDeadline.Set(_core.Heartbeat.Now + Http1Limits.LingerTimeout);
         while (true)

@@ -9,7 +9,11 @@ namespace UdsAot.Fronts;
 /// <summary>The body of a request.</summary>
 internal sealed partial class Http1Front
 {
+    private static readonly byte[] s_noTrailers = "\r\n"u8.ToArray();
+
     private ChunkedReader _chunks;
+    private byte[]? _trailerScratch;
+    private int _trailerLength;
     private long _bodyLeft;
     private bool _isBodyRead;
     private bool _bodyStopped;
@@ -41,6 +45,10 @@ internal sealed partial class Http1Front
         }
 
         ReadOnlySequence<byte> buffer = result.Buffer;
+        if (_isTunnel)
+        {
+            return ReadTunnel(result, destination);
+        }
         if (buffer.IsEmpty)
         {
             _input.AdvanceTo(buffer.Start);
@@ -56,7 +64,10 @@ internal sealed partial class Http1Front
         {
             return false;
         }
-        _readDeadline.Set(_core.Heartbeat.Now + timeout);
+        if (timeout != Timeout.Infinite)
+        {
+            _readDeadline.Set(_core.Heartbeat.Now + timeout);
+        }
         try
         {
             ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
@@ -84,7 +95,18 @@ internal sealed partial class Http1Front
         _bodyLeft = Request.ContentLength;
         _bodyStopped = false;
         _readTimedOut = false;
-        _chunks = default;
+        _chunks = new ChunkedReader(Request.Limits.ChunkExtensions);
+        _trailerLength = 0;
+        Trailers.Reset();
+    }
+
+    private BodyRead ReadTunnel(in ReadResult result, Span<byte> destination)
+    {
+        int count = (int)Math.Min(result.Buffer.Length, destination.Length);
+        ReadOnlySequence<byte> taken = result.Buffer.Slice(0, count);
+        taken.CopyTo(destination);
+        _input.AdvanceTo(taken.End);
+        return new BodyRead(count, IsEnd: result.IsCompleted && count == result.Buffer.Length);
     }
 
     private BodyRead ReadLength(in ReadOnlySequence<byte> buffer, Span<byte> destination)
@@ -106,7 +128,7 @@ internal sealed partial class Http1Front
         foreach (ReadOnlyMemory<byte> segment in buffer)
         {
             ReadOnlySpan<byte> rest = segment.Span;
-            while (isSound && !rest.IsEmpty && count < destination.Length && !_chunks.IsAtEnd)
+            while (isSound && !rest.IsEmpty && count < destination.Length && !_chunks.IsAtTrailers)
             {
                 // A step answers no more payload than it is given bytes, so this much fits.
                 ReadOnlySpan<byte> input = rest[..Math.Min(rest.Length, destination.Length - count)];
@@ -121,8 +143,34 @@ internal sealed partial class Http1Front
                 break;
             }
         }
-        _input.AdvanceTo(buffer.GetPosition(consumed));
-        _isBodyRead = _chunks.IsAtEnd;
+
+        bool awaitsTrailers = isSound && _chunks.IsAtTrailers;
+        if (awaitsTrailers)
+        {
+            isSound = ReadTrailers(buffer.Slice(consumed));
+            _isBodyRead = isSound && Trailers.IsComplete;
+            consumed += _isBodyRead ? Trailers.Length : 0;
+        }
+        SequencePosition end = buffer.GetPosition(consumed);
+        _input.AdvanceTo(end, awaitsTrailers && !_isBodyRead ? buffer.End : end);
         return new BodyRead(count, _isBodyRead, isSound ? BodyFault.None : BodyFault.Framing);
+    }
+
+    // The section is kept in a copy: it is wanted after the pipe has gone on. Nearly always it is just its empty line.
+    private bool ReadTrailers(in ReadOnlySequence<byte> rest)
+    {
+        if (_trailerLength == 0 && rest.FirstSpan.StartsWith(s_noTrailers))
+        {
+            Trailers.Bytes = s_noTrailers;
+        }
+        else
+        {
+            int length = (int)Math.Min(rest.Length, HeadLimits.Trailers);
+            _trailerScratch ??= ArrayPool<byte>.Shared.Rent(HeadLimits.Trailers);
+            rest.Slice(_trailerLength, length - _trailerLength).CopyTo(_trailerScratch.AsSpan(_trailerLength));
+            _trailerLength = length;
+            Trailers.Bytes = _trailerScratch.AsMemory(0, length);
+        }
+        return Trailers.Parse(Trailers.Bytes.Span) == HeadFault.None;
     }
 }

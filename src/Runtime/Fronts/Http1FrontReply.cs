@@ -85,13 +85,55 @@ internal sealed partial class Http1Front
         return flush.IsCompletedSuccessfully ? new ValueTask<bool>(!flush.Result.IsCompleted) : AwaitFlushAsync(flush, timeout);
     }
 
-    public override ValueTask<bool> EndAsync(int timeout)
+    public override ValueTask<bool> EndAsync(TrailerSection trailers, HeaderMap map, int timeout)
     {
         if (_repliesChunked)
         {
-            _output.Write(ChunkedWriter.Last);
+            // A client that did not say TE: trailers may not know what to do with them (RFC 9110 section 6.5.1).
+            bool sends = trailers.HasFields && Request.AcceptsTrailers;
+            var writer = new HeadWriter(_output.GetSpan(sends ? trailers.Length + ChunkedWriter.Last.Length : OwnFieldsSize));
+            if (sends)
+            {
+                ChunkedWriter.WriteEnd(ref writer, trailers, new TrailerFilter(map));
+            }
+            else
+            {
+                writer.Append("0\r\n\r\n"u8);
+            }
+            _output.Advance(writer.Written);
         }
         return FlushAsync(timeout);
+    }
+
+    public override ValueTask<bool> BeginTunnelAsync(ReplyHead head, HeaderMap map)
+    {
+        var writer = new HeadWriter(_output.GetSpan(head.Length + map.SetLines.Length + OwnFieldsSize));
+        WriteStatusLine(ref writer, head);
+        FieldRuns.Write(ref writer, head, new ReplyFilter(map, isOwn: false, passesLength: false));
+        writer.Append(map.SetLines);
+        foreach (ref readonly Field field in head.Fields)
+        {
+            if (field.Kind == FieldKind.Upgrade)
+            {
+                writer.AppendField("Upgrade"u8, field.Value(head.Bytes.Span));
+            }
+        }
+        writer.Append("Connection: Upgrade\r\n\r\n"u8);
+        _output.Advance(writer.Written);
+        _isTunnel = true;
+        _isBodyRead = _keepsAlive = _repliesChunked = false;
+        if (_isHeld)
+        {
+            LetGo(_held);
+        }
+        return new ValueTask<bool>(true);
+    }
+
+    public override async ValueTask<bool> EndTunnelAsync(int timeout)
+    {
+        bool isThere = await FlushAsync(timeout).ConfigureAwait(false);
+        EndSending();
+        return isThere;
     }
 
     private static void WriteStatusLine(ref HeadWriter writer, ReplyHead head)

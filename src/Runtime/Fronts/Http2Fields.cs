@@ -14,25 +14,25 @@ internal static class Http2Fields
     /// <param name="buffer">Room for the largest head that is accepted.</param>
     /// <param name="request">Kestrel's view of the request.</param>
     /// <param name="hasBody">Whether DATA may follow; without a Content-Length it is then told as chunked.</param>
+    /// <param name="handshake">Not null for an extended CONNECT, which is told as the Upgrade that HTTP/1.1 has for it.</param>
     /// <param name="fault">What no HTTP/1.1 head can say, or too much of it.</param>
     /// <returns>The number of bytes.</returns>
-    public static int WriteRequest(Span<byte> buffer, IHttpRequestFeature request, bool hasBody, out HeadFault fault)
+    public static int WriteRequest(Span<byte> buffer, IHttpRequestFeature request, bool hasBody, WebSocketHandshake? handshake, out HeadFault fault)
     {
         var writer = new HeadWriter(buffer);
         fault = HeadFault.None;
         string target = request.RawTarget.Length == 0 ? "/" : request.RawTarget;
-        if (!TryAppend(ref writer, request.Method) || !TryAppendText(ref writer, " ") || !TryAppend(ref writer, target))
+        string method = handshake is null ? request.Method : HttpMethods.Get;
+        if (!TryAppend(ref writer, method) || !TryAppendText(ref writer, " ") || !TryAppend(ref writer, target))
         {
             fault = HeadFault.Target;
         }
         writer.Append(" HTTP/1.1\r\n"u8);
-        foreach (KeyValuePair<string, StringValues> field in request.Headers)
+        if (!TryWriteFields(ref writer, request.Headers))
         {
-            if (!TryAppendField(ref writer, field.Key, field.Value))
-            {
-                fault = HeadFault.FieldValue;
-            }
+            fault = HeadFault.FieldValue;
         }
+        handshake?.WriteRequest(ref writer);
         if (hasBody && request.Headers.ContentLength is null)
         {
             writer.Append("Transfer-Encoding: chunked\r\n"u8);
@@ -45,19 +45,26 @@ internal static class Http2Fields
         return writer.Written;
     }
 
+    /// <summary>Writes fields out as lines.</summary>
+    /// <returns>False if there is one that no line can say, or that HTTP/2 does not have.</returns>
+    public static bool TryWriteFields(ref HeadWriter writer, IHeaderDictionary fields)
+    {
+        bool isSound = true;
+        foreach (KeyValuePair<string, StringValues> field in fields)
+        {
+            isSound &= TryAppendField(ref writer, field.Key, field.Value);
+        }
+        return isSound;
+    }
+
+    /// <summary>Hands a reply's trailers to Kestrel.</summary>
+    public static void WriteTrailers(IHeaderDictionary trailers, TrailerSection section, HeaderMap map)
+        => WritePassing(trailers, section, new TrailerFilter(map));
+
     /// <summary>Hands a reply's fields to Kestrel, and those that the mount sets.</summary>
     public static void Write(IHeaderDictionary headers, ReplyHead head, HeaderMap map, bool isOwn, bool passesLength)
     {
-        ReadOnlySpan<byte> bytes = head.Bytes.Span;
-        var filter = new ReplyFilter(map, isOwn, passesLength);
-        foreach (ref readonly Field field in head.Fields)
-        {
-            if (filter.Passes(in field, bytes))
-            {
-                Append(headers, field.Name(bytes), field.Value(bytes));
-            }
-        }
-
+        WritePassing(headers, head, new ReplyFilter(map, isOwn, passesLength));
         ReadOnlySpan<byte> lines = map.SetLines;
         while (!lines.IsEmpty)
         {
@@ -66,6 +73,19 @@ internal static class Http2Fields
             int colon = line.IndexOf((byte)':');
             Append(headers, line[..colon], line[(colon + 1)..].Trim((byte)' '));
             lines = lines[(end + 2)..];
+        }
+    }
+
+    private static void WritePassing<TFilter>(IHeaderDictionary headers, Head head, TFilter filter)
+        where TFilter : struct, IFieldFilter
+    {
+        ReadOnlySpan<byte> bytes = head.Bytes.Span;
+        foreach (ref readonly Field field in head.Fields)
+        {
+            if (filter.Passes(in field, bytes))
+            {
+                Append(headers, field.Name(bytes), field.Value(bytes));
+            }
         }
     }
 

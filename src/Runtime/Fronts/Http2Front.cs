@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
@@ -23,6 +24,9 @@ internal sealed class Http2Front : Front, ITimed
     private byte[] _clientAddress = [];
     private System.Net.IPAddress? _clientIp;
     private byte[]? _head;
+    private byte[]? _trailers;
+    private WebSocketHandshake? _handshake;
+    private bool _isTunnel;
     private IFeatureCollection _features = null!;
     private PipeReader _body = null!;
     private PipeWriter _reply = null!;
@@ -50,6 +54,8 @@ internal sealed class Http2Front : Front, ITimed
     /// <summary>Kestrel has no way to send an interim reply.</summary>
     public override bool TakesInterim => false;
 
+    public override bool TakesSuccessForTunnel => _handshake is not null;
+
     public override bool IsBodyRead => _isBodyRead;
 
     /// <summary>Makes the front ready for a stream's request.</summary>
@@ -58,7 +64,7 @@ internal sealed class Http2Front : Front, ITimed
         _features = features;
         _body = features.Get<IRequestBodyPipeFeature>()!.Reader;
         _reply = features.Get<IHttpResponseBodyFeature>()!.Writer;
-        _isBodyRead = _bodyStopped = _readTimedOut = _isReset = _dropsBody = false;
+        _isBodyRead = _bodyStopped = _readTimedOut = _isReset = _dropsBody = _isTunnel = false;
         System.Net.IPAddress? address = features.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
         if (_clientAddress.Length == 0 || !ReferenceEquals(address, _clientIp))
         {
@@ -73,6 +79,7 @@ internal sealed class Http2Front : Front, ITimed
         Request.Reset();
         HeadFault fault = ReadHead();
         _isBodyRead = fault == HeadFault.None && Request.Framing == BodyFraming.None;
+        Trailers.Reset();
         using CancellationTokenRegistration aborted = _features.Get<IHttpRequestLifetimeFeature>()!.RequestAborted
             .UnsafeRegister(static exchange => ((Exchange)exchange!).ClientLeft(), _exchange);
         await (fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(fault.Status())).ConfigureAwait(false);
@@ -92,6 +99,13 @@ internal sealed class Http2Front : Front, ITimed
             ArrayPool<byte>.Shared.Return(_head);
             _head = null;
         }
+        if (_trailers is not null)
+        {
+            Trailers.Reset();
+            ArrayPool<byte>.Shared.Return(_trailers);
+            _trailers = null;
+        }
+        _handshake = null;
     }
 
     public override BodyRead TryReadBody(Span<byte> destination)
@@ -113,9 +127,10 @@ internal sealed class Http2Front : Front, ITimed
             int count = (int)Math.Min(result.Buffer.Length, destination.Length);
             ReadOnlySequence<byte> taken = result.Buffer.Slice(0, count);
             taken.CopyTo(destination);
-            _isBodyRead = result.IsCompleted && count == result.Buffer.Length;
+            bool isEnd = result.IsCompleted && count == result.Buffer.Length;
             _body.AdvanceTo(taken.End);
-            return new BodyRead(count, _isBodyRead);
+            _isBodyRead = isEnd && (_isTunnel || ReadTrailers());
+            return new BodyRead(count, _isBodyRead, isEnd && !_isBodyRead ? BodyFault.Framing : BodyFault.None);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
@@ -130,8 +145,11 @@ internal sealed class Http2Front : Front, ITimed
         {
             return false;
         }
-        BeTimed();
-        _readDeadline.Set(_core.Heartbeat.Now + timeout);
+        if (timeout != Timeout.Infinite)
+        {
+            BeTimed();
+            _readDeadline.Set(_core.Heartbeat.Now + timeout);
+        }
         try
         {
             ReadResult result = await _body.ReadAsync().ConfigureAwait(false);
@@ -178,7 +196,35 @@ internal sealed class Http2Front : Front, ITimed
     }
 
     /// <summary>Kestrel sends what is left, with the end of the stream, when the request has been served.</summary>
-    public override ValueTask<bool> EndAsync(int timeout) => new(true);
+    public override ValueTask<bool> EndAsync(TrailerSection trailers, HeaderMap map, int timeout)
+    {
+        if (trailers.HasFields)
+        {
+            Http2Fields.WriteTrailers(_features.Get<IHttpResponseTrailersFeature>()!.Trailers, trailers, map);
+        }
+        return new ValueTask<bool>(true);
+    }
+
+    public override async ValueTask<bool> BeginTunnelAsync(ReplyHead head, HeaderMap map)
+    {
+        IHttpResponseFeature reply = _features.Get<IHttpResponseFeature>()!;
+        if (_handshake is null || !_handshake.IsAnsweredBy(head))
+        {
+            return false;
+        }
+        reply.StatusCode = StatusCodes.Status200OK;
+        Http2Fields.Write(reply.Headers, head, map, isOwn: false, passesLength: false);
+        reply.Headers.Remove("Sec-WebSocket-Accept");
+        Stream tunnel = await _features.Get<IHttpExtendedConnectFeature>()!.AcceptAsync().ConfigureAwait(false);
+        _body = PipeReader.Create(tunnel, new StreamPipeReaderOptions(leaveOpen: true));
+        _reply = PipeWriter.Create(tunnel, new StreamPipeWriterOptions(leaveOpen: true));
+        _isTunnel = true;
+        _isBodyRead = false;
+        return true;
+    }
+
+    /// <summary>The stream ends when the request has been served; DATA with END_STREAM cannot be sent before that.</summary>
+    public override ValueTask<bool> EndTunnelAsync(int timeout) => FlushAsync(timeout);
 
     public override void Abort()
     {
@@ -230,8 +276,13 @@ internal sealed class Http2Front : Front, ITimed
     private HeadFault ReadHead()
     {
         _head = ArrayPool<byte>.Shared.Rent(HeadLimits.Head);
-        bool hasBody = _features.Get<IHttpRequestBodyDetectionFeature>()!.CanHaveBody;
-        int length = Http2Fields.WriteRequest(_head, _features.Get<IHttpRequestFeature>()!, hasBody, out HeadFault fault);
+        IHttpExtendedConnectFeature? connect = _features.Get<IHttpExtendedConnectFeature>();
+        if (connect is { IsExtendedConnect: true, Protocol: "websocket" })
+        {
+            _handshake = new WebSocketHandshake();
+        }
+        bool hasBody = _handshake is null && _features.Get<IHttpRequestBodyDetectionFeature>()!.CanHaveBody;
+        int length = Http2Fields.WriteRequest(_head, _features.Get<IHttpRequestFeature>()!, hasBody, _handshake, out HeadFault fault);
         if (fault != HeadFault.None)
         {
             return fault;
@@ -239,5 +290,23 @@ internal sealed class Http2Front : Front, ITimed
         Request.Bytes = _head.AsMemory(0, length);
         fault = Request.Parse(Request.Bytes.Span);
         return fault == HeadFault.None && !Request.IsComplete ? HeadFault.StartLine : fault;
+    }
+
+    private bool ReadTrailers()
+    {
+        IHttpRequestTrailersFeature? feature = _features.Get<IHttpRequestTrailersFeature>();
+        if (feature is not { Available: true, Trailers.Count: > 0 })
+        {
+            return true;
+        }
+        _trailers ??= ArrayPool<byte>.Shared.Rent(HeadLimits.Trailers);
+        var writer = new HeadWriter(_trailers);
+        if (!Http2Fields.TryWriteFields(ref writer, feature.Trailers))
+        {
+            return false;
+        }
+        writer.Append("\r\n"u8);
+        Trailers.Bytes = _trailers.AsMemory(0, writer.Written);
+        return !writer.Overflowed && Trailers.Parse(Trailers.Bytes.Span) == HeadFault.None && Trailers.IsComplete;
     }
 }

@@ -13,7 +13,7 @@ internal readonly struct ReplyFilter(HeaderMap map, bool isOwn, bool passesLengt
     {
         switch (field.Kind)
         {
-            case FieldKind.Connection or FieldKind.HopByHop or FieldKind.TransferEncoding or FieldKind.Trailer:
+            case FieldKind.Connection or FieldKind.HopByHop or FieldKind.Te or FieldKind.Upgrade or FieldKind.TransferEncoding:
                 return false;
             case FieldKind.ContentLength:
                 return passesLength;

@@ -1,18 +1,13 @@
 namespace UdsAot.Http1;
 
 /// <summary>
-/// Undoes the chunked transfer coding (RFC 9112 section 7.1), a step at a time over bytes that may be split anywhere.
-/// Extensions and trailer fields are checked and dropped. What the grammar does not allow is a fault, with one liberty that
-/// it does give: white space before an extension.
+/// Undoes the chunked transfer coding (RFC 9112 section 7.1), a step at a time over bytes that may be split anywhere. Stops
+/// before the trailer section, which is for <see cref="TrailerSection"/>. Extensions are checked and dropped. What the grammar
+/// does not allow is a fault, with one liberty that it does give: white space before an extension.
 /// </summary>
-internal struct ChunkedReader
+/// <param name="extensionLimit">Bytes of all extensions of the body.</param>
+internal struct ChunkedReader(int extensionLimit)
 {
-    /// <summary>Bytes of all chunk extensions of one body; they carry nothing, so more is an attack.</summary>
-    public const int ExtensionLimit = 4 * 1024;
-
-    /// <summary>Bytes of a trailer section.</summary>
-    public const int TrailerLimit = 8 * 1024;
-
     private enum State : byte
     {
         SizeFirst,
@@ -23,34 +18,28 @@ internal struct ChunkedReader
         Data,
         DataReturn,
         DataLineFeed,
-        TrailerFirst,
-        TrailerName,
-        TrailerValue,
-        TrailerLineFeed,
-        EndLineFeed,
-        End,
+        Trailers,
     }
 
     private State _state;
     private int _digits;
     private int _extensionBytes;
-    private int _trailerBytes;
     private long _left;
 
-    /// <summary>True once the empty line behind the last chunk was read.</summary>
-    public readonly bool IsAtEnd => _state == State.End;
+    /// <summary>True once the last chunk was read; what follows is the trailer section.</summary>
+    public readonly bool IsAtTrailers => _state == State.Trailers;
 
     /// <summary>
     /// Reads on to the end of the next run of payload, or of the input.
     /// </summary>
     /// <param name="input">Bytes not yet consumed.</param>
-    /// <param name="consumed">How many of them were; nothing behind the body's end is.</param>
+    /// <param name="consumed">How many of them were; nothing behind the last chunk is.</param>
     /// <param name="payload">How many of the last consumed bytes are payload; 0 when the input or the body ended first.</param>
     /// <returns>False when the coding is broken: nothing after this point can be trusted.</returns>
     public bool Read(ReadOnlySpan<byte> input, out int consumed, out int payload)
     {
         payload = 0;
-        for (consumed = 0; consumed < input.Length && _state != State.End;)
+        for (consumed = 0; consumed < input.Length && _state != State.Trailers;)
         {
             if (_state == State.Data)
             {
@@ -87,46 +76,24 @@ internal struct ChunkedReader
                 return true;
             case State.Size or State.ExtensionSpace when value is (byte)' ' or (byte)'\t':
                 _state = State.ExtensionSpace;
-                return ++_extensionBytes <= ExtensionLimit;
+                return ++_extensionBytes <= extensionLimit;
             case State.Size or State.ExtensionSpace when value == ';':
                 _state = State.Extension;
-                return ++_extensionBytes <= ExtensionLimit;
+                return ++_extensionBytes <= extensionLimit;
             case State.Size or State.Extension when value == '\r':
                 _state = State.SizeLineFeed;
                 return true;
             case State.Extension:
-                return IsText(value) && ++_extensionBytes <= ExtensionLimit;
+                return IsText(value) && ++_extensionBytes <= extensionLimit;
             case State.SizeLineFeed:
                 _digits = 0;
-                _state = _left == 0 ? State.TrailerFirst : State.Data;
+                _state = _left == 0 ? State.Trailers : State.Data;
                 return value == '\n';
             case State.DataReturn:
                 _state = State.DataLineFeed;
                 return value == '\r';
             case State.DataLineFeed:
                 _state = State.SizeFirst;
-                return value == '\n';
-            case State.TrailerFirst when value == '\r':
-                _state = State.EndLineFeed;
-                return true;
-            case State.TrailerFirst:
-                _state = State.TrailerName;
-                return Tokens.IsTokenByte(value) && ++_trailerBytes <= TrailerLimit;
-            case State.TrailerName when value == ':':
-                _state = State.TrailerValue;
-                return true;
-            case State.TrailerName:
-                return Tokens.IsTokenByte(value) && ++_trailerBytes <= TrailerLimit;
-            case State.TrailerValue when value == '\r':
-                _state = State.TrailerLineFeed;
-                return true;
-            case State.TrailerValue:
-                return IsText(value) && ++_trailerBytes <= TrailerLimit;
-            case State.TrailerLineFeed:
-                _state = State.TrailerFirst;
-                return value == '\n';
-            case State.EndLineFeed:
-                _state = State.End;
                 return value == '\n';
             default:
                 return false;

@@ -11,8 +11,26 @@ internal static class ChunkedWriter
     /// <summary>Ends a chunk's data.</summary>
     public static ReadOnlySpan<byte> Suffix => "\r\n"u8;
 
-    /// <summary>The last chunk and an empty trailer section.</summary>
-    public static ReadOnlySpan<byte> Last => "0\r\n\r\n"u8;
+    /// <summary>The last chunk; a trailer section, at least its empty line, must follow.</summary>
+    public static ReadOnlySpan<byte> Last => "0\r\n"u8;
+
+    /// <summary>Bytes of the last chunk and of the largest trailer section.</summary>
+    public const int MaxEnd = HeadLimits.Trailers + 8;
+
+    /// <summary>Writes the last chunk and the trailer section.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="trailers">A complete section; of its fields those that pass <paramref name="filter"/> are written.</param>
+    /// <param name="filter">Decides which.</param>
+    public static void WriteEnd<TFilter>(ref HeadWriter writer, TrailerSection trailers, TFilter filter)
+        where TFilter : struct, IFieldFilter
+    {
+        writer.Append(Last);
+        if (trailers.HasFields)
+        {
+            FieldRuns.Write(ref writer, trailers, filter);
+        }
+        writer.Append("\r\n"u8);
+    }
 
     /// <summary>Writes the line that goes before a chunk of <paramref name="size"/> bytes.</summary>
     /// <param name="destination">At least <see cref="MaxPrefix"/> bytes.</param>

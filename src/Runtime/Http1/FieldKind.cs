@@ -5,7 +5,7 @@ internal enum FieldKind : byte
 {
     Other,
 
-    /// <summary>Meant for this hop only whatever Connection says: Keep-Alive, Proxy-Connection, TE, Upgrade, HTTP2-Settings.</summary>
+    /// <summary>Meant for this hop only whatever Connection says: Keep-Alive, Proxy-Connection, HTTP2-Settings.</summary>
     HopByHop,
 
     /// <summary>Proxy and Proxy-Authorization: never a business of an origin behind a reverse proxy.</summary>
@@ -19,7 +19,13 @@ internal enum FieldKind : byte
     Expect,
     Cookie,
     Date,
-    Trailer,
+
+    /// <summary>TE; for this hop only, but what it says of trailers is said again on the next.</summary>
+    Te,
+
+    /// <summary>Upgrade; for this hop only, and repeated on the next where it is asked for.</summary>
+    Upgrade,
+
     Accept,
     XForwardedFor,
     XForwardedProto,

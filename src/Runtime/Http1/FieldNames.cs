@@ -11,7 +11,7 @@ internal static class FieldNames
         switch (name.Length)
         {
             case 2:
-                return Is(name, "te"u8) ? FieldKind.HopByHop : FieldKind.Other;
+                return Is(name, "te"u8) ? FieldKind.Te : FieldKind.Other;
             case 4:
                 return Is(name, "host"u8) ? FieldKind.Host : Is(name, "date"u8) ? FieldKind.Date : FieldKind.Other;
             case 5:
@@ -22,9 +22,7 @@ internal static class FieldNames
                     : Is(name, "expect"u8) ? FieldKind.Expect
                     : FieldKind.Other;
             case 7:
-                return Is(name, "upgrade"u8) ? FieldKind.HopByHop
-                    : Is(name, "trailer"u8) ? FieldKind.Trailer
-                    : FieldKind.Other;
+                return Is(name, "upgrade"u8) ? FieldKind.Upgrade : FieldKind.Other;
             case 10:
                 return Is(name, "connection"u8) ? FieldKind.Connection
                     : Is(name, "keep-alive"u8) ? FieldKind.HopByHop

@@ -17,6 +17,9 @@ internal static class FieldRules
         => Is(name, "connection") || Is(name, "keep-alive") || Is(name, "proxy-connection") || Is(name, "te")
             || Is(name, "trailer") || Is(name, "transfer-encoding") || Is(name, "upgrade") || Is(name, "http2-settings");
 
+    /// <summary>Whether a request's field is for the first proxy alone (RFC 9110 section 11.7.2), or never to be trusted.</summary>
+    public static bool IsProxyOnly(string name) => Is(name, "proxy-authorization") || Is(name, "proxy");
+
     /// <summary>Whether a field is one that the key <c>forwarded</c> decides on.</summary>
     public static bool IsForwarded(string name)
         => Is(name, "x-forwarded-for") || Is(name, "x-forwarded-proto") || Is(name, "x-forwarded-host");

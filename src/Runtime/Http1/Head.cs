@@ -15,14 +15,20 @@ internal abstract class Head
     private static readonly SearchValues<byte> s_token = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
-    private Field[] _fields = new Field[24];
+    /// <summary>As many as a browser sends, so that the room for them is made once.</summary>
+    private const int UsualFields = 24;
+
+    private Field[] _fields = [];
     private int _count;
     private int _lineStart;
     private int _searched;
     private bool _hasStartLine;
-    private int _connectionFields;
+    private bool _hasConnection;
     private int _lengthFields;
     private int _codingFields;
+
+    /// <summary>What is accepted.</summary>
+    public MessageLimits Limits { get; set; } = MessageLimits.Default;
 
     /// <summary>The bytes of the head, from its first on; more may follow behind <see cref="Length"/>.</summary>
     public ReadOnlyMemory<byte> Bytes { get; set; }
@@ -41,6 +47,9 @@ internal abstract class Head
     /// <summary>Bytes of the body where <see cref="Framing"/> is <see cref="BodyFraming.Length"/>, otherwise 0.</summary>
     public long ContentLength { get; protected set; }
 
+    /// <summary>Whether Connection names <c>upgrade</c> (RFC 9110 section 7.8).</summary>
+    public bool NominatesUpgrade { get; private set; }
+
     /// <summary>Whether the sender means to keep the connection after this message (RFC 9112 section 9.3).</summary>
     public bool KeepAlive { get; private set; }
 
@@ -58,8 +67,8 @@ internal abstract class Head
         _count = 0;
         _lineStart = 0;
         _searched = 0;
-        _hasStartLine = false;
-        _connectionFields = 0;
+        _hasStartLine = !BeginsWithStartLine;
+        _hasConnection = false;
         _lengthFields = 0;
         _codingFields = 0;
         IsComplete = false;
@@ -68,6 +77,7 @@ internal abstract class Head
         Framing = BodyFraming.None;
         ContentLength = 0;
         KeepAlive = false;
+        NominatesUpgrade = false;
     }
 
     /// <summary>
@@ -163,25 +173,21 @@ internal abstract class Head
     /// <summary>Whether white space before a field's colon is taken out (replies) or refused (requests), RFC 9112 section 5.1.</summary>
     protected abstract bool MendsSpaceBeforeColon { get; }
 
+    /// <summary>False for a trailer section, which is nothing but fields.</summary>
+    protected virtual bool BeginsWithStartLine => true;
+
+    /// <summary>Bytes that the whole may have.</summary>
+    protected virtual int SizeLimit => Limits.Head;
+
     protected abstract HeadFault ParseStartLine(ReadOnlySpan<byte> bytes, Slice line);
 
     /// <summary>Called once all fields are known and the framing fields are each sound: settles the body's framing.</summary>
     protected abstract HeadFault Settle(ReadOnlySpan<byte> bytes);
 
-    protected int CountOf(FieldKind kind)
-    {
-        int count = 0;
-        foreach (ref readonly Field field in Fields)
-        {
-            count += field.Kind == kind ? 1 : 0;
-        }
-        return count;
-    }
-
     // The length is that of what came before a LF, or so far; a CR at its end does not count to the first line.
     private HeadFault WhyTooLong(int length)
-        => !_hasStartLine && length - _lineStart > HeadLimits.StartLine + 1 ? HeadFault.TargetTooLong
-            : length >= HeadLimits.Head ? HeadFault.TooLarge
+        => !_hasStartLine && length - _lineStart > Limits.StartLine + 1 ? HeadFault.TargetTooLong
+            : length >= SizeLimit ? HeadFault.TooLarge
             : HeadFault.None;
 
     private HeadFault ParseFirst(ReadOnlySpan<byte> bytes, Slice line)
@@ -218,13 +224,13 @@ internal abstract class Head
         {
             return HeadFault.FieldValue;
         }
-        if (_count == HeadLimits.Fields)
+        if (_count == Limits.Fields)
         {
             return HeadFault.TooManyFields;
         }
         if (_count == _fields.Length)
         {
-            Array.Resize(ref _fields, _count * 2);
+            Array.Resize(ref _fields, Math.Max(UsualFields, _count * 2));
         }
 
         int leading = value.IndexOfAnyExcept((byte)' ', (byte)'\t');
@@ -241,7 +247,7 @@ internal abstract class Head
             Kind = kind,
             Rewrite = colon != nameLength,
         };
-        _connectionFields += kind == FieldKind.Connection ? 1 : 0;
+        _hasConnection |= kind == FieldKind.Connection;
         _lengthFields += kind == FieldKind.ContentLength ? 1 : 0;
         _codingFields += kind == FieldKind.TransferEncoding ? 1 : 0;
         return HeadFault.None;
@@ -249,8 +255,12 @@ internal abstract class Head
 
     private HeadFault Finish(ReadOnlySpan<byte> bytes)
     {
+        if (!BeginsWithStartLine)
+        {
+            return HeadFault.None;
+        }
         KeepAlive = Minor == 1;
-        if (_connectionFields > 0)
+        if (_hasConnection)
         {
             ApplyConnection(bytes);
         }
@@ -303,12 +313,9 @@ internal abstract class Head
             {
                 continue;
             }
-            ReadOnlySpan<byte> rest = field.Value(bytes);
-            while (!rest.IsEmpty)
+            ReadOnlySpan<byte> list = field.Value(bytes);
+            while (TokenList.TryTake(ref list, out ReadOnlySpan<byte> option))
             {
-                int comma = rest.IndexOf((byte)',');
-                ReadOnlySpan<byte> option = (comma < 0 ? rest : rest[..comma]).Trim(" \t"u8);
-                rest = comma < 0 ? default : rest[(comma + 1)..];
                 if (FieldNames.Is(option, "close"u8))
                 {
                     close = true;
@@ -316,6 +323,10 @@ internal abstract class Head
                 else if (FieldNames.Is(option, "keep-alive"u8))
                 {
                     KeepAlive = true;
+                }
+                else if (FieldNames.Is(option, "upgrade"u8))
+                {
+                    NominatesUpgrade = true;
                 }
                 else if (!option.IsEmpty)
                 {

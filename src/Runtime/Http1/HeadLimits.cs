@@ -1,7 +1,7 @@
 namespace UdsAot.Http1;
 
 /// <summary>
-/// The sizes of a head that is accepted. Common servers take a target of 8 KiB and heads of 8 to 32 KiB; a head has to stay
+/// The largest sizes for which buffers are laid out, and what applies unless a listener says less. Common servers take a target of 8 KiB and heads of 8 to 32 KiB; a head has to stay
 /// below 64 KiB because offsets into it are two bytes wide.
 /// </summary>
 internal static class HeadLimits
@@ -14,4 +14,7 @@ internal static class HeadLimits
 
     /// <summary>Number of field lines.</summary>
     public const int Fields = 128;
+
+    /// <summary>Bytes of a trailer section, its empty line included.</summary>
+    public const int Trailers = 8 * 1024;
 }

@@ -18,6 +18,15 @@ internal sealed class RequestHead : Head
     /// <summary>Whether the client waits for 100 (Continue) before it sends its body (RFC 9110 section 10.1.1).</summary>
     public bool ExpectsContinue { get; private set; }
 
+    /// <summary>Whether the client takes trailers (RFC 9110 section 10.1.4).</summary>
+    public bool AcceptsTrailers { get; private set; }
+
+    /// <summary>
+    /// Whether the client asks to change protocols (RFC 9110 section 7.8). A request with a body that asks so is answered in
+    /// HTTP: what follows it could be taken for either.
+    /// </summary>
+    public bool AsksUpgrade { get; private set; }
+
     public ReadOnlySpan<byte> MethodBytes => Method.Of(Bytes.Span);
 
     public ReadOnlySpan<byte> TargetBytes => Target.Of(Bytes.Span);
@@ -34,6 +43,8 @@ internal sealed class RequestHead : Head
         Method = default;
         Target = default;
         ExpectsContinue = false;
+        AcceptsTrailers = false;
+        AsksUpgrade = false;
     }
 
     protected override HeadFault ParseStartLine(ReadOnlySpan<byte> bytes, Slice line)
@@ -77,10 +88,28 @@ internal sealed class RequestHead : Head
         Framing = HasCoding ? BodyFraming.Chunked
             : ContentLength > 0 ? BodyFraming.Length
             : BodyFraming.None;
-        ExpectsContinue = Minor == 1 && Framing != BodyFraming.None
-            && FieldNames.Is(Find(FieldKind.Expect) is { NameLength: > 0 } expect ? expect.Value(bytes) : default, "100-continue"u8);
 
-        int hosts = CountOf(FieldKind.Host);
+        int hosts = 0;
+        bool hasUpgrade = false;
+        foreach (ref readonly Field field in Fields)
+        {
+            switch (field.Kind)
+            {
+                case FieldKind.Host:
+                    hosts++;
+                    break;
+                case FieldKind.Expect:
+                    ExpectsContinue = Minor == 1 && Framing != BodyFraming.None && FieldNames.Is(field.Value(bytes), "100-continue"u8);
+                    break;
+                case FieldKind.Te:
+                    AcceptsTrailers |= TokenList.Contains(field.Value(bytes), "trailers"u8);
+                    break;
+                case FieldKind.Upgrade:
+                    hasUpgrade |= field.ValueLength > 0;
+                    break;
+            }
+        }
+        AsksUpgrade = hasUpgrade && NominatesUpgrade && Minor == 1 && Framing == BodyFraming.None;
         return hosts == 1 || (hosts == 0 && Minor == 0) ? HeadFault.None : HeadFault.Host;
     }
 }

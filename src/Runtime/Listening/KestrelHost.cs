@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
+using UdsAot.Fronts;
+using UdsAot.Http1;
 
 namespace UdsAot.Listening;
 
@@ -15,10 +17,6 @@ namespace UdsAot.Listening;
 /// </summary>
 internal sealed class KestrelHost : IAsyncDisposable
 {
-    // One head may take this much, on either protocol: HTTP/1.1 heads are held to the same numbers by our own codec.
-    private const int MaxHeadBytes = 32 * 1024;
-    private const int MaxFields = 100;
-
     // Bytes of a connection that are read ahead of whoever consumes them. The default of 1 MiB is paid by each slow origin's client.
     private const int ReadAheadBytes = 128 * 1024;
 
@@ -72,6 +70,9 @@ internal sealed class KestrelHost : IAsyncDisposable
         transport.Backlog = OpenListener.Backlog;
         transport.NoDelay = true;
         transport.MaxReadBufferSize = ReadAheadBytes;
+        // The smallest that there is: a flush ends when the kernel has every byte. Whoever waits for it knows that then, which a
+        // half-close needs; and a client that does not read makes nothing pile up here.
+        transport.MaxWriteBufferSize = 2;
         transport.CreateBoundListenSocket = endPoint => SocketOf(listeners, endPoint);
     }
 
@@ -96,17 +97,17 @@ internal sealed class KestrelHost : IAsyncDisposable
         server.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
 
         KestrelServerLimits limits = server.Limits;
-        limits.MaxRequestLineSize = MaxHeadBytes;
-        limits.MaxRequestHeadersTotalSize = MaxHeadBytes;
-        limits.MaxRequestHeaderCount = MaxFields;
-        limits.Http2.MaxRequestHeaderFieldSize = MaxHeadBytes;
+        limits.MaxRequestLineSize = HeadLimits.Head;
+        limits.MaxRequestHeadersTotalSize = HeadLimits.Head;
+        limits.MaxRequestHeaderCount = HeadLimits.Fields;
+        limits.Http2.MaxRequestHeaderFieldSize = HeadLimits.Head;
         // A mount's max-body-size decides.
         limits.MaxRequestBodySize = null;
         // A mount's idle-timeout decides. A minimum rate would also cut off streams that are silent by nature.
         limits.MinRequestBodyDataRate = null;
         // What frees a connection whose client has stopped to read altogether, and with it each of its streams.
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(60));
-        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(30);
-        limits.KeepAliveTimeout = TimeSpan.FromSeconds(75);
+        limits.RequestHeadersTimeout = TimeSpan.FromMilliseconds(Http1Limits.HeadTimeout);
+        limits.KeepAliveTimeout = TimeSpan.FromMilliseconds(Http1Limits.KeepAliveTimeout);
     }
 }

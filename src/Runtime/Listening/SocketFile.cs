@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using UdsAot.Observing;
 using UdsAot.Posix;
+using UdsAot.Routing;
 
 namespace UdsAot.Listening;
 
@@ -34,7 +35,7 @@ internal sealed class SocketFile : IDisposable
     public bool ReplacedStale { get; }
 
     /// <summary>Binds a new stream socket to a path.</summary>
-    /// <param name="path">Absolute, at most <see cref="ListenerUrl.MaxSocketPathBytes"/> bytes.</param>
+    /// <param name="path">Absolute, at most <see cref="SocketPath.MaxLength"/> bytes.</param>
     /// <exception cref="ListenException">Someone listens there, it is no socket, or the file cannot be made.</exception>
     public static SocketFile Bind(string path)
     {
@@ -117,7 +118,7 @@ internal sealed class SocketFile : IDisposable
 
     private static unsafe int BindDescriptor(int descriptor, string path)
     {
-        Span<byte> address = stackalloc byte[PathOffset + ListenerUrl.MaxSocketPathBytes + 1];
+        Span<byte> address = stackalloc byte[PathOffset + SocketPath.MaxLength + 1];
         address.Clear();
         MemoryMarshal.Write(address, (ushort)Libc.AF_UNIX);
         int length = PathOffset + Encoding.UTF8.GetBytes(path, address[PathOffset..^1]) + 1;

@@ -118,11 +118,11 @@ internal static class SocketAdvice
     private static IEnumerable<string> Directories(string path)
     {
         yield return "/";
-        for (int slash = path.IndexOf('/', 1); slash > 0; slash = path.IndexOf('/', slash + 1))
+        for (int i = 1; i < path.Length; i++)
         {
-            if (path[slash - 1] != '/')
+            if (path[i] == '/' && path[i - 1] != '/')
             {
-                yield return path[..slash];
+                yield return path[..i];
             }
         }
     }

@@ -119,6 +119,19 @@ internal sealed class OriginConnection : ITimed
         return _send.Completion;
     }
 
+    /// <summary>Tells the origin that nothing more will be sent; it may go on sending.</summary>
+    public void EndSending()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // It is closed already, which says the same.
+        }
+    }
+
     /// <summary>Takes the connection out of the pool for an exchange.</summary>
     /// <returns>False if the origin has closed it, or sent something unasked, in the meantime.</returns>
     public bool TryTake()

@@ -79,6 +79,8 @@ internal static class ErrorPage
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <meta name="robots" content="noindex">
         <title>{status} {Title(status)}</title>
         <link rel="stylesheet" href="/error.css">
         </head>

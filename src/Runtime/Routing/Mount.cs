@@ -45,6 +45,9 @@ internal sealed class Mount
     /// <summary>Milliseconds between two reads or two writes of a body.</summary>
     public int IdleTimeout { get; init; } = 60_000;
 
+    /// <summary>Milliseconds that a tunnel may be silent in both directions.</summary>
+    public int TunnelTimeout { get; init; } = 3_600_000;
+
     /// <summary>Milliseconds that an idle origin connection is kept.</summary>
     public int KeepAliveTimeout { get; init; } = 60_000;
 

@@ -28,7 +28,7 @@ internal sealed class KestrelOrigin : IAsyncDisposable
             kestrel.Limits.MinResponseDataRate = null;
         });
         WebApplication application = builder.Build();
-        application.MapGet("/hello", Hello);
+        application.MapMethods("/hello", ["GET", "HEAD"], Hello);
         application.MapPost("/echo", context => context.Request.Body.CopyToAsync(context.Response.Body, context.RequestAborted));
         application.MapGet("/pattern/{length:long}", WritePatternAsync);
         application.MapPost("/pattern", VerifyPatternAsync);

@@ -5,6 +5,8 @@ namespace UdsAot.EndToEnd.Harness;
 /// <summary>A web server that nobody here wrote, in a process of its own, on a Unix socket of the sandbox.</summary>
 internal sealed class OriginProcess : RunningProcess
 {
+    private static readonly string s_files = Path.Combine(AppContext.BaseDirectory, "Servers");
+
     private OriginProcess(string command, params string[] arguments)
         : base(command, arguments)
     {
@@ -15,7 +17,7 @@ internal sealed class OriginProcess : RunningProcess
 
     public static Task<OriginProcess> StartGunicornAsync(string socket)
         => StartAsync(
-            socket, "gunicorn", "--bind", "unix:" + socket, "--workers", "1", "--threads", "8", "--chdir", Path.GetDirectoryName(ServerFile(""))!,
+            socket, "gunicorn", "--bind", "unix:" + socket, "--workers", "1", "--threads", "8", "--chdir", s_files,
             "gunicorn_app:application");
 
     public static Task<OriginProcess> StartNodeAsync(string socket)
@@ -52,7 +54,7 @@ internal sealed class OriginProcess : RunningProcess
         }
     }
 
-    private static string ServerFile(string name) => Path.Combine(AppContext.BaseDirectory, "Servers", name);
+    private static string ServerFile(string name) => Path.Combine(s_files, name);
 
     // Debian keeps it where only the superuser's PATH looks.
     private static string NginxPath() => File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx";

@@ -6,7 +6,7 @@ namespace UdsAot.EndToEnd.Harness;
 /// </summary>
 internal static class Patience
 {
-    public static TimeSpan Default { get; } = TimeSpan.FromSeconds(60);
+    public static TimeSpan Default { get; } = TimeSpan.FromSeconds(90);
 
     /// <summary>Waits for a task.</summary>
     /// <param name="task">What is waited for.</param>

@@ -2,7 +2,9 @@
 const fs = require('fs');
 const http = require('http');
 
+let ending = false;
 const server = http.createServer((request, reply) => {
+  reply.shouldKeepAlive &&= !ending;
   if (request.headers['if-none-match'] === '"one"') {
     reply.writeHead(304, { ETag: '"one"' }).end();
   } else if (request.method === 'POST') {
@@ -18,6 +20,7 @@ const server = http.createServer((request, reply) => {
 fs.rmSync(process.argv[2], { force: true });
 server.listen(process.argv[2]);
 process.on('SIGTERM', () => {
+  ending = true;
   server.close(() => process.exit(0));
   server.closeIdleConnections();
 });

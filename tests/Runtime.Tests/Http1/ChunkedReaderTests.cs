@@ -8,6 +8,8 @@ public sealed class ChunkedReaderTests
     private const string Broken = "broken";
     private const string Open = "open";
 
+    private static readonly int s_extensionLimit = MessageLimits.Default.ChunkExtensions;
+
     public static TheoryData<string, string> Bodies { get; } = new()
     {
         { "0\r\n\r\n", "end" },
@@ -58,7 +60,7 @@ public sealed class ChunkedReaderTests
         { "0\r\nX: a\rb\r\n\r\n", "broken" },
         { "0\r\nX: a\0\r\n\r\n", "broken" },
         { "0\r\n\n", "broken" },
-        { "0\r\n\rX", "broken" },
+        { "0\r\n\rX\r\n", "broken" },
     };
 
     [Theory]
@@ -83,33 +85,37 @@ public sealed class ChunkedReaderTests
     [Fact]
     public void What_follows_the_body_is_left_alone()
     {
-        var reader = new ChunkedReader();
+        var reader = new ChunkedReader(s_extensionLimit);
         byte[] bytes = Latin1.Bytes("0\r\n\r\nGET / HTTP/1.1\r\n");
         Assert.True(reader.Read(bytes, out int consumed, out int payload));
-        Assert.True(reader.IsAtEnd);
-        Assert.Equal(5, consumed);
+        Assert.True(reader.IsAtTrailers);
+        Assert.Equal(3, consumed);
         Assert.Equal(0, payload);
-        Assert.True(reader.Read(bytes.AsSpan(5), out consumed, out _));
+        Assert.True(reader.Read(bytes.AsSpan(3), out consumed, out _));
         Assert.Equal(0, consumed);
+
+        var trailers = new TrailerSection();
+        Assert.Equal(HeadFault.None, trailers.Parse(bytes.AsSpan(3)));
+        Assert.True(trailers.IsComplete);
+        Assert.Equal(2, trailers.Length);
     }
 
     [Fact]
     public void Extensions_of_all_chunks_together_are_bounded()
     {
-        string chunk = $"1;{new string('e', ChunkedReader.ExtensionLimit / 8 - 1)}\r\nx\r\n";
+        string chunk = $"1;{new string('e', s_extensionLimit / 8 - 1)}\r\nx\r\n";
         Assert.Equal("xxxxxxxx end", ReadWhole(string.Concat(Enumerable.Repeat(chunk, 8)) + "0\r\n\r\n"));
         Assert.Equal("xxxxxxxx broken", ReadWhole(string.Concat(Enumerable.Repeat(chunk, 8)) + "0;e\r\n\r\n"));
-        Assert.Equal(Broken, ReadWhole($"1{new string(' ', ChunkedReader.ExtensionLimit + 1)};\r\nx\r\n"));
+        Assert.Equal(Broken, ReadWhole($"1{new string(' ', s_extensionLimit + 1)};\r\nx\r\n"));
     }
 
     [Fact]
     public void Trailers_are_bounded()
     {
-        string field = $"X:{new string('v', ChunkedReader.TrailerLimit / 4 - 1)}\r\n";
-        string fields = string.Concat(Enumerable.Repeat(field, 4));
+        string fields = $"X:{new string('v', HeadLimits.Trailers - "X:\r\n\r\n".Length)}\r\n";
         Assert.Equal("end", ReadWhole($"0\r\n{fields}\r\n"));
-        Assert.Equal(Broken, ReadWhole($"0\r\n{fields}X:\r\n\r\n"));
-        Assert.Equal(Broken, ReadWhole($"0\r\n{new string('X', ChunkedReader.TrailerLimit + 1)}"));
+        Assert.Equal(Broken, ReadWhole($"0\r\nX{fields}\r\n"));
+        Assert.Equal(Broken, ReadWhole($"0\r\n{new string('X', HeadLimits.Trailers + 1)}"));
     }
 
     [Fact]
@@ -123,6 +129,7 @@ public sealed class ChunkedReaderTests
             written.AddRange(Enumerable.Repeat((byte)'d', size));
             written.AddRange(ChunkedWriter.Suffix);
             written.AddRange(ChunkedWriter.Last);
+            written.AddRange("\r\n"u8);
             Assert.Equal(new string('d', size) + " end", Read([.. written], [written.Count]));
         }
         Assert.Equal(ChunkedWriter.MaxPrefix, ChunkedWriter.WritePrefix(prefix, int.MaxValue));
@@ -133,14 +140,16 @@ public sealed class ChunkedReaderTests
     // The payload, then how it ended.
     private static string Read(byte[] bytes, IEnumerable<int> pieces)
     {
-        var reader = new ChunkedReader();
+        var reader = new ChunkedReader(s_extensionLimit);
+        var trailers = new TrailerSection();
+        var section = new List<byte>();
         var payload = new StringBuilder();
         int at = 0;
         foreach (int piece in pieces)
         {
             ReadOnlySpan<byte> input = bytes.AsSpan(at, piece);
             at += piece;
-            while (!input.IsEmpty && !reader.IsAtEnd)
+            while (!input.IsEmpty && !reader.IsAtTrailers)
             {
                 if (!reader.Read(input, out int consumed, out int count))
                 {
@@ -150,8 +159,13 @@ public sealed class ChunkedReaderTests
                 payload.Append(Latin1.Text(input.Slice(consumed - count, count)));
                 input = input[consumed..];
             }
+            section.AddRange(input);
+            if (section.Count > 0 && !trailers.IsComplete && trailers.Parse(section.ToArray()) != HeadFault.None)
+            {
+                return Ended(payload, Broken);
+            }
         }
-        return Ended(payload, reader.IsAtEnd ? "end" : Open);
+        return Ended(payload, trailers.IsComplete ? "end" : Open);
     }
 
     private static string Ended(StringBuilder payload, string how) => payload.Length == 0 ? how : $"{payload} {how}";

@@ -1,0 +1,22 @@
+namespace UdsAot.Http1;
+
+/// <summary>The fields behind a chunked body's last chunk (RFC 9112 section 7.1.2), up to and including the empty line.</summary>
+internal sealed class TrailerSection : Head
+{
+    public TrailerSection() => Reset();
+
+    /// <summary>True if there is a field to pass on.</summary>
+    public bool HasFields => !Fields.IsEmpty;
+
+    protected override bool MayBeginWithEmptyLine => false;
+
+    protected override bool MendsSpaceBeforeColon => false;
+
+    protected override bool BeginsWithStartLine => false;
+
+    protected override int SizeLimit => Limits.Trailers;
+
+    protected override HeadFault ParseStartLine(ReadOnlySpan<byte> bytes, Slice line) => HeadFault.StartLine;
+
+    protected override HeadFault Settle(ReadOnlySpan<byte> bytes) => HeadFault.None;
+}

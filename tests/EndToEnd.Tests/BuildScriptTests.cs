@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using UdsAot.EndToEnd.Harness;
+
+namespace UdsAot.EndToEnd;
+
+/// <summary>The scripts in <c>build/</c>, as somebody meets them for the first time.</summary>
+[Collection(OnStageCollection.Name)]
+public sealed class BuildScriptTests
+{
+    [Fact]
+    public async Task Mistakes_in_mounts_json_come_out_as_lines_that_name_their_places_and_nothing_else()
+    {
+        string file = Executable.WriteMounts(
+            Checkout.At("artifacts", "tests-publish", "mistakes"),
+            """
+            {
+              "mounts": [
+                { "mountpoint": "/a", "orign": "+/tmp/a.sock:/" },
+                { "mountpoint": "/b", "origin": "+b.sock:/" },
+                { "mountpoint": "/c", "origin": "+/tmp/c.sock:/" },
+                { "mountpoint": "/c", "origin": "+/tmp/d.sock:/" }
+              ]
+            }
+            """);
+
+        CommandResult result = await Executable.RunPublishAsync(file, Sandbox.At("mistakes"));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.All(result.Output, line => Assert.Matches(@"mounts\.json\(\d+,\d+\): error UDS\d{3}: ", line));
+        Assert.Contains(result.Output, line => line.Contains("mounts.json(3,") && line.Contains("orign"));
+        Assert.Contains(result.Output, line => line.Contains("mounts.json(4,") && line.Contains("b.sock"));
+        Assert.Contains(result.Output, line => line.Contains("mounts.json(6,") && line.Contains("/c"));
+        Assert.False(File.Exists(Sandbox.At("mistakes/udsaot")));
+    }
+
+    [Theory]
+    [InlineData("publish", "--rid", "linux-mips")]
+    [InlineData("publish", "--mounts", "no-such-file.json")]
+    [InlineData("publish", "--unknown")]
+    [InlineData("run", "--port", "many")]
+    [InlineData("test", "everything")]
+    public async Task A_command_line_that_makes_no_sense_ends_with_2_and_the_usage(string script, params string[] arguments)
+    {
+        CommandResult result = await CommandResult.Of(Checkout.At("build", script), arguments);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("Usage: build/" + script, result.Text);
+    }
+
+    [Fact]
+    public async Task The_demonstration_runs_is_asked_and_stops_at_a_signal()
+    {
+        int port = FreePort();
+        await using var demonstration = new RunningProcess(Checkout.At("build", "run"), ["--port", $"{port}"], Checkout.Root);
+        await demonstration.LineAsync(line => line.StartsWith("Ctrl-C ends", StringComparison.Ordinal), "what to try");
+        string page = $"http://127.0.0.1:{port}/";
+
+        string html = (await CommandResult.Of("curl", ["--silent", page])).Text;
+        string echo = (await CommandResult.Of("curl", ["--silent", Curl.Http2, "--data", "hello", page + "echo/a%20b?c"])).Text;
+        string style = (await CommandResult.Of("curl", ["--silent", page + "error.css"])).Text;
+        CommandResult second = await CommandResult.Of(Checkout.At("build", "run"), ["--port", $"{port}"]);
+        demonstration.Signal(PosixSignal.SIGINT);
+
+        Assert.Contains("The proxy works.", html);
+        Assert.Contains("x-forwarded-for", html);
+        Assert.Contains("request: POST /echo/a%20b?c HTTP/1.1", echo);
+        Assert.EndsWith("\nhello", echo);
+        Assert.Contains("body", style);
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains($"port {port} on 127.0.0.1 is taken", second.Text);
+        Assert.Equal(0, await demonstration.ExitCodeAsync());
+        Assert.False(File.Exists("/tmp/udsaot-demo/origin.sock"));
+        Assert.False(Answers(port));
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private static bool Answers(int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Connect(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

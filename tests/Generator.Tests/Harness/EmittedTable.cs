@@ -1,0 +1,89 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Emit;
+
+namespace UdsAot.Generator.Tests.Harness;
+
+/// <summary>A generated table, compiled with the runtime's declarations and loaded, to be asked what the runtime asks.</summary>
+internal sealed class EmittedTable
+{
+    // Spans cannot go through reflection: this asks the table with arrays.
+    private const string Probe = """
+        namespace UdsAot.Routing;
+
+        public static class Probe
+        {
+            public static int Count() => CompiledMounts.Instance.Count;
+            public static string Sha256() => CompiledMounts.Instance.SourceSha256;
+            public static string[] ListenerUrls() => CompiledMounts.Instance.ListenerUrls;
+            public static int FindVhost(byte[] host) => CompiledMounts.Instance.FindVhost(host);
+            public static int FindMount(int vhost, byte[] path) => CompiledMounts.Instance.FindMount(vhost, path);
+            public static object Mount(int index) => CompiledMounts.Instance[index];
+            public static bool Forwards(int index, bool isRequest, byte[] name) => Map(index, isRequest).Forwards(name);
+            public static bool ForwardsAll(int index, bool isRequest) => Map(index, isRequest).ForwardsAll;
+            public static bool IsAllowList(int index, bool isRequest) => Map(index, isRequest).IsAllowList;
+            public static byte[] SetLines(int index, bool isRequest) => Map(index, isRequest).SetLines.ToArray();
+
+            private static HeaderMap Map(int index, bool isRequest)
+                => isRequest ? CompiledMounts.Instance[index].RequestHeaders : CompiledMounts.Instance[index].ResponseHeaders;
+        }
+        """;
+
+    private readonly Func<byte[], int> _findVhost;
+    private readonly Func<int, byte[], int> _findMount;
+    private readonly Type _probe;
+
+    private EmittedTable(Type probe)
+    {
+        _probe = probe;
+        _findVhost = probe.GetMethod("FindVhost")!.CreateDelegate<Func<byte[], int>>();
+        _findMount = probe.GetMethod("FindMount")!.CreateDelegate<Func<int, byte[], int>>();
+    }
+
+    public int Count => Call<int>("Count");
+
+    public string Sha256 => Call<string>("Sha256");
+
+    public string[] ListenerUrls => Call<string[]>("ListenerUrls");
+
+    /// <summary>Compiles with warnings as errors; a failure says what the compiler said.</summary>
+    public static EmittedTable Of(GeneratorRun run)
+    {
+        Compilation compilation = run.Output.AddSyntaxTrees(RuntimeSources.Parse(Probe, "Probe.cs"));
+        using var image = new MemoryStream();
+        EmitResult result = compilation.Emit(image);
+        Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error)));
+        image.Position = 0;
+        Assembly assembly = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(image);
+        return new EmittedTable(assembly.GetType("UdsAot.Routing.Probe")!);
+    }
+
+    public int FindVhost(string host) => _findVhost(Encoding.UTF8.GetBytes(host));
+
+    public int FindMount(int vhost, byte[] path) => _findMount(vhost, path);
+
+    public int FindMount(int vhost, string path) => _findMount(vhost, Encoding.UTF8.GetBytes(path));
+
+    /// <summary>A property of a mount.</summary>
+    public T Get<T>(int index, string property)
+    {
+        object mount = Call<object>("Mount", index);
+        return (T)mount.GetType().GetProperty(property)!.GetValue(mount)!;
+    }
+
+    /// <summary>A property of a mount whose type is the runtime's own, as text.</summary>
+    public string Text(int index, string property) => Get<object>(index, property).ToString()!;
+
+    public bool Forwards(int index, bool isRequest, string name)
+        => Call<bool>("Forwards", index, isRequest, Encoding.UTF8.GetBytes(name));
+
+    public bool ForwardsAll(int index, bool isRequest) => Call<bool>("ForwardsAll", index, isRequest);
+
+    public bool IsAllowList(int index, bool isRequest) => Call<bool>("IsAllowList", index, isRequest);
+
+    public string SetLines(int index, bool isRequest) => Encoding.UTF8.GetString(Call<byte[]>("SetLines", index, isRequest));
+
+    private T Call<T>(string method, params object[] arguments) => (T)_probe.GetMethod(method)!.Invoke(null, arguments)!;
+}

@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using UdsAot.Routing;
+
+namespace UdsAot.CommandLine;
+
+public sealed class CommandTests
+{
+    [Fact]
+    public void Version_says_the_hash_of_the_mounts()
+    {
+        string[] lines = Run(ExitCode.Good, "--version").Split('\n');
+        Assert.Matches(@"^udsaot \d+\.\d+\.\d+$", lines[0]);
+        Assert.Matches("^commit ([0-9a-f]{40}|unknown)$", lines[1]);
+        Assert.Equal($"mounts.json sha256 {CompiledMounts.Instance.SourceSha256}", lines[2]);
+        Assert.Equal(SHA256.HashSizeInBytes * 2, CompiledMounts.Instance.SourceSha256.Length);
+    }
+
+    [Fact]
+    public void Help_names_every_option_and_fits_a_terminal()
+    {
+        string help = Run(ExitCode.Good, "--help");
+        foreach (string word in (string[])["--listen", "--log-level", "--access-log", "--version", "--help", "--json", "--host", "mounts", "match", "check"])
+        {
+            Assert.Contains(word, help, StringComparison.Ordinal);
+        }
+        Assert.All(help.Split('\n'), line => Assert.True(line.Length <= 80, line));
+    }
+
+    [Fact]
+    public void Mounts_prints_a_row_a_mount()
+    {
+        var output = new StringWriter();
+        MountsCommand.Run(new TestTable(TestTable.Mount("/", "/run/web.sock"), TestTable.Mount("/api", "@api", "/v1")), json: false, output);
+        Assert.Equal(
+            """
+            listener http://127.0.0.1:8080
+
+            VHOST  MOUNTPOINT  ORIGIN
+            *      /           +/run/web.sock:/
+            *      /api        +@api:/v1
+
+            """,
+            output.ToString());
+    }
+
+    [Fact]
+    public void Mounts_as_json_has_the_keys_of_the_file_and_every_default()
+    {
+        var output = new StringWriter();
+        MountsCommand.Run(new TestTable(TestTable.Mount("/api", "@api", "/v1", timeout: 2500)), json: true, output);
+        using var document = JsonDocument.Parse(output.ToString());
+        Assert.Equal(new string('a', 64), document.RootElement.GetProperty("sha256").GetString());
+        Assert.Equal("http://127.0.0.1:8080", document.RootElement.GetProperty("listeners")[0].GetString());
+        JsonElement mount = document.RootElement.GetProperty("mounts")[0];
+        Assert.Equal("/api", mount.GetProperty("mountpoint").GetString());
+        Assert.Contains("\"origin\": \"+@api:/v1\"", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal("/v1", mount.GetProperty("inside-path").GetString());
+        Assert.Equal("replace", mount.GetProperty("forwarded").GetString());
+        Assert.Equal("preserve", mount.GetProperty("host").GetString());
+        Assert.Equal(2.5, mount.GetProperty("connect-timeout").GetDouble());
+        Assert.Equal(60, mount.GetProperty("keepalive-timeout").GetDouble());
+        Assert.Equal(256, mount.GetProperty("max-connections").GetInt32());
+        Assert.Equal(104_857_600, mount.GetProperty("max-body-size").GetInt64());
+    }
+
+    [Theory]
+    [InlineData(ForwardedPolicy.Off, "off")]
+    [InlineData(ForwardedPolicy.Replace, "replace")]
+    [InlineData(ForwardedPolicy.Replace | ForwardedPolicy.Append, "append")]
+    [InlineData(ForwardedPolicy.For, "for")]
+    internal void Forwarding_policies_have_the_words_of_the_file(ForwardedPolicy policy, string word)
+    {
+        var mount = new Mount { Index = 0, Vhost = "*", Mountpoint = "/", Origin = "+@a:/", Socket = "@a", InsidePath = "/"u8.ToArray(), Forwarded = policy };
+        Assert.Equal(word, MountDocument.Of(mount).Forwarded);
+    }
+
+    [Theory]
+    [InlineData("", "/api/a%20b?x=%2F", 0, "onward      /v1/a%20b?x=%2F")]
+    [InlineData("", "/api", 0, "onward      /v1")]
+    [InlineData("", "/admin?x=1", 0, "308 to /admin/?x=1, because the mountpoint is /admin/")]
+    [InlineData("", "/other", 1, "404: no mount takes this path")]
+    [InlineData("", "/api/../../x", 1, "400: the target or the host is malformed")]
+    [InlineData("a b", "/api", 1, "400: the target or the host is malformed")]
+    public void Match_says_what_goes_onward(string host, string path, int exitCode, string line)
+    {
+        var table = new TestTable(TestTable.Mount("/api", "/run/api.sock", "/v1"), TestTable.Mount("/admin/", "/run/admin.sock"));
+        var output = new StringWriter();
+        Assert.Equal(exitCode, MatchCommand.Run(table, host, path, output, TextWriter.Null));
+        Assert.Contains(line, output.ToString().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("", "421: no vhost takes a request that names no host; say which with --host\n")]
+    [InlineData("other", "421: no vhost takes the host other\n")]
+    public void Match_says_that_no_vhost_takes_a_host(string host, string text)
+    {
+        var output = new StringWriter();
+        int exitCode = MatchCommand.Run(new TestTable(TestTable.Mount("/", "/s", vhost: "device.local")), host, "/", output, TextWriter.Null);
+        Assert.Equal((ExitCode.CheckFailed, text), (exitCode, output.ToString()));
+    }
+
+    [Theory]
+    [InlineData("/a b")]
+    [InlineData("/ä")]
+    [InlineData("/a\n")]
+    public void Match_refuses_what_no_client_could_send(string path)
+    {
+        var error = new StringWriter();
+        Assert.Equal(ExitCode.Usage, MatchCommand.Run(new TestTable(TestTable.Mount("/", "/s")), "", path, TextWriter.Null, error));
+        Assert.Contains("percent-encode", error.ToString(), StringComparison.Ordinal);
+    }
+
+    private static string Run(int exitCode, params string[] line)
+    {
+        var output = new StringWriter();
+        var error = new StringWriter();
+        Assert.Equal(exitCode, Command.Run(line, output, error));
+        Assert.Empty(error.ToString());
+        return output.ToString();
+    }
+}
