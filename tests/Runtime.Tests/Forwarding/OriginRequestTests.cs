@@ -18,14 +18,22 @@ public sealed class OriginRequestTests
     [InlineData("Connection: close")]
     [InlineData("Connection: keep-alive\r\nKeep-Alive: timeout=5")]
     [InlineData("Proxy-Connection: keep-alive")]
-    [InlineData("Connection: Upgrade\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk")]
-    [InlineData("TE: trailers\r\nTrailer: X-T")]
+    [InlineData("Upgrade: h2c\r\nHTTP2-Settings: AAMAAABk")]
+    [InlineData("Connection: TE\r\nTE: gzip")]
     [InlineData("Proxy-Authorization: Basic eA==")]
     [InlineData("Proxy: http://evil.test/")]
     [InlineData("Connection: x-own\r\nX-Own: 1\r\nx-oWN: 2")]
     [InlineData("Connection: host, x-forwarded-for, content-length")]
     public void Fields_of_this_hop_do_not(string fields)
         => Assert.Equal($"GET /in/ HTTP/1.1\r\nHost: a.test\r\n{Forwarded}\r\n", Written($"GET / HTTP/1.1\r\nHost: a.test\r\n{fields}\r\n\r\n"));
+
+    [Theory]
+    [InlineData("TE: trailers", "TE: trailers\r\nConnection: TE\r\n")]
+    [InlineData("TE: gzip, trailers\r\nConnection: te", "TE: trailers\r\nConnection: TE\r\n")]
+    [InlineData("Connection: Upgrade, X-Own\r\nX-Own: 1\r\nUpgrade: websocket", "Upgrade: websocket\r\nConnection: Upgrade\r\n")]
+    [InlineData("Connection: Upgrade\r\nTE: trailers\r\nUpgrade: x/1", "Upgrade: x/1\r\nTE: trailers\r\nConnection: Upgrade, TE\r\n")]
+    public void What_the_client_asks_of_this_hop_is_asked_of_the_next(string fields, string asked)
+        => Assert.Equal($"GET /in/ HTTP/1.1\r\nHost: a.test\r\n{Forwarded}{asked}\r\n", Written($"GET / HTTP/1.1\r\nHost: a.test\r\n{fields}\r\n\r\n"));
 
     [Theory]
     [InlineData("Content-Length: 5", "Content-Length: 5\r\n")]

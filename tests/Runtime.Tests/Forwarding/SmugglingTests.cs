@@ -90,9 +90,9 @@ public sealed class SmugglingTests
         {
             return rest.Length < head.ContentLength ? null : Latin1.Text(rest[..(int)head.ContentLength]);
         }
-        var reader = new ChunkedReader();
+        var reader = new ChunkedReader(MessageLimits.Default.ChunkExtensions);
         var body = new StringBuilder();
-        while (!reader.IsAtEnd)
+        while (!reader.IsAtTrailers)
         {
             if (rest.IsEmpty || !reader.Read(rest, out int consumed, out int payload))
             {
@@ -101,7 +101,8 @@ public sealed class SmugglingTests
             body.Append(Latin1.Text(rest.Slice(consumed - payload, payload)));
             rest = rest[consumed..];
         }
-        return body.ToString();
+        var trailers = new TrailerSection();
+        return trailers.Parse(rest) == HeadFault.None && trailers.IsComplete ? body.ToString() : null;
     }
 
     private static string Chunk(string body) => body.Length == 0 ? "0\r\n\r\n" : $"{body.Length:x}\r\n{body}\r\n0\r\n\r\n";

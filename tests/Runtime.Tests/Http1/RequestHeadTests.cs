@@ -80,6 +80,28 @@ public sealed class RequestHeadTests
     public void A_grant_is_expected_only_for_a_body_and_in_http11(string version, string fields, bool expects)
         => Assert.Equal(expects, Heads.Request($"POST / {version}\r\nHost: a\r\n{fields}\r\n").ExpectsContinue);
 
+    [Theory]
+    [InlineData("TE: trailers\r\n", true)]
+    [InlineData("TE: gzip;q=0.5, Trailers\r\n", true)]
+    [InlineData("TE: gzip\r\nTE: trailers\r\n", true)]
+    [InlineData("TE: trailers;q=1\r\n", false)]
+    [InlineData("TE:\r\n", false)]
+    [InlineData("", false)]
+    public void A_client_says_whether_it_takes_trailers(string fields, bool accepts)
+        => Assert.Equal(accepts, Heads.Request($"GET / HTTP/1.1\r\nHost: a\r\n{fields}\r\n").AcceptsTrailers);
+
+    [Theory]
+    [InlineData("HTTP/1.1", "Connection: Upgrade\r\nUpgrade: websocket\r\n", true)]
+    [InlineData("HTTP/1.1", "Upgrade: websocket\r\nConnection: keep-alive, upgrade\r\n", true)]
+    [InlineData("HTTP/1.1", "Upgrade: websocket\r\n", false)]
+    [InlineData("HTTP/1.1", "Connection: Upgrade\r\n", false)]
+    [InlineData("HTTP/1.1", "Connection: Upgrade\r\nUpgrade:\r\n", false)]
+    [InlineData("HTTP/1.1", "Connection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 5\r\n", false)]
+    [InlineData("HTTP/1.1", "Connection: Upgrade\r\nUpgrade: websocket\r\nTransfer-Encoding: chunked\r\n", false)]
+    [InlineData("HTTP/1.0", "Connection: Upgrade\r\nUpgrade: websocket\r\n", false)]
+    public void An_upgrade_is_asked_for_only_as_a_whole_and_without_a_body(string version, string fields, bool asks)
+        => Assert.Equal(asks, Heads.Request($"GET / {version}\r\nHost: a\r\n{fields}\r\n").AsksUpgrade);
+
     [Fact]
     public void A_head_can_be_used_again_and_remembers_nothing()
     {

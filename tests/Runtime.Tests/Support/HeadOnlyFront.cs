@@ -33,6 +33,8 @@ internal sealed class HeadOnlyFront(string clientAddress = "192.0.2.7") : Front
 
     public override void StopBody() => throw new NotSupportedException();
 
+    public override void ResumeBody() => throw new NotSupportedException();
+
     public override ValueTask<bool> SendInterimAsync(ReplyHead head, HeaderMap map) => throw new NotSupportedException();
 
     public override void WriteHead(ReplyHead head, HeaderMap map, bool isOwn) => throw new NotSupportedException();
@@ -41,7 +43,11 @@ internal sealed class HeadOnlyFront(string clientAddress = "192.0.2.7") : Front
 
     public override ValueTask<bool> FlushAsync(int timeout) => throw new NotSupportedException();
 
-    public override ValueTask<bool> EndAsync(int timeout) => throw new NotSupportedException();
+    public override ValueTask<bool> EndAsync(TrailerSection trailers, HeaderMap map, int timeout) => throw new NotSupportedException();
+
+    public override ValueTask<bool> BeginTunnelAsync(ReplyHead head, HeaderMap map) => throw new NotSupportedException();
+
+    public override ValueTask<bool> EndTunnelAsync(int timeout) => throw new NotSupportedException();
 
     public override void Abort() => throw new NotSupportedException();
 }

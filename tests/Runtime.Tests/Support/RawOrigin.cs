@@ -47,6 +47,21 @@ internal sealed class RawOrigin : IDisposable
         return text.ToString();
     }
 
+    public static async Task SendAsync(Socket socket, string text) => await socket.SendAsync(Latin1.Bytes(text));
+
+    /// <summary>Reads so many bytes, or fewer if the connection ends before.</summary>
+    public static async Task<string> TakeAsync(Socket socket, int count)
+    {
+        using var patience = new CancellationTokenSource(Wait.Patience);
+        byte[] bytes = new byte[count];
+        int taken = 0;
+        while (taken < count && await socket.ReceiveAsync(bytes.AsMemory(taken), patience.Token) is > 0 and int received)
+        {
+            taken += received;
+        }
+        return Latin1.Text(bytes.AsSpan(0, taken));
+    }
+
     public void StopListening() => _listener.Dispose();
 
     public void Dispose()
