@@ -1,8 +1,11 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using UdsAot.Forwarding;
 using UdsAot.Fronts;
+using UdsAot.Listening;
 using UdsAot.Observing;
+using UdsAot.Replies;
 using UdsAot.Routing;
 using UdsAot.Timing;
 
@@ -26,13 +29,37 @@ internal sealed class Composition : IAsyncDisposable
     /// <summary>What answers HTTP/2.</summary>
     public Http2Application Application { get; }
 
-    /// <summary>Serves HTTP/1.1 connections and hands those that speak HTTP/2 on.</summary>
-    public ConnectionDelegate OnConnection(ConnectionDelegate http2)
-        => connection => new Http1Front(_core, connection).RunAsync(http2);
+    /// <summary>Makes what serves a listener's connections: those that speak HTTP/1.1 here, those that speak HTTP/2 further on.</summary>
+    public ConnectionDelegate OnConnection(ListenerLimits limits, ConnectionDelegate http2)
+    {
+        var gate = new ConnectionGate(limits.MaxConnections);
+        return connection => ServeAsync(connection, gate, limits, http2);
+    }
 
     public ValueTask DisposeAsync()
     {
         _heartbeat.Dispose();
         return default;
+    }
+
+    private async Task ServeAsync(ConnectionContext connection, ConnectionGate gate, ListenerLimits limits, ConnectionDelegate http2)
+    {
+        if (!gate.TryEnter())
+        {
+            _core.Logger.ConnectionRefused(limits.MaxConnections);
+            connection.Transport.Output.Write(Overloaded.Reply.Span);
+            await connection.Transport.Output.FlushAsync().ConfigureAwait(false);
+            return;
+        }
+        try
+        {
+            // Kestrel shows a connection's features to each of its HTTP/2 streams.
+            connection.Features.Set(limits);
+            await new Http1Front(_core, connection, limits).RunAsync(http2).ConfigureAwait(false);
+        }
+        finally
+        {
+            gate.Leave();
+        }
     }
 }

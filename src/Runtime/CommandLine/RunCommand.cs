@@ -25,7 +25,7 @@ internal static class RunCommand
         {
             await using var composition = new Composition(mounts, log, accessLog);
             await ProxyServer.RunAsync(
-                arguments.Listen.Count > 0 ? arguments.Listen : CompiledListeners(mounts),
+                arguments.Listen.Count > 0 ? GivenListeners(arguments) : CompiledListeners(mounts),
                 composition.Application,
                 composition.OnConnection,
                 log,
@@ -49,13 +49,24 @@ internal static class RunCommand
         Environment.Exit(exitCode);
     }
 
-    private static List<ListenerUrl> CompiledListeners(MountTable mounts)
+    private static List<Listener> GivenListeners(Arguments arguments)
     {
-        var listeners = new List<ListenerUrl>();
+        var listeners = new List<Listener>();
+        foreach (ListenerUrl url in arguments.Listen)
+        {
+            listeners.Add(new Listener(url, ListenerLimits.Default));
+        }
+        return listeners;
+    }
+
+    private static List<Listener> CompiledListeners(MountTable mounts)
+    {
+        var listeners = new List<Listener>();
         foreach (string text in mounts.ListenerUrls)
         {
             // The generator has checked it with the same code.
-            listeners.Add(ListenerUrl.TryParse(text, out string problem) ?? throw new InvalidOperationException($"{text}: {problem}"));
+            ListenerUrl url = ListenerUrl.TryParse(text, out string problem) ?? throw new InvalidOperationException($"{text}: {problem}");
+            listeners.Add(new Listener(url, mounts.LimitsOf(listeners.Count)));
         }
         return listeners;
     }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using UdsAot.Fronts;
 using UdsAot.Http1;
@@ -36,9 +35,9 @@ internal sealed partial class Exchange
     private OriginConnection? _connection;
     private bool _clientLeft;
     private bool _headWritten;
-    private bool _bodyTouched;
     private bool _replyBegan;
-    private bool _requestIsSent;
+    private bool _isUploading;
+    private ValueTask _upload;
     private long _uploaded;
     private long _delivered;
     private int _status;
@@ -49,14 +48,23 @@ internal sealed partial class Exchange
         _front = front;
     }
 
-    /// <summary>Serves the request whose head the front has just parsed. When this ends, the reply is complete or was cut short.</summary>
-    public ValueTask RunAsync()
+    /// <summary>
+    /// Makes the exchange ready for a request. Call it before anybody may call <see cref="ClientLeft"/>: a client can be gone
+    /// before its request is looked at.
+    /// </summary>
+    public void Begin()
     {
+        _mount = null;
         _connection = null;
-        _clientLeft = _headWritten = _bodyTouched = false;
+        _clientLeft = _headWritten = false;
         _uploaded = _delivered = 0;
         _status = 0;
         _bodyFault = BodyFault.None;
+    }
+
+    /// <summary>Serves the request whose head the front has just parsed. When this ends, the reply is complete or was cut short.</summary>
+    public ValueTask RunAsync()
+    {
         RouteKind route = _core.Router.Route(_front.Request, _target, out _mount);
         if (route != RouteKind.Mount)
         {
@@ -70,13 +78,7 @@ internal sealed partial class Exchange
     }
 
     /// <summary>Answers a request whose head could not even be parsed; what there is of it serves the access log.</summary>
-    public ValueTask RefuseAsync(int status)
-    {
-        _mount = null;
-        _headWritten = false;
-        _delivered = 0;
-        return AnswerAsync(status, default);
-    }
+    public ValueTask RefuseAsync(int status) => AnswerAsync(status, default);
 
     /// <summary>Called by the front, from any thread, when the client is gone: whatever waits for the origin ends.</summary>
     public void ClientLeft()
@@ -98,10 +100,11 @@ internal sealed partial class Exchange
         }
 
         Failure failure;
-        bool mayReuse = true;
+        OriginConnection? stale = null;
+        int length = 0;
         while (true)
         {
-            _replyBegan = false;
+            bool mayReuse = stale is null;
             if (!mayReuse || !pool.TryTakeIdle(out OriginConnection? connection))
             {
                 ConnectOutcome outcome = await pool.ConnectAsync(_core.Heartbeat.Now + mount.ConnectTimeout, mayReuse).ConfigureAwait(false);
@@ -112,64 +115,60 @@ internal sealed partial class Exchange
                 }
                 connection = outcome.Connection;
             }
-            if (!Attach(connection))
+            try
             {
-                connection.Close();
-                failure = Failure.ClientLeft(Phase.Connect);
-                break;
-            }
-
-            int length = WriteRequest(connection, mount, out bool isWhole);
-            if (length < 0)
-            {
-                Detach();
-                pool.Release(connection);
-                failure = Failure.TooLarge();
-                break;
-            }
-            if (_bodyFault != BodyFault.None)
-            {
-                Detach();
-                connection.Close();
-                failure = Failure.Body(_bodyFault);
-                break;
-            }
-            int sent = await connection.SendAsync(length, _core.Heartbeat.Now + mount.IdleTimeout).ConfigureAwait(false);
-            _requestIsSent = isWhole && sent >= 0;
-            ValueTask upload = isWhole || sent < 0 ? default : UploadAsync(connection, mount);
-
-            failure = await ReadReplyHeadAsync(connection, mount, isWhole || sent < 0).ConfigureAwait(false);
-            if (failure.Happened && !_bodyTouched && IsStale(connection, failure, sent))
-            {
-                bool servedBefore = connection.Exchanges > 0;
-                Detach();
-                connection.Close();
-                await upload.ConfigureAwait(false);
-                if (servedBefore && mayReuse)
+                if (!Attach(connection))
                 {
-                    // It had been closed while idle, and that was not known in time: once more, on a fresh one.
-                    mayReuse = false;
-                    continue;
+                    failure = Failure.ClientLeft(Phase.Connect);
+                    break;
                 }
-                failure = await WhyClosedAsync(pool, mount, failure).ConfigureAwait(false);
-                break;
+                bool isWhole;
+                if (stale is null)
+                {
+                    length = WriteRequest(connection, mount, out isWhole);
+                }
+                else
+                {
+                    // The very bytes that the first attempt prepared: what it took of the body can't be had again.
+                    stale.SendBuffer.Span[..length].CopyTo(connection.SendBuffer.Span);
+                    isWhole = _front.IsBodyRead;
+                }
+                if (length < 0 || _bodyFault != BodyFault.None)
+                {
+                    failure = length < 0 ? Failure.TooLarge() : Failure.Body(_bodyFault);
+                    break;
+                }
+
+                int sent = await connection.SendAsync(length, _core.Heartbeat.Now + mount.IdleTimeout).ConfigureAwait(false);
+                BeginUpload(connection, mount, isWhole, sent);
+                failure = await ReadReplyHeadAsync(connection, mount).ConfigureAwait(false);
+                if (!failure.Happened)
+                {
+                    failure = _reply.Status == 101
+                        ? await TunnelAsync(connection, mount).ConfigureAwait(false)
+                        : await RelayReplyAsync(connection, pool, mount).ConfigureAwait(false);
+                    break;
+                }
+                if (!IsStale(connection, failure, sent))
+                {
+                    break;
+                }
+            }
+            finally
+            {
+                if (_isUploading || Detach())
+                {
+                    await EndAttemptAsync(connection).ConfigureAwait(false);
+                }
             }
 
-            if (!failure.Happened)
+            if (connection.Exchanges > 0 && mayReuse)
             {
-                failure = _reply.Status == 101
-                    ? await TunnelAsync(connection, mount).ConfigureAwait(false)
-                    : await RelayReplyAsync(connection, pool, mount).ConfigureAwait(false);
+                // It had been closed while idle, and that was not known in time: once more, on a fresh one.
+                stale = connection;
+                continue;
             }
-            if (Detach())
-            {
-                connection.Close();
-            }
-            if (!_front.IsBodyRead)
-            {
-                _front.StopBody();
-            }
-            await upload.ConfigureAwait(false);
+            failure = await WhyClosedAsync(pool, mount, failure).ConfigureAwait(false);
             break;
         }
 
@@ -180,6 +179,22 @@ internal sealed partial class Exchange
         else
         {
             Account();
+        }
+    }
+
+    /// <summary>Closes what is left of an attempt: a connection that did not go back to its pool, and an upload under way.</summary>
+    private async ValueTask EndAttemptAsync(OriginConnection connection)
+    {
+        Detach();
+        connection.Close();
+        if (_isUploading)
+        {
+            _isUploading = false;
+            if (!_front.IsBodyRead)
+            {
+                _front.StopBody();
+            }
+            await _upload.ConfigureAwait(false);
         }
     }
 
@@ -207,12 +222,14 @@ internal sealed partial class Exchange
 
     /// <summary>
     /// Whether a connection that failed without one byte of a reply may only have been closed before the request came: then
-    /// the request may be sent again if doing it twice does no harm (RFC 9110 section 9.2.2), or if none of it was sent.
+    /// the request may be sent again if none of it was sent, or if doing it twice does no harm (RFC 9110 section 9.2.2) and it
+    /// had no body.
     /// </summary>
     private bool IsStale(OriginConnection connection, in Failure failure, int sent)
         => failure is { Status: 502, Phase: Phase.ReplyHead, HeadFault: HeadFault.None }
             && !_replyBegan && !connection.TimedOut
-            && (sent < 0 || IsIdempotent(_front.Request.MethodBytes));
+            && ((sent < 0 && connection.HasSentNothing)
+                || (_front.Request.Framing == BodyFraming.None && IsIdempotent(_front.Request.MethodBytes)));
 
     private static bool IsIdempotent(ReadOnlySpan<byte> method)
         => method.SequenceEqual("GET"u8) || method.SequenceEqual("HEAD"u8) || method.SequenceEqual("OPTIONS"u8)
@@ -227,7 +244,7 @@ internal sealed partial class Exchange
         ConnectOutcome outcome = await pool.ConnectAsync(_core.Heartbeat.Now + mount.ConnectTimeout, mayReuse: false).ConfigureAwait(false);
         if (outcome.Connection is { } connection)
         {
-            pool.Release(connection);
+            pool.Return(connection);
             return failure;
         }
         return outcome.QueueWasFull ? failure : Failure.Connect(outcome.Error);

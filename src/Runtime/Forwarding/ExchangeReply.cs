@@ -10,16 +10,19 @@ namespace UdsAot.Forwarding;
 /// <summary>Steps 5 to 7: the reply on its way to the client.</summary>
 internal sealed partial class Exchange
 {
+    /// <summary>Interim replies before a final one: a handful is usual, an endless row of them never lets the deadline pass.</summary>
+    private const int MaxInterims = 64;
+
     private readonly TrailerSection _trailers = new();
     private ChunkedReader _chunks;
 
     /// <summary>Reads up to the final head; interim ones are passed on as they come.</summary>
-    /// <param name="mayBeLate">False while the upload goes on: it sets the deadline when it is done.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Failure> ReadReplyHeadAsync(OriginConnection connection, Mount mount, bool mayBeLate)
+    private async ValueTask<Failure> ReadReplyHeadAsync(OriginConnection connection, Mount mount)
     {
         BeginReply();
-        long deadline = _core.Heartbeat.Now + mount.ResponseTimeout;
+        long begun = _core.Heartbeat.Now;
+        int interims = 0;
         while (true)
         {
             if (connection.ReceivedLength > 0)
@@ -49,9 +52,17 @@ internal sealed partial class Exchange
                             ? default
                             : Failure.BadReply(Phase.ReplyHead, "the reply switches protocols, which nobody asked for");
                     }
+                    if (++interims > MaxInterims)
+                    {
+                        return Failure.BadReply(Phase.ReplyHead, "the reply begins with too many interim ones");
+                    }
                     if (PassesInterim && !await _front.SendInterimAsync(_reply, mount.ResponseHeaders).ConfigureAwait(false))
                     {
                         return Failure.ClientLeft(Phase.ReplyHead);
+                    }
+                    if (_reply.Status == 100)
+                    {
+                        Volatile.Write(ref _awaitsContinue, false);
                     }
                     connection.Consume(_reply.Length);
                     BeginReply();
@@ -59,7 +70,7 @@ internal sealed partial class Exchange
                 }
             }
 
-            int received = await connection.ReceiveAsync(mayBeLate ? deadline : OriginConnection.NoDeadline).ConfigureAwait(false);
+            int received = await connection.ReceiveAsync(ReplyHeadDeadline(mount, begun)).ConfigureAwait(false);
             if (received <= 0)
             {
                 return WhyEnded(connection, Phase.ReplyHead, received);
@@ -74,8 +85,7 @@ internal sealed partial class Exchange
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Failure> RelayReplyAsync(OriginConnection connection, OriginPool pool, Mount mount)
     {
-        _status = _reply.Status;
-        _headWritten = true;
+        EndReplyHead();
         _front.WriteHead(_reply, mount.ResponseHeaders, isOwn: false);
         connection.Consume(_reply.Length);
 
@@ -111,11 +121,33 @@ internal sealed partial class Exchange
         // the client has taken the reply, so that the next request finds it.
         ValueTask<bool> end = _front.EndAsync(_trailers, mount.ResponseHeaders, mount.IdleTimeout);
         connection.Consume(_trailers.Length);
-        if (_reply.IsReusable && Volatile.Read(ref _requestIsSent) && connection.ReceivedLength == 0 && Detach())
+        if (_reply.IsReusable && IsWhollySent && Detach())
         {
             pool.Release(connection);
         }
         return await end.ConfigureAwait(false) ? default : Failure.ClientLeft(Phase.ReplyBody);
+    }
+
+    private bool IsWhollySent
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isWhollySent;
+            }
+        }
+    }
+
+    // From here on the reply is the client's, and the receive deadline the reply's body's.
+    private void EndReplyHead()
+    {
+        _status = _reply.Status;
+        _headWritten = true;
+        lock (_gate)
+        {
+            _awaitsReplyHead = false;
+        }
     }
 
     /// <summary>Hands what was received to the front.</summary>

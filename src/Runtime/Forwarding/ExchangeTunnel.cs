@@ -18,18 +18,18 @@ internal sealed partial class Exchange
         {
             return Failure.BadReply(Phase.ReplyHead, "the reply switches to another protocol than was asked for, or proves no WebSocket handshake");
         }
-        _status = _reply.Status;
-        _headWritten = true;
+        EndReplyHead();
         connection.Consume(_reply.Length);
 
-        ValueTask upload = UploadTunnelAsync(connection, mount);
+        _upload = UploadTunnelAsync(connection, mount);
+        _isUploading = true;
         Failure failure = await DownloadTunnelAsync(connection, mount).ConfigureAwait(false);
-        if (failure.Happened)
+        if (!failure.Happened)
         {
-            connection.Close();
-            _front.StopBody();
+            // The origin has ended its half; what the client sends goes on until it ends its own.
+            _isUploading = false;
+            await _upload.ConfigureAwait(false);
         }
-        await upload.ConfigureAwait(false);
         return failure;
     }
 

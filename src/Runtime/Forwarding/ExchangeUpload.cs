@@ -17,6 +17,12 @@ internal sealed partial class Exchange
 
     private BodyFault _bodyFault;
 
+    // When the request was sent to its last byte, or the origin took no more of it; 0 as long as neither. Milliseconds.
+    private long _sentAt;
+    private bool _isWhollySent;
+    private bool _awaitsReplyHead;
+    private bool _awaitsContinue;
+
     /// <summary>
     /// Writes the head, and of the body what is there already, into the connection's send buffer, so that both leave in one
     /// send.
@@ -38,6 +44,26 @@ internal sealed partial class Exchange
             : writer.Written + FillBody(room, mount, out isWhole);
     }
 
+    /// <summary>Begins step 4 where something is left to be sent.</summary>
+    /// <param name="connection">The attempt's connection.</param>
+    /// <param name="mount">The exchange's mount.</param>
+    /// <param name="isWhole">Whether what was just sent was all of the request.</param>
+    /// <param name="sent">What sending it came to; if it failed, there may still be a reply.</param>
+    private void BeginUpload(OriginConnection connection, Mount mount, bool isWhole, int sent)
+    {
+        _isWhollySent = isWhole && sent >= 0;
+        _awaitsReplyHead = true;
+        _replyBegan = false;
+        _awaitsContinue = _front.Request.ExpectsContinue && _front.TakesInterim && _uploaded == 0;
+        bool goesOn = !isWhole && sent >= 0;
+        _sentAt = goesOn ? 0 : _core.Heartbeat.Now;
+        if (goesOn)
+        {
+            _upload = UploadAsync(connection, mount);
+            _isUploading = true;
+        }
+    }
+
     /// <summary>
     /// Sends the rest of the body. Ends when all was sent, when the origin takes no more, when <see cref="Front.StopBody"/> is
     /// called, or on the client's fault: then it closes the connection, and the wait for the reply ends with it.
@@ -45,10 +71,9 @@ internal sealed partial class Exchange
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask UploadAsync(OriginConnection connection, Mount mount)
     {
-        bool isWhole = false;
-        while (!isWhole)
+        while (true)
         {
-            int length = FillBody(connection.SendBuffer.Span, mount, out isWhole);
+            int length = FillBody(connection.SendBuffer.Span, mount, out bool isWhole);
             if (_bodyFault != BodyFault.None)
             {
                 connection.Close();
@@ -57,21 +82,49 @@ internal sealed partial class Exchange
             if (length > 0)
             {
                 int sent = await connection.SendAsync(length, _core.Heartbeat.Now + mount.IdleTimeout).ConfigureAwait(false);
-                if (sent < 0)
+                if (sent < 0 || isWhole)
                 {
-                    connection.SetReceiveDeadline(_core.Heartbeat.Now + mount.ResponseTimeout);
+                    UploadEnded(connection, mount, isWhole && sent >= 0);
                     return;
                 }
             }
-            else if (!isWhole && !await _front.WaitForBodyAsync(mount.IdleTimeout).ConfigureAwait(false))
+            else if (isWhole)
+            {
+                UploadEnded(connection, mount, isWhole);
+                return;
+            }
+            // A client that waits for the origin's grant is not the one who is slow.
+            else if (!await _front.WaitForBodyAsync(mount.IdleTimeout + (Volatile.Read(ref _awaitsContinue) ? mount.ResponseTimeout : 0)).ConfigureAwait(false))
             {
                 return;
             }
         }
+    }
 
-        // Only now can the origin be late with its reply.
-        connection.SetReceiveDeadline(_core.Heartbeat.Now + mount.ResponseTimeout);
-        Volatile.Write(ref _requestIsSent, true);
+    // Only now can the origin be late with its reply.
+    private void UploadEnded(OriginConnection connection, Mount mount, bool isWhollySent)
+    {
+        long now = _core.Heartbeat.Now;
+        lock (_gate)
+        {
+            _sentAt = now;
+            _isWhollySent = isWhollySent;
+            if (_awaitsReplyHead)
+            {
+                connection.SetReceiveDeadline(now + mount.ResponseTimeout);
+            }
+        }
+    }
+
+    /// <summary>The moment by which more of the reply's head must come, on the heartbeat's clock.</summary>
+    private long ReplyHeadDeadline(Mount mount, long begun)
+    {
+        lock (_gate)
+        {
+            return _sentAt > 0 ? _sentAt + mount.ResponseTimeout
+                : _awaitsContinue ? begun + mount.ResponseTimeout
+                : OriginConnection.NoDeadline;
+        }
     }
 
     /// <summary>Fills a buffer with what has come of the body, in the framing that the origin was told.</summary>
@@ -93,7 +146,6 @@ internal sealed partial class Exchange
         {
             return 0;
         }
-        _bodyTouched |= read.Count > 0;
         if (!isChunked)
         {
             return read.Count;

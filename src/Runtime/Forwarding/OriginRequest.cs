@@ -117,8 +117,9 @@ internal static class OriginRequest
                 case FieldKind.XForwardedProto when (mount.Forwarded & ForwardedPolicy.Proto) != 0:
                 case FieldKind.XForwardedHost when (mount.Forwarded & ForwardedPolicy.Host) != 0:
                     return false;
-                case FieldKind.ContentType when head.Framing != BodyFraming.None:
-                    return true;
+                case FieldKind.ContentType when head.Framing != BodyFraming.None && mount.RequestHeaders.IsAllowList:
+                    // A body says what it is, whether or not a list of fields has room for it.
+                    return !field.Nominated && !mount.RequestHeaders.Sets(field.Name(bytes));
                 default:
                     return !field.Nominated && (mount.RequestHeaders.ForwardsAll || mount.RequestHeaders.Forwards(field.Name(bytes)));
             }

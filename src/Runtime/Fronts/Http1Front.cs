@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
+using UdsAot.Listening;
 using UdsAot.Timing;
 
 namespace UdsAot.Fronts;
@@ -15,9 +16,10 @@ namespace UdsAot.Fronts;
 /// parsed where it lies in the pipe; only one that is spread over several of the pipe's blocks, or that has a body behind it,
 /// is copied.
 /// </summary>
-internal sealed partial class Http1Front : Front, ITimed
+internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
 {
     private readonly ProxyCore _core;
+    private readonly ListenerLimits _limits;
     private readonly ConnectionContext _connection;
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
@@ -28,7 +30,8 @@ internal sealed partial class Http1Front : Front, ITimed
     private ReadOnlySequence<byte> _held;
     private Deadline _readDeadline;
     private bool _isHeld;
-    private bool _readTimedOut;
+    private int _requests;
+    private bool _isAbandoned;
     private bool _draining;
     private bool _inExchange;
     private bool _awaitsHead;
@@ -39,9 +42,14 @@ internal sealed partial class Http1Front : Front, ITimed
     private int _progress;
     private int _progressSeen;
 
-    public Http1Front(ProxyCore core, ConnectionContext connection)
+    /// <param name="core">What all exchanges share.</param>
+    /// <param name="connection">The connection, of which nothing was read yet.</param>
+    /// <param name="limits">What the listener lets its clients take.</param>
+    public Http1Front(ProxyCore core, ConnectionContext connection, ListenerLimits limits)
     {
         _core = core;
+        _limits = limits;
+        Request.Limits = Trailers.Limits = limits.Messages;
         _connection = connection;
         _input = connection.Transport.Input;
         _output = connection.Transport.Output;
@@ -62,8 +70,8 @@ internal sealed partial class Http1Front : Front, ITimed
     public async Task RunAsync(ConnectionDelegate http2)
     {
         _core.Heartbeat.Register(this);
-        using CancellationTokenRegistration closed = _connection.ConnectionClosed.UnsafeRegister(static front => ((Http1Front)front!).OnClosed(), this);
-        using CancellationTokenRegistration drains = CloseRequested(_connection).UnsafeRegister(static front => ((Http1Front)front!).OnDraining(), this);
+        CancellationTokenRegistration closed = _connection.ConnectionClosed.UnsafeRegister(static front => ((Http1Front)front!).OnClosed(), this);
+        CancellationTokenRegistration drains = CloseRequested(_connection).UnsafeRegister(static front => ((Http1Front)front!).OnDraining(), this);
         bool isHttp2 = false;
         try
         {
@@ -76,6 +84,9 @@ internal sealed partial class Http1Front : Front, ITimed
         finally
         {
             _core.Heartbeat.Unregister(this);
+            // Before the connection is handed on: a drain would cancel HTTP/2's read, and with it all of its streams.
+            drains.Dispose();
+            closed.Dispose();
             ReturnScratch();
         }
         if (isHttp2)
@@ -92,16 +103,30 @@ internal sealed partial class Http1Front : Front, ITimed
 
     void ITimed.Tick(long now)
     {
-        if (_readDeadline.TryExpire(now))
+        bool isDue = _readDeadline.TryExpire(now);
+        isDue |= _pace.IsTooSlow(now, _limits.MinBodyRate) && _readDeadline.TryExpire();
+        isDue |= _writeDeadline.TryExpire(now);
+        isDue |= CheckHalfClosed(now);
+        if (isDue)
         {
-            Volatile.Write(ref _readTimedOut, true);
-            _input.CancelPendingRead();
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
-        if (_writeDeadline.TryExpire(now))
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (_writeDeadline.HasExpired)
         {
             _connection.Abort(new ConnectionAbortedException("The client did not read its reply."));
         }
-        CheckHalfClosed(now);
+        if (_readDeadline.HasExpired)
+        {
+            _input.CancelPendingRead();
+        }
+        if (Volatile.Read(ref _isAbandoned))
+        {
+            _exchange.ClientLeft();
+        }
     }
 
     private static CancellationToken CloseRequested(ConnectionContext connection)
@@ -119,13 +144,13 @@ internal sealed partial class Http1Front : Front, ITimed
     }
 
     // A closed connection whose exchange stands still is left to itself for a moment only: see HalfCloseGrace.
-    private void CheckHalfClosed(long now)
+    private bool CheckHalfClosed(long now)
     {
         long closedAt = Volatile.Read(ref _closedAt);
         // A tunnel's ends may close one by one, and each learns of it by itself.
         if (closedAt == 0 || _isTunnel || !Volatile.Read(ref _inExchange))
         {
-            return;
+            return false;
         }
         int progress = Volatile.Read(ref _progress);
         if (progress != _progressSeen)
@@ -135,8 +160,10 @@ internal sealed partial class Http1Front : Front, ITimed
         }
         else if (now - closedAt >= Http1Limits.HalfCloseGrace)
         {
-            _exchange.ClientLeft();
+            Volatile.Write(ref _isAbandoned, true);
+            return true;
         }
+        return false;
     }
 
     /// <returns>True if the connection turned out to speak HTTP/2; then nothing was consumed.</returns>
@@ -170,7 +197,7 @@ internal sealed partial class Http1Front : Front, ITimed
                     {
                         return false;
                     }
-                    if (Volatile.Read(ref _readTimedOut))
+                    if (_readDeadline.HasExpired)
                     {
                         await TimeOutHeadAsync(buffer.IsEmpty).ConfigureAwait(false);
                         return false;
@@ -187,6 +214,7 @@ internal sealed partial class Http1Front : Front, ITimed
             Volatile.Write(ref _awaitsHead, false);
             _readDeadline.Clear();
             BeginBody(fault != HeadFault.None);
+            _exchange.Begin();
             Volatile.Write(ref _inExchange, true);
             await (fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(fault.Status())).ConfigureAwait(false);
             Volatile.Write(ref _inExchange, false);
@@ -201,7 +229,10 @@ internal sealed partial class Http1Front : Front, ITimed
             }
             if (!_keepsAlive)
             {
-                await LingerAsync().ConfigureAwait(false);
+                if (!_isBodyRead)
+                {
+                    await LingerAsync().ConfigureAwait(false);
+                }
                 return false;
             }
         }
@@ -209,12 +240,17 @@ internal sealed partial class Http1Front : Front, ITimed
 
     private void BeginHead()
     {
+        _requests++;
         Request.Reset();
         ReturnScratch();
-        _readTimedOut = false;
         _hasBegunHead = false;
-        _readDeadline.Set(_core.Heartbeat.Now + Http1Limits.KeepAliveTimeout);
+        _readDeadline.Set(_core.Heartbeat.Now + _limits.KeepAliveTimeout);
         Volatile.Write(ref _awaitsHead, true);
+        if (Volatile.Read(ref _draining))
+        {
+            // It began between two requests, or when the last reply had been promised another: then nobody else ends this wait.
+            _input.CancelPendingRead();
+        }
     }
 
     // The time for a head counts from its first byte; more bytes do not prolong it.
@@ -223,7 +259,7 @@ internal sealed partial class Http1Front : Front, ITimed
         if (hasBegun && !_hasBegunHead)
         {
             _hasBegunHead = true;
-            _readDeadline.Set(_core.Heartbeat.Now + Http1Limits.HeadTimeout);
+            _readDeadline.Set(_core.Heartbeat.Now + _limits.HeadTimeout);
         }
     }
 
@@ -306,6 +342,7 @@ internal sealed partial class Http1Front : Front, ITimed
         if (!isIdle)
         {
             BeginBody(isRefused: true);
+            _exchange.Begin();
             await _exchange.RefuseAsync(408).ConfigureAwait(false);
             await LingerAsync().ConfigureAwait(false);
         }
@@ -318,13 +355,12 @@ internal sealed partial class Http1Front : Front, ITimed
     private async ValueTask LingerAsync()
     {
         EndSending();
-        _readTimedOut = false;
         _readDeadline.Set(_core.Heartbeat.Now + Http1Limits.LingerTimeout);
         while (true)
         {
             ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
             _input.AdvanceTo(result.Buffer.End);
-            if (result.IsCompleted || Volatile.Read(ref _readTimedOut))
+            if (result.IsCompleted || _readDeadline.HasExpired)
             {
                 return;
             }

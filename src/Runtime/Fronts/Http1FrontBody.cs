@@ -12,11 +12,13 @@ internal sealed partial class Http1Front
     private static readonly byte[] s_noTrailers = "\r\n"u8.ToArray();
 
     private ChunkedReader _chunks;
+    private BodyPace _pace;
     private byte[]? _trailerScratch;
     private int _trailerLength;
     private long _bodyLeft;
     private bool _isBodyRead;
     private bool _bodyStopped;
+    private bool _isTooSlow;
 
     public override bool IsBodyRead => _isBodyRead;
 
@@ -26,7 +28,7 @@ internal sealed partial class Http1Front
         {
             return new BodyRead(0, IsEnd: true);
         }
-        if (Volatile.Read(ref _readTimedOut))
+        if (_isTooSlow)
         {
             return new BodyRead(0, IsEnd: false, BodyFault.TooSlow);
         }
@@ -67,6 +69,7 @@ internal sealed partial class Http1Front
         if (timeout != Timeout.Infinite)
         {
             _readDeadline.Set(_core.Heartbeat.Now + timeout);
+            _pace.BeginWait(_core.Heartbeat.Now);
         }
         try
         {
@@ -78,7 +81,8 @@ internal sealed partial class Http1Front
         {
             // TryReadBody meets the same and reports it.
         }
-        _readDeadline.Clear();
+        _isTooSlow = !_readDeadline.Clear();
+        _pace.EndWait(_core.Heartbeat.Now);
         return !Volatile.Read(ref _bodyStopped);
     }
 
@@ -94,8 +98,9 @@ internal sealed partial class Http1Front
         _isBodyRead = !isRefused && Request.Framing == BodyFraming.None;
         _bodyLeft = Request.ContentLength;
         _bodyStopped = false;
-        _readTimedOut = false;
+        _isTooSlow = false;
         _chunks = new ChunkedReader(Request.Limits.ChunkExtensions);
+        _pace = default;
         _trailerLength = 0;
         Trailers.Reset();
     }
@@ -116,6 +121,7 @@ internal sealed partial class Http1Front
         taken.CopyTo(destination);
         _input.AdvanceTo(taken.End);
         _bodyLeft -= count;
+        _pace.Count(count);
         _isBodyRead = _bodyLeft == 0;
         return new BodyRead(count, _isBodyRead);
     }
@@ -151,6 +157,7 @@ internal sealed partial class Http1Front
             _isBodyRead = isSound && Trailers.IsComplete;
             consumed += _isBodyRead ? Trailers.Length : 0;
         }
+        _pace.Count(consumed);
         SequencePosition end = buffer.GetPosition(consumed);
         _input.AdvanceTo(end, awaitsTrailers && !_isBodyRead ? buffer.End : end);
         return new BodyRead(count, _isBodyRead, isSound ? BodyFault.None : BodyFault.Framing);

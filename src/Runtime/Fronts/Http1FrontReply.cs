@@ -27,7 +27,7 @@ internal sealed partial class Http1Front
         writer.Append("\r\n"u8);
         _output.Advance(writer.Written);
         _progress++;
-        return FlushAsync(Http1Limits.HeadTimeout);
+        return FlushAsync(_limits.HeadTimeout);
     }
 
     public override void WriteHead(ReplyHead head, HeaderMap map, bool isOwn)
@@ -35,7 +35,7 @@ internal sealed partial class Http1Front
         bool isOpenEnded = head.Framing is BodyFraming.Chunked or BodyFraming.UntilClose;
         _repliesChunked = isOpenEnded && Request.Minor == 1;
         _keepsAlive = Request.KeepAlive && _isBodyRead && !_isRefused && !Volatile.Read(ref _draining)
-            && (!isOpenEnded || _repliesChunked);
+            && (!isOpenEnded || _repliesChunked) && (_limits.MaxRequests == 0 || _requests < _limits.MaxRequests);
 
         var writer = new HeadWriter(_output.GetSpan(head.Length + map.SetLines.Length + OwnFieldsSize));
         WriteStatusLine(ref writer, head);
@@ -81,8 +81,15 @@ internal sealed partial class Http1Front
 
     public override ValueTask<bool> FlushAsync(int timeout)
     {
-        ValueTask<FlushResult> flush = _output.FlushAsync();
-        return flush.IsCompletedSuccessfully ? new ValueTask<bool>(!flush.Result.IsCompleted) : AwaitFlushAsync(flush, timeout);
+        try
+        {
+            ValueTask<FlushResult> flush = _output.FlushAsync();
+            return flush.IsCompletedSuccessfully ? new ValueTask<bool>(!flush.Result.IsCompleted) : AwaitFlushAsync(flush, timeout);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            return new ValueTask<bool>(false);
+        }
     }
 
     public override ValueTask<bool> EndAsync(TrailerSection trailers, HeaderMap map, int timeout)
@@ -150,8 +157,16 @@ internal sealed partial class Http1Front
     private async ValueTask<bool> AwaitFlushAsync(ValueTask<FlushResult> flush, int timeout)
     {
         _writeDeadline.Set(_core.Heartbeat.Now + timeout);
-        FlushResult result = await flush.ConfigureAwait(false);
-        _progress++;
-        return _writeDeadline.Clear() && !result.IsCompleted;
+        try
+        {
+            FlushResult result = await flush.ConfigureAwait(false);
+            _progress++;
+            return _writeDeadline.Clear() && !result.IsCompleted;
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            _writeDeadline.Clear();
+            return false;
+        }
     }
 }

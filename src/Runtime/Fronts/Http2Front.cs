@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
+using UdsAot.Listening;
 using UdsAot.Routing;
 using UdsAot.Timing;
 
@@ -14,7 +15,7 @@ namespace UdsAot.Fronts;
 /// One HTTP/2 stream, which Kestrel speaks (RFC 9113). The request's fields are written out as an HTTP/1.1 head and read by the
 /// same codec as any other; the reply's go back as strings.
 /// </summary>
-internal sealed class Http2Front : Front, ITimed
+internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
 {
     /// <summary>RFC 9113 section 7: the end of the stream for a reason that is not the client's.</summary>
     private const int InternalError = 0x2;
@@ -30,12 +31,14 @@ internal sealed class Http2Front : Front, ITimed
     private IFeatureCollection _features = null!;
     private PipeReader _body = null!;
     private PipeWriter _reply = null!;
+    private ListenerLimits _limits = ListenerLimits.Default;
+    private BodyPace _pace;
     private Deadline _readDeadline;
     private Deadline _writeDeadline;
     private bool _isTimed;
     private bool _isBodyRead;
     private bool _bodyStopped;
-    private bool _readTimedOut;
+    private bool _isTooSlow;
     private bool _isReset;
     private bool _dropsBody;
 
@@ -62,9 +65,12 @@ internal sealed class Http2Front : Front, ITimed
     public void Begin(IFeatureCollection features)
     {
         _features = features;
+        _limits = features.Get<ListenerLimits>() ?? ListenerLimits.Default;
+        _pace = default;
+        Request.Limits = Trailers.Limits = _limits.Messages;
         _body = features.Get<IRequestBodyPipeFeature>()!.Reader;
         _reply = features.Get<IHttpResponseBodyFeature>()!.Writer;
-        _isBodyRead = _bodyStopped = _readTimedOut = _isReset = _dropsBody = _isTunnel = false;
+        _isBodyRead = _bodyStopped = _isTooSlow = _isReset = _dropsBody = _isTunnel = false;
         System.Net.IPAddress? address = features.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
         if (_clientAddress.Length == 0 || !ReferenceEquals(address, _clientIp))
         {
@@ -80,6 +86,7 @@ internal sealed class Http2Front : Front, ITimed
         HeadFault fault = ReadHead();
         _isBodyRead = fault == HeadFault.None && Request.Framing == BodyFraming.None;
         Trailers.Reset();
+        _exchange.Begin();
         using CancellationTokenRegistration aborted = _features.Get<IHttpRequestLifetimeFeature>()!.RequestAborted
             .UnsafeRegister(static exchange => ((Exchange)exchange!).ClientLeft(), _exchange);
         await (fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(fault.Status())).ConfigureAwait(false);
@@ -114,7 +121,7 @@ internal sealed class Http2Front : Front, ITimed
         {
             return new BodyRead(0, IsEnd: true);
         }
-        if (Volatile.Read(ref _readTimedOut))
+        if (_isTooSlow)
         {
             return new BodyRead(0, IsEnd: false, BodyFault.TooSlow);
         }
@@ -128,6 +135,7 @@ internal sealed class Http2Front : Front, ITimed
             ReadOnlySequence<byte> taken = result.Buffer.Slice(0, count);
             taken.CopyTo(destination);
             bool isEnd = result.IsCompleted && count == result.Buffer.Length;
+            _pace.Count(count);
             _body.AdvanceTo(taken.End);
             _isBodyRead = isEnd && (_isTunnel || ReadTrailers());
             return new BodyRead(count, _isBodyRead, isEnd && !_isBodyRead ? BodyFault.Framing : BodyFault.None);
@@ -149,6 +157,7 @@ internal sealed class Http2Front : Front, ITimed
         {
             BeTimed();
             _readDeadline.Set(_core.Heartbeat.Now + timeout);
+            _pace.BeginWait(_core.Heartbeat.Now);
         }
         try
         {
@@ -159,7 +168,8 @@ internal sealed class Http2Front : Front, ITimed
         {
             // TryReadBody meets the same and reports it.
         }
-        _readDeadline.Clear();
+        _isTooSlow = !_readDeadline.Clear();
+        _pace.EndWait(_core.Heartbeat.Now);
         return !Volatile.Read(ref _bodyStopped);
     }
 
@@ -234,12 +244,22 @@ internal sealed class Http2Front : Front, ITimed
 
     void ITimed.Tick(long now)
     {
-        if (_readDeadline.TryExpire(now))
+        bool isDue = _readDeadline.TryExpire(now);
+        isDue |= _pace.IsTooSlow(now, _limits.MinBodyRate) && _readDeadline.TryExpire();
+        isDue |= _writeDeadline.TryExpire(now);
+        if (isDue)
         {
-            Volatile.Write(ref _readTimedOut, true);
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (_readDeadline.HasExpired)
+        {
             _body.CancelPendingRead();
         }
-        if (_writeDeadline.TryExpire(now))
+        if (_writeDeadline.HasExpired)
         {
             _isReset = true;
             _features.Get<IHttpRequestLifetimeFeature>()?.Abort();

@@ -18,7 +18,8 @@ internal readonly struct ReplyFilter(HeaderMap map, bool isOwn, bool passesLengt
             case FieldKind.ContentLength:
                 return passesLength;
             default:
-                return !field.Nominated && (map.ForwardsAll || (isOwn && map.IsAllowList) || map.Forwards(field.Name(bytes)));
+                ReadOnlySpan<byte> name = field.Name(bytes);
+                return !field.Nominated && (map.ForwardsAll || map.Forwards(name) || (isOwn && map.IsAllowList && !map.Sets(name)));
         }
     }
 }

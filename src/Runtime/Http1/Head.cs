@@ -260,9 +260,9 @@ internal abstract class Head
             return HeadFault.None;
         }
         KeepAlive = Minor == 1;
-        if (_hasConnection)
+        if (_hasConnection && !ApplyConnection(bytes))
         {
-            ApplyConnection(bytes);
+            return HeadFault.TooManyFields;
         }
         if (_lengthFields > 0)
         {
@@ -304,9 +304,11 @@ internal abstract class Head
         return HeadFault.None;
     }
 
-    private void ApplyConnection(ReadOnlySpan<byte> bytes)
+    // False if there are too many options: each is compared with each field.
+    private bool ApplyConnection(ReadOnlySpan<byte> bytes)
     {
         bool close = false;
+        int options = 0;
         foreach (ref readonly Field field in Fields)
         {
             if (field.Kind != FieldKind.Connection)
@@ -316,6 +318,10 @@ internal abstract class Head
             ReadOnlySpan<byte> list = field.Value(bytes);
             while (TokenList.TryTake(ref list, out ReadOnlySpan<byte> option))
             {
+                if (++options > HeadLimits.ConnectionOptions)
+                {
+                    return false;
+                }
                 if (FieldNames.Is(option, "close"u8))
                 {
                     close = true;
@@ -335,6 +341,7 @@ internal abstract class Head
             }
         }
         KeepAlive &= !close;
+        return true;
     }
 
     private void Nominate(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> name)

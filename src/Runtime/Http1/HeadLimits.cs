@@ -15,6 +15,9 @@ internal static class HeadLimits
     /// <summary>Number of field lines.</summary>
     public const int Fields = 128;
 
+    /// <summary>Members of all Connection fields together.</summary>
+    public const int ConnectionOptions = 64;
+
     /// <summary>Bytes of a trailer section, its empty line included.</summary>
     public const int Trailers = 8 * 1024;
 }

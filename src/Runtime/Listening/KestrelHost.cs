@@ -33,7 +33,7 @@ internal sealed class KestrelHost : IAsyncDisposable
     /// <param name="log">The log; Kestrel's own events go there too.</param>
     public static KestrelHost Create(
         IReadOnlyList<OpenListener> listeners,
-        Func<ConnectionDelegate, ConnectionDelegate> middleware,
+        Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate> middleware,
         ILoggerFactory log)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -45,7 +45,7 @@ internal sealed class KestrelHost : IAsyncDisposable
             ConfigureServer(server);
             foreach (OpenListener listener in listeners)
             {
-                Listen(server, listener.EndPoint, middleware);
+                Listen(server, listener.EndPoint, next => middleware(listener.Limits, next));
             }
         });
         return new KestrelHost(builder.Build());
@@ -97,17 +97,18 @@ internal sealed class KestrelHost : IAsyncDisposable
         server.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
 
         KestrelServerLimits limits = server.Limits;
-        limits.MaxRequestLineSize = HeadLimits.Head;
-        limits.MaxRequestHeadersTotalSize = HeadLimits.Head;
-        limits.MaxRequestHeaderCount = HeadLimits.Fields;
-        limits.Http2.MaxRequestHeaderFieldSize = HeadLimits.Head;
+        // HeadLimits decides. Kestrel refuses at twice as much, because its refusals have no page and no line in the access log.
+        limits.MaxRequestLineSize = 2 * HeadLimits.Head;
+        limits.MaxRequestHeadersTotalSize = 2 * HeadLimits.Head;
+        limits.MaxRequestHeaderCount = 2 * HeadLimits.Fields;
+        limits.Http2.MaxRequestHeaderFieldSize = 2 * HeadLimits.Head;
         // A mount's max-body-size decides.
         limits.MaxRequestBodySize = null;
         // A mount's idle-timeout decides. A minimum rate would also cut off streams that are silent by nature.
         limits.MinRequestBodyDataRate = null;
         // What frees a connection whose client has stopped to read altogether, and with it each of its streams.
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(60));
-        limits.RequestHeadersTimeout = TimeSpan.FromMilliseconds(Http1Limits.HeadTimeout);
-        limits.KeepAliveTimeout = TimeSpan.FromMilliseconds(Http1Limits.KeepAliveTimeout);
+        limits.RequestHeadersTimeout = TimeSpan.FromMilliseconds(ListenerLimits.Default.HeadTimeout);
+        limits.KeepAliveTimeout = TimeSpan.FromMilliseconds(ListenerLimits.Default.KeepAliveTimeout);
     }
 }

@@ -2,7 +2,6 @@ using System;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace UdsAot.Listening;
 
@@ -13,9 +12,6 @@ namespace UdsAot.Listening;
 /// </summary>
 internal sealed class ListenerUrl
 {
-    /// <summary>The most bytes of a socket's path: <c>sun_path</c> of unix(7) holds 108 with its NUL.</summary>
-    public const int MaxSocketPathBytes = 107;
-
     private const string Scheme = "http://";
     private const string SecureScheme = "https://";
     private const string UnixPrefix = "unix:";
@@ -71,9 +67,9 @@ internal sealed class ListenerUrl
         {
             problem = "a listener's socket must be a file; write http://unix:/run/name.sock";
         }
-        else if (Encoding.UTF8.GetByteCount(path) > MaxSocketPathBytes)
+        else if (Routing.SocketPath.LengthOf(path) > Routing.SocketPath.MaxLength)
         {
-            problem = "the path of a listener's socket is longer than the " + MaxSocketPathBytes.ToString(CultureInfo.InvariantCulture)
+            problem = "the path of a listener's socket is longer than the " + Routing.SocketPath.MaxLength.ToString(CultureInfo.InvariantCulture)
                 + " bytes that a socket's address holds; write a shorter one";
         }
         return problem.Length == 0 ? new ListenerUrl("", 0, path) : null;

@@ -15,12 +15,13 @@ internal sealed class OpenListener : IDisposable
 
     private readonly SocketFile? _file;
 
-    private OpenListener(Socket socket, EndPoint endPoint, string url, SocketFile? file)
+    private OpenListener(Socket socket, EndPoint endPoint, string url, SocketFile? file, ListenerLimits limits)
     {
         Socket = socket;
         EndPoint = endPoint;
         Url = url;
         _file = file;
+        Limits = limits;
     }
 
     /// <summary>The listening socket.</summary>
@@ -32,30 +33,33 @@ internal sealed class OpenListener : IDisposable
     /// <summary>Where it listens as a URL, with the real port.</summary>
     public string Url { get; }
 
+    /// <summary>What its clients may take.</summary>
+    public ListenerLimits Limits { get; }
+
     /// <summary>The socket file's path if a stale one was replaced, otherwise null.</summary>
     public string? ReplacedPath => _file is { ReplacedStale: true } ? EndPoint.ToString() : null;
 
     /// <summary>Opens all listeners, or none.</summary>
-    /// <param name="urls">Their URLs. <c>localhost</c> opens 127.0.0.1 and, where the machine has it, ::1.</param>
+    /// <param name="wanted">Where. <c>localhost</c> opens 127.0.0.1 and, where the machine has it, ::1.</param>
     /// <exception cref="ListenException">One of them cannot be opened.</exception>
-    public static List<OpenListener> OpenAll(IReadOnlyList<ListenerUrl> urls)
+    public static List<OpenListener> OpenAll(IReadOnlyList<Listener> wanted)
     {
         var listeners = new List<OpenListener>();
         try
         {
-            foreach (ListenerUrl url in urls)
+            foreach ((ListenerUrl url, ListenerLimits limits) in wanted)
             {
                 if (url.SocketPath is { } path)
                 {
-                    listeners.Add(OpenSocketFile(path));
+                    listeners.Add(OpenSocketFile(path, limits));
                 }
                 else if (url.Host == "localhost")
                 {
-                    OpenLocalhost(url.Port, listeners);
+                    OpenLocalhost(url.Port, limits, listeners);
                 }
                 else
                 {
-                    listeners.Add(OpenTcp(new IPEndPoint(IPAddress.Parse(url.Host), url.Port)));
+                    listeners.Add(OpenTcp(new IPEndPoint(IPAddress.Parse(url.Host), url.Port), limits));
                 }
             }
             return listeners;
@@ -79,9 +83,9 @@ internal sealed class OpenListener : IDisposable
         Socket.Dispose();
     }
 
-    private static void OpenLocalhost(int port, List<OpenListener> listeners)
+    private static void OpenLocalhost(int port, ListenerLimits limits, List<OpenListener> listeners)
     {
-        OpenListener first = OpenTcp(new IPEndPoint(IPAddress.Loopback, port));
+        OpenListener first = OpenTcp(new IPEndPoint(IPAddress.Loopback, port), limits);
         listeners.Add(first);
         if (!Socket.OSSupportsIPv6)
         {
@@ -91,7 +95,7 @@ internal sealed class OpenListener : IDisposable
         var second = new IPEndPoint(IPAddress.IPv6Loopback, ((IPEndPoint)first.EndPoint).Port);
         try
         {
-            listeners.Add(OpenTcp(second));
+            listeners.Add(OpenTcp(second, limits));
         }
         catch (ListenException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.AddressNotAvailable })
         {
@@ -99,14 +103,14 @@ internal sealed class OpenListener : IDisposable
         }
     }
 
-    private static OpenListener OpenSocketFile(string path)
+    private static OpenListener OpenSocketFile(string path, ListenerLimits limits)
     {
         SocketFile file = SocketFile.Bind(path);
         file.Socket.Listen(Backlog);
-        return new OpenListener(file.Socket, new UnixDomainSocketEndPoint(path), $"http://unix:{path}", file);
+        return new OpenListener(file.Socket, new UnixDomainSocketEndPoint(path), $"http://unix:{path}", file, limits);
     }
 
-    private static OpenListener OpenTcp(IPEndPoint endPoint)
+    private static OpenListener OpenTcp(IPEndPoint endPoint, ListenerLimits limits)
     {
         Socket? socket = null;
         try
@@ -118,7 +122,7 @@ internal sealed class OpenListener : IDisposable
             }
             socket.Bind(endPoint);
             socket.Listen(Backlog);
-            return new OpenListener(socket, socket.LocalEndPoint!, $"http://{socket.LocalEndPoint}", null);
+            return new OpenListener(socket, socket.LocalEndPoint!, $"http://{socket.LocalEndPoint}", null, limits);
         }
         catch (SocketException e)
         {

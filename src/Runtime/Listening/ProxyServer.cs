@@ -12,7 +12,7 @@ internal static class ProxyServer
     public const int DrainSeconds = 30;
 
     /// <summary>Runs until a signal says to stop and everything is finished.</summary>
-    /// <param name="urls">The listeners.</param>
+    /// <param name="wanted">The listeners.</param>
     /// <param name="application">What answers HTTP/2.</param>
     /// <param name="middleware">
     /// Sees each connection before Kestrel does: it either takes it over or hands it on untouched, to be served as HTTP/2.
@@ -23,15 +23,15 @@ internal static class ProxyServer
     /// <typeparam name="TContext">The application's state of one exchange.</typeparam>
     /// <exception cref="ListenException">A listener cannot be opened.</exception>
     public static async Task RunAsync<TContext>(
-        IReadOnlyList<ListenerUrl> urls,
+        IReadOnlyList<Listener> wanted,
         IHttpApplication<TContext> application,
-        Func<ConnectionDelegate, ConnectionDelegate> middleware,
+        Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate> middleware,
         ILoggerFactory log,
         Action<int> endAtOnce)
         where TContext : notnull
     {
         ILogger logger = log.CreateLogger("UdsAot.Listening");
-        List<OpenListener> listeners = OpenListener.OpenAll(urls);
+        List<OpenListener> listeners = OpenListener.OpenAll(wanted);
         try
         {
             using var signals = new StopSignals(logger, exitCode =>

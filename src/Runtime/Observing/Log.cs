@@ -39,6 +39,12 @@ internal static partial class Log
     [LoggerMessage(301, LogLevel.Warning, "mount {Vhost}{Mountpoint}, socket {Socket}: {Phase} failed with {Errno}: {Advice}")]
     public static partial void OriginFailed(this ILogger logger, string vhost, string mountpoint, string socket, string phase, string errno, string advice);
 
+    /// <summary>A listener has all the connections that it may have.</summary>
+    /// <param name="logger">The log.</param>
+    /// <param name="limit">How many.</param>
+    [LoggerMessage(202, LogLevel.Warning, "a connection was refused: the listener has its max-connections of {Limit}")]
+    public static partial void ConnectionRefused(this ILogger logger, int limit);
+
     /// <summary>An exchange failed at its client.</summary>
     /// <param name="logger">The log.</param>
     /// <param name="vhost">The vhost's name as written in mounts.json.</param>

@@ -8,7 +8,7 @@ namespace UdsAot.Origins;
 /// in its pool: so the origin's closing, or a byte that nobody asked for, is noticed when it happens, and the same receive
 /// brings the next reply's first bytes.
 /// </summary>
-internal sealed class OriginConnection : ITimed
+internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
 {
     /// <summary>Bytes that can be prepared for one send: the largest request head with what a mount may add to it, or body.</summary>
     public const int SendSize = Http1.HeadLimits.Head + 8 * 1024;
@@ -33,6 +33,7 @@ internal sealed class OriginConnection : ITimed
     private int _state;
     private bool _receiving;
     private bool _timedOut;
+    private bool _isLate;
     private int _start = SendSize;
     private int _end = SendSize;
     private int _closed;
@@ -92,6 +93,9 @@ internal sealed class OriginConnection : ITimed
         return _receive.Completion;
     }
 
+    /// <summary>True if the last send failed before the origin was given a single byte.</summary>
+    public bool HasSentNothing => _send.SocketError != SocketError.Success && _send.BytesTransferred == 0;
+
     /// <summary>Moves the deadline of the receive that is under way, if one is.</summary>
     public void SetReceiveDeadline(long deadline) => _receiveDeadline.Set(deadline);
 
@@ -148,12 +152,13 @@ internal sealed class OriginConnection : ITimed
         return true;
     }
 
-    /// <summary>Marks the end of an exchange that left the connection sound.</summary>
-    public void EndExchange()
+    /// <summary>Marks the end of an exchange, after which the connection may serve another.</summary>
+    /// <returns>False if it may not: something is left over, or a deadline passed as the operation ended and it is being closed.</returns>
+    public bool TryEndExchange()
     {
         Exchanges++;
-        _receiveDeadline.Clear();
-        _sendDeadline.Clear();
+        bool inTime = _receiveDeadline.Clear() & _sendDeadline.Clear();
+        return inTime && !_isLate && ReceivedLength == 0;
     }
 
     /// <summary>Lays the connection idle; call when the exchange is over on both sides.</summary>
@@ -188,9 +193,11 @@ internal sealed class OriginConnection : ITimed
         if (_receiveDeadline.TryExpire(now) || _sendDeadline.TryExpire(now))
         {
             Volatile.Write(ref _timedOut, true);
-            Close();
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
+
+    void IThreadPoolWorkItem.Execute() => Close();
 
     private void StartReceive()
     {
@@ -220,7 +227,7 @@ internal sealed class OriginConnection : ITimed
 
     private void Account(int count)
     {
-        _receiveDeadline.Clear();
+        _isLate |= !_receiveDeadline.Clear();
         _receiving = false;
         _end += Math.Max(count, 0);
     }
@@ -245,6 +252,6 @@ internal sealed class OriginConnection : ITimed
 
     private sealed class SendOperation(OriginConnection connection) : SocketOperation
     {
-        protected override void Taken(int result) => connection._sendDeadline.Clear();
+        protected override void Taken(int result) => connection._isLate |= !connection._sendDeadline.Clear();
     }
 }

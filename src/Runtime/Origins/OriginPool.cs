@@ -79,11 +79,11 @@ internal sealed class OriginPool : ITimed
 
     /// <summary>Opens a connection, queueing while the origin has as many as it may.</summary>
     /// <param name="deadline">When to give up, on the heartbeat's clock.</param>
-    /// <param name="mayReuse">Whether, after queueing, a connection that has served before will do.</param>
+    /// <param name="mayReuse">Whether a connection that has served before, and became free in the meantime, will do.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ConnectOutcome> ConnectAsync(long deadline, bool mayReuse)
     {
-        while (!TryReserve(deadline, out OriginConnection? handed, out PoolWaiter? waiter))
+        if (!TryReserve(deadline, out PoolWaiter? waiter, out OriginConnection? free))
         {
             if (waiter is not null)
             {
@@ -93,87 +93,93 @@ internal sealed class OriginPool : ITimed
                 {
                     return new ConnectOutcome(null, SocketError.TimedOut, QueueWasFull: true);
                 }
-                if (ending == PoolWaiter.Ending.MayConnect)
-                {
-                    break;
-                }
-                handed = waiter.Connection;
+                free = waiter.Connection;
             }
-            else if (handed is not null && !handed.TryTake())
-            {
-                continue;
-            }
-            if (handed is null)
+            else if (free is null)
             {
                 return new ConnectOutcome(null, SocketError.TooManyOpenSockets, QueueWasFull: true);
             }
-            if (mayReuse)
+            if (free is not null && mayReuse)
             {
-                return new ConnectOutcome(handed, SocketError.Success, QueueWasFull: false);
+                return new ConnectOutcome(free, SocketError.Success, QueueWasFull: false);
             }
-            // Its place is wanted, not the connection itself.
-            lock (_gate)
+            if (free is not null)
             {
-                _open++;
+                // Its place is wanted, not the connection itself.
+                lock (_gate)
+                {
+                    _open++;
+                }
+                free.Close();
             }
-            handed.Close();
-            break;
         }
 
-        int pause = FirstBacklogPause;
-        while (true)
+        bool isOpen = false;
+        try
         {
-            if (!TryMakeSocket(out Socket? socket, out SocketError error))
+            ConnectOutcome outcome = await OpenAsync(deadline).ConfigureAwait(false);
+            isOpen = outcome.Connection is not null;
+            return outcome;
+        }
+        finally
+        {
+            if (!isOpen)
             {
                 Unreserve();
-                return new ConnectOutcome(null, error, QueueWasFull: false);
             }
-            error = await ConnectAsync(socket).ConfigureAwait(false);
-            if (error == SocketError.Success)
-            {
-                var connection = new OriginConnection(socket, this);
-                _heartbeat.Register(connection);
-                return new ConnectOutcome(connection, SocketError.Success, QueueWasFull: false);
-            }
-
-            socket.Dispose();
-            // A full backlog is an immediate error on a Unix socket, where TCP would let the client wait (unix(7), EAGAIN).
-            if (error != SocketError.WouldBlock || _heartbeat.Now + pause >= deadline)
-            {
-                Unreserve();
-                return new ConnectOutcome(null, error, QueueWasFull: false);
-            }
-            await Task.Delay(pause).ConfigureAwait(false);
-            pause = Math.Min(pause * 2, FirstBacklogPause * 16);
         }
     }
 
-    /// <summary>Gives a connection back whose exchange is over on both sides, with nothing received left over; it serves the next, or is
-    /// closed if it can't.</summary>
+    /// <summary>Gives a connection back whose exchange is over on both sides; it serves the next, or is closed if it can't.</summary>
     public void Release(OriginConnection connection)
     {
-        connection.EndExchange();
-        do
+        if (connection.TryEndExchange())
         {
-            while (NextWaiter() is { } waiter)
+            Return(connection);
+        }
+        else
+        {
+            connection.Close();
+        }
+    }
+
+    /// <summary>Gives a connection back that has served nobody since it was taken.</summary>
+    public void Return(OriginConnection connection)
+    {
+        while (true)
+        {
+            if (NextWaiter() is { } waiter)
             {
                 if (waiter.TryEnd(PoolWaiter.Ending.Handed, connection))
                 {
                     return;
                 }
+                continue;
             }
             if (!connection.TryLayIdle(_heartbeat.Now))
             {
                 connection.Close();
                 return;
             }
-            if (TryStore(connection))
+            lock (_gate)
+            {
+                // It may have been closed since: then Closed has been here and must find nothing to take out.
+                if (!connection.IsIdle)
+                {
+                    return;
+                }
+                if (_waiting.Count == 0)
+                {
+                    _idle.Add(connection);
+                    return;
+                }
+            }
+            // A request has begun to queue since nobody did: it must not miss this one.
+            if (!connection.TryTake())
             {
                 return;
             }
-            // Someone has begun to wait in between. If the connection is closed by now, its place has passed to him.
         }
-        while (connection.TryTake());
     }
 
     /// <summary>Called by a connection as it ends, once.</summary>
@@ -194,22 +200,52 @@ internal sealed class OriginPool : ITimed
             OriginConnection oldest;
             lock (_gate)
             {
-                if (_idle.Count == 0)
+                if (_idle.Count == 0 || now - _idle[0].IdleSince < _keepAliveTimeout)
                 {
-                    _heartbeat.Unregister(this);
                     return;
                 }
                 oldest = _idle[0];
-                if (now - oldest.IdleSince < _keepAliveTimeout)
-                {
-                    return;
-                }
                 _idle.RemoveAt(0);
             }
             if (oldest.TryTake())
             {
                 oldest.Close();
             }
+        }
+    }
+
+    private async ValueTask<ConnectOutcome> OpenAsync(long deadline)
+    {
+        int pause = FirstBacklogPause;
+        while (true)
+        {
+            Socket? socket = null;
+            SocketError error;
+            try
+            {
+                socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                error = await ConnectAsync(socket).ConfigureAwait(false);
+                if (error == SocketError.Success)
+                {
+                    var connection = new OriginConnection(socket, this);
+                    _heartbeat.Register(connection);
+                    return new ConnectOutcome(connection, SocketError.Success, QueueWasFull: false);
+                }
+            }
+            catch (SocketException exception)
+            {
+                // No descriptor is left for a socket.
+                error = exception.SocketErrorCode;
+            }
+
+            socket?.Dispose();
+            // A full backlog is an immediate error on a Unix socket, where TCP would let the client wait (unix(7), EAGAIN).
+            if (error != SocketError.WouldBlock || _heartbeat.Now + pause >= deadline)
+            {
+                return new ConnectOutcome(null, error, QueueWasFull: false);
+            }
+            await Task.Delay(pause).ConfigureAwait(false);
+            pause = Math.Min(pause * 2, FirstBacklogPause * 16);
         }
     }
 
@@ -225,44 +261,42 @@ internal sealed class OriginPool : ITimed
         return operation.SocketError;
     }
 
-    // Not an exception to whoever serves a request: that we have no file descriptor left is one more reason not to reach an origin.
-    private static bool TryMakeSocket([NotNullWhen(true)] out Socket? socket, out SocketError error)
+    /// <summary>Reserves the right to open a connection. If there is none to be had, finds a free connection, or queues.</summary>
+    private bool TryReserve(long deadline, out PoolWaiter? waiter, out OriginConnection? free)
     {
-        try
-        {
-            socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            error = SocketError.Success;
-            return true;
-        }
-        catch (SocketException exception)
-        {
-            socket = null;
-            error = exception.SocketErrorCode;
-            return false;
-        }
-    }
-
-    /// <summary>
-    /// Reserves the right to open a connection. If there is none to be had, answers a connection that has become idle since the
-    /// caller looked for one, and else queues.
-    /// </summary>
-    private bool TryReserve(long deadline, out OriginConnection? idle, out PoolWaiter? waiter)
-    {
-        idle = null;
         waiter = null;
+        free = null;
         lock (_gate)
         {
-            if (_open < _maxConnections)
+            while (true)
             {
-                _open++;
-                return true;
-            }
-            if (_idle.Count > 0)
-            {
-                idle = _idle[^1];
+                if (_open < _maxConnections)
+                {
+                    if (_open++ == 0)
+                    {
+                        _heartbeat.Register(this);
+                    }
+                    return true;
+                }
+                if (_idle.Count == 0)
+                {
+                    break;
+                }
+                // One was laid idle since the caller looked; if it turns out to be closed, there is room again.
+                free = _idle[^1];
                 _idle.RemoveAt(_idle.Count - 1);
+                if (free.TryTake())
+                {
+                    return false;
+                }
+                free = null;
             }
-            else if (_waiting.Count < MaxWaiting)
+            // Those whose time is up have left already, and all wait equally long.
+            while (_waiting.TryPeek(out PoolWaiter? first) && first.HasTimedOut)
+            {
+                _waiting.Dequeue();
+            }
+            if (_waiting.Count < MaxWaiting)
             {
                 waiter = new PoolWaiter(deadline);
                 _waiting.Enqueue(waiter);
@@ -275,29 +309,6 @@ internal sealed class OriginPool : ITimed
         return false;
     }
 
-    /// <summary>Puts a connection that was laid idle among the others.</summary>
-    /// <returns>False if somebody waits for one.</returns>
-    private bool TryStore(OriginConnection connection)
-    {
-        lock (_gate)
-        {
-            if (_waiting.Count > 0)
-            {
-                return false;
-            }
-            // It may have been closed since: then Closed has been here and must find nothing to take out.
-            if (connection.IsIdle)
-            {
-                if (_idle.Count == 0)
-                {
-                    _heartbeat.Register(this);
-                }
-                _idle.Add(connection);
-            }
-            return true;
-        }
-    }
-
     private void Unreserve()
     {
         while (true)
@@ -307,7 +318,10 @@ internal sealed class OriginPool : ITimed
             {
                 if (!_waiting.TryDequeue(out waiter))
                 {
-                    _open--;
+                    if (--_open == 0)
+                    {
+                        _heartbeat.Unregister(this);
+                    }
                     return;
                 }
             }

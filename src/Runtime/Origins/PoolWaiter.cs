@@ -27,6 +27,9 @@ internal sealed class PoolWaiter : IValueTaskSource<PoolWaiter.Ending>, ITimed
     /// <param name="deadline">When the wait ends, on the heartbeat's clock.</param>
     public PoolWaiter(long deadline) => _deadline.Set(deadline);
 
+    /// <summary>True once the deadline has ended the wait.</summary>
+    public bool HasTimedOut => _deadline.HasExpired;
+
     /// <summary>How the wait ended; await it once.</summary>
     public ValueTask<Ending> Completion => new(this, _core.Version);
 

@@ -1,3 +1,5 @@
+using UdsAot.Http1;
+
 namespace UdsAot.Routing;
 
 /// <summary>
@@ -22,6 +24,22 @@ internal abstract class HeaderMap
     /// <summary>Whether a field goes through. A field that is set or removed does not.</summary>
     /// <param name="name">The field name as it was received; case does not matter (RFC 9110 section 5.1).</param>
     public abstract bool Forwards(ReadOnlySpan<byte> name);
+
+    /// <summary>Whether a field is among those that are set.</summary>
+    public bool Sets(ReadOnlySpan<byte> name)
+    {
+        ReadOnlySpan<byte> lines = SetLines;
+        while (!lines.IsEmpty)
+        {
+            int colon = lines.IndexOf((byte)':');
+            if (FieldNames.Is(lines[..colon], name))
+            {
+                return true;
+            }
+            lines = lines[(lines.IndexOf("\r\n"u8) + 2)..];
+        }
+        return false;
+    }
 
     /// <summary>The fields to set, as complete lines: <c>Name: value CRLF</c> each. May be empty.</summary>
     public virtual ReadOnlySpan<byte> SetLines => default;

@@ -1,3 +1,5 @@
+using UdsAot.Listening;
+
 namespace UdsAot.Routing;
 
 /// <summary>
@@ -22,6 +24,10 @@ internal abstract class MountTable
 
     /// <summary>The listeners' URLs as mounts.json spells them, in its order.</summary>
     public abstract string[] ListenerUrls { get; }
+
+    /// <summary>What the clients of a listener may take.</summary>
+    /// <param name="listener">Its place in <see cref="ListenerUrls"/>.</param>
+    public virtual ListenerLimits LimitsOf(int listener) => ListenerLimits.Default;
 
     /// <summary>
     /// The vhost that serves a host: an exact name, then the longest <c>*.suffix</c>, then <c>*</c>.

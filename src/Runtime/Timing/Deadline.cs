@@ -16,6 +16,9 @@ internal struct Deadline
     /// <param name="at">Milliseconds on the heartbeat's clock.</param>
     public void Set(long at) => Volatile.Write(ref _at, Math.Max(at, 1));
 
+    /// <summary>True from the moment the wait expired until it is cleared or set anew.</summary>
+    public readonly bool HasExpired => Volatile.Read(in _at) == Expired;
+
     /// <summary>Ends the wait.</summary>
     /// <returns>False if it had expired.</returns>
     public bool Clear() => Interlocked.Exchange(ref _at, Unset) != Expired;
@@ -24,6 +27,15 @@ internal struct Deadline
     public bool TryExpire(long now)
     {
         long at = Volatile.Read(ref _at);
-        return at > 0 && now >= at && Interlocked.CompareExchange(ref _at, Expired, at) == at;
+        return at > 0 && now >= at && TryExpireFrom(at);
     }
+
+    /// <summary>Expires the wait, if one is under way, whatever the time; true only once for each wait.</summary>
+    public bool TryExpire()
+    {
+        long at = Volatile.Read(ref _at);
+        return at > 0 && TryExpireFrom(at);
+    }
+
+    private bool TryExpireFrom(long at) => Interlocked.CompareExchange(ref _at, Expired, at) == at;
 }

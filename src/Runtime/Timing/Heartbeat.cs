@@ -17,7 +17,7 @@ internal sealed class Heartbeat : IDisposable
     private ITimed[] _beating = [];
     private long _now;
     private bool _rests = true;
-    private bool _isBeating;
+    private int _beats;
 
     public Heartbeat(TimeProvider time)
     {
@@ -26,7 +26,7 @@ internal sealed class Heartbeat : IDisposable
         _timer = time.CreateTimer(static state => ((Heartbeat)state!).Beat(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Milliseconds since some moment in the past: as of the last beat, or while the timer rests, of this moment.</summary>
+    /// <summary>Milliseconds since some moment in the past, as of the last beat; exactly, while the timer rests.</summary>
     public long Now => Volatile.Read(ref _rests) ? Read() : Volatile.Read(ref _now);
 
     public void Register(ITimed timed)
@@ -62,13 +62,23 @@ internal sealed class Heartbeat : IDisposable
 
     private void Beat()
     {
-        // A timer does not wait for its last callback. On a busy machine a beat may take longer than the interval; the next
-        // one then finds what this one would have found.
-        if (Interlocked.Exchange(ref _isBeating, true))
+        // A timer does not wait for its last call to end. One beat at a time: a late one covers for those it held up.
+        if (Interlocked.Exchange(ref _beats, 1) != 0)
         {
             return;
         }
+        try
+        {
+            BeatAlone();
+        }
+        finally
+        {
+            Volatile.Write(ref _beats, 0);
+        }
+    }
 
+    private void BeatAlone()
+    {
         int count;
         lock (_gate)
         {
@@ -82,11 +92,11 @@ internal sealed class Heartbeat : IDisposable
         }
 
         // Outside the lock: a tick may close a connection, and closing unregisters.
+        ITimed[] beating = _beating;
         for (int i = 0; i < count; i++)
         {
-            _beating[i].Tick(_now);
+            beating[i].Tick(_now);
         }
-        Array.Clear(_beating, 0, count);
-        Volatile.Write(ref _isBeating, false);
+        Array.Clear(beating, 0, count);
     }
 }

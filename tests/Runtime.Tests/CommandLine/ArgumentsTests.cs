@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
+using UdsAot.CommandLine;
 
-namespace UdsAot.CommandLine;
+namespace UdsAot.Tests.CommandLine;
 
 public sealed class ArgumentsTests
 {

@@ -1,7 +1,9 @@
 using System.Net.Sockets;
 using System.Text;
+using UdsAot.CommandLine;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.CommandLine;
+namespace UdsAot.Tests.CommandLine;
 
 public sealed class CheckCommandTests : IDisposable
 {

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using UdsAot.CommandLine;
 using UdsAot.Routing;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.CommandLine;
+namespace UdsAot.Tests.CommandLine;
 
 public sealed class CommandTests
 {

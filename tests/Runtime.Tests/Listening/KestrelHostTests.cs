@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
+using UdsAot.Listening;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Listening;
+namespace UdsAot.Tests.Listening;
 
 public sealed class KestrelHostTests : IDisposable
 {
@@ -58,8 +60,8 @@ public sealed class KestrelHostTests : IDisposable
 
     private static async Task ServeAsync(string url, Func<ConnectionDelegate, ConnectionDelegate> middleware, Func<EndPoint, Task> use)
     {
-        List<OpenListener> listeners = OpenListener.OpenAll([ListenerUrl.TryParse(url, out _)!]);
-        await using KestrelHost host = KestrelHost.Create(listeners, middleware, NullLoggerFactory.Instance);
+        List<OpenListener> listeners = OpenListener.OpenAll([new Listener(ListenerUrl.TryParse(url, out _)!, ListenerLimits.Default)]);
+        await using KestrelHost host = KestrelHost.Create(listeners, (_, next) => middleware(next), NullLoggerFactory.Instance);
         try
         {
             await host.Server.StartAsync(new TargetEcho(), CancellationToken.None);

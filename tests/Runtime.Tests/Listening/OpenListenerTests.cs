@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using UdsAot.Listening;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Listening;
+namespace UdsAot.Tests.Listening;
 
 public sealed class OpenListenerTests : IDisposable
 {
@@ -69,5 +71,5 @@ public sealed class OpenListenerTests : IDisposable
     }
 
     private static List<OpenListener> Open(params string[] urls)
-        => OpenListener.OpenAll([.. urls.Select(url => ListenerUrl.TryParse(url, out _)!)]);
+        => OpenListener.OpenAll([.. urls.Select(url => new Listener(ListenerUrl.TryParse(url, out _)!, ListenerLimits.Default))]);
 }

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
+using UdsAot.Listening;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Listening;
+namespace UdsAot.Tests.Listening;
 
 public sealed class SocketFileTests : IDisposable
 {

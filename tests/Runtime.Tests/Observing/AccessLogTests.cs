@@ -1,9 +1,11 @@
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using UdsAot.Observing;
 using UdsAot.Posix;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Observing;
+namespace UdsAot.Tests.Observing;
 
 public sealed class AccessLogTests : IDisposable
 {

@@ -1,7 +1,9 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
+using UdsAot.Observing;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Observing;
+namespace UdsAot.Tests.Observing;
 
 public sealed class LogTests : IDisposable
 {

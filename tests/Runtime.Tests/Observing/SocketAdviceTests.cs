@@ -1,8 +1,10 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using UdsAot.Observing;
 using UdsAot.Posix;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Observing;
+namespace UdsAot.Tests.Observing;
 
 public sealed partial class SocketAdviceTests : IDisposable
 {

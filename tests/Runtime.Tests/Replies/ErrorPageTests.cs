@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
+using UdsAot.Replies;
 
-namespace UdsAot.Replies;
+namespace UdsAot.Tests.Replies;
 
 public sealed class ErrorPageTests
 {

@@ -1,6 +1,7 @@
 using System.Text;
+using UdsAot.Replies;
 
-namespace UdsAot.Replies;
+namespace UdsAot.Tests.Replies;
 
 public sealed class NegotiationTests
 {

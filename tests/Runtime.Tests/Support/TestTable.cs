@@ -1,7 +1,7 @@
 using System.Text;
 using UdsAot.Routing;
 
-namespace UdsAot;
+namespace UdsAot.Tests.Support;
 
 /// <summary>A table of mounts in one vhost, matched in the simplest way.</summary>
 internal sealed class TestTable(params Mount[] mounts) : MountTable(mounts.Length)

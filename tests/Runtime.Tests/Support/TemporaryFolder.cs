@@ -1,4 +1,4 @@
-namespace UdsAot;
+namespace UdsAot.Tests.Support;
 
 /// <summary>A folder of a test's own, short enough for socket paths, gone at its end.</summary>
 internal sealed class TemporaryFolder : IDisposable

@@ -1,0 +1,31 @@
+using UdsAot.Http1;
+
+namespace UdsAot.Listening;
+
+/// <summary>What the clients of a listener may take: room, time and connections. Times are in milliseconds.</summary>
+internal sealed class ListenerLimits
+{
+    /// <summary>What applies where mounts.json says nothing, and to listeners given on the command line.</summary>
+    public static ListenerLimits Default { get; } = new();
+
+    /// <summary>Sizes of heads, chunk extensions and trailers.</summary>
+    public MessageLimits Messages { get; init; } = MessageLimits.Default;
+
+    /// <summary>From a head's first byte to its last: then 408 (HTTP/1.1).</summary>
+    public int HeadTimeout { get; init; } = 30_000;
+
+    /// <summary>Without a request: then the connection is closed (HTTP/1.1).</summary>
+    public int KeepAliveTimeout { get; init; } = 75_000;
+
+    /// <summary>
+    /// Bytes a second that a request's body must bring, over all the time that it was waited for; slower is 408. 0, the default,
+    /// for none: an upload may be a stream that is silent by nature, and a mount's idle-timeout bounds each silence.
+    /// </summary>
+    public int MinBodyRate { get; init; }
+
+    /// <summary>Requests on one connection, the last of which is answered with Connection: close (HTTP/1.1); 0 for any number.</summary>
+    public int MaxRequests { get; init; }
+
+    /// <summary>Connections at once; one more is answered 503 and closed. 0 for any number.</summary>
+    public int MaxConnections { get; init; } = 20_000;
+}
