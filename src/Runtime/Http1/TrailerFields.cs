@@ -15,7 +15,7 @@ internal static class TrailerFields
         4 => Is(name, "vary"u8) || Is(name, "etag"u8),
         5 => Is(name, "range"u8) || Is(name, "allow"u8),
         6 => Is(name, "pragma"u8),
-        7 => Is(name, "expires"u8),
+        7 => Is(name, "expires"u8) || Is(name, "trailer"u8),
         8 => Is(name, "if-match"u8) || Is(name, "if-range"u8) || Is(name, "location"u8),
         9 => Is(name, "forwarded"u8),
         10 => Is(name, "set-cookie"u8),

@@ -1,8 +1,7 @@
 using System.Text;
-using UdsAot.Http1;
-using UdsAot.Tests.Support;
+using UdsAot.Support;
 
-namespace UdsAot.Tests.Http1;
+namespace UdsAot.Http1;
 
 public sealed class ChunkedReaderTests
 {
@@ -66,7 +65,7 @@ public sealed class ChunkedReaderTests
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public void ABodyIsReadAlikeHoweverItIsSplit(string text, string expected)
+    public void A_body_is_read_alike_however_it_is_split(string text, string expected)
     {
         byte[] bytes = Latin1.Bytes(text);
         Assert.Equal(expected, Read(bytes, [bytes.Length]));
@@ -84,9 +83,9 @@ public sealed class ChunkedReaderTests
     }
 
     [Fact]
-    public void WhatFollowsTheBodyIsLeftAlone()
+    public void What_follows_the_last_chunk_is_left_alone()
     {
-        var reader = new ChunkedReader(s_extensionLimit);
+        var reader = new ChunkedReader(0);
         byte[] bytes = Latin1.Bytes("0\r\n\r\nGET / HTTP/1.1\r\n");
         Assert.True(reader.Read(bytes, out int consumed, out int payload));
         Assert.True(reader.IsAtTrailers);
@@ -94,33 +93,29 @@ public sealed class ChunkedReaderTests
         Assert.Equal(0, payload);
         Assert.True(reader.Read(bytes.AsSpan(3), out consumed, out _));
         Assert.Equal(0, consumed);
-
-        var trailers = new TrailerSection();
-        Assert.Equal(HeadFault.None, trailers.Parse(bytes.AsSpan(3)));
-        Assert.True(trailers.IsComplete);
-        Assert.Equal(2, trailers.Length);
     }
 
     [Fact]
-    public void ExtensionsOfAllChunksTogetherAreBounded()
+    public void Extensions_of_all_chunks_together_are_bounded()
     {
-        string chunk = $"1;{new string('e', s_extensionLimit / 8 - 1)}\r\nx\r\n";
+        int limit = MessageLimits.Default.ChunkExtensions;
+        string chunk = $"1;{new string('e', limit / 8 - 1)}\r\nx\r\n";
         Assert.Equal("xxxxxxxx end", ReadWhole(string.Concat(Enumerable.Repeat(chunk, 8)) + "0\r\n\r\n"));
         Assert.Equal("xxxxxxxx broken", ReadWhole(string.Concat(Enumerable.Repeat(chunk, 8)) + "0;e\r\n\r\n"));
-        Assert.Equal(Broken, ReadWhole($"1{new string(' ', s_extensionLimit + 1)};\r\nx\r\n"));
+        Assert.Equal(Broken, ReadWhole($"1{new string(' ', limit + 1)};\r\nx\r\n"));
     }
 
     [Fact]
-    public void TrailersAreBounded()
+    public void Trailers_are_bounded()
     {
-        string fields = $"X:{new string('v', HeadLimits.Trailers - "X:\r\n\r\n".Length)}\r\n";
-        Assert.Equal("end", ReadWhole($"0\r\n{fields}\r\n"));
-        Assert.Equal(Broken, ReadWhole($"0\r\nX{fields}\r\n"));
-        Assert.Equal(Broken, ReadWhole($"0\r\n{new string('X', HeadLimits.Trailers + 1)}"));
+        string field = $"X:{new string('v', HeadLimits.Trailers - 6)}";
+        Assert.Equal("end", ReadWhole($"0\r\n{field}\r\n\r\n"));
+        Assert.Equal(Broken, ReadWhole($"0\r\n{field}v\r\n\r\n"));
+        Assert.Equal(Broken, ReadWhole($"0\r\n{new string('X', HeadLimits.Trailers)}"));
     }
 
     [Fact]
-    public void ChunksThatAreWrittenAreReadBack()
+    public void Chunks_that_are_written_are_read_back()
     {
         Span<byte> prefix = stackalloc byte[ChunkedWriter.MaxPrefix];
         foreach (int size in (int[])[1, 9, 10, 15, 16, 255, 256, 4096, 65535, 1 << 20])
@@ -130,6 +125,7 @@ public sealed class ChunkedReaderTests
             written.AddRange(Enumerable.Repeat((byte)'d', size));
             written.AddRange(ChunkedWriter.Suffix);
             written.AddRange(ChunkedWriter.Last);
+            written.AddRange("\r\n"u8);
             written.AddRange("\r\n"u8);
             Assert.Equal(new string('d', size) + " end", Read([.. written], [written.Count]));
         }
@@ -141,29 +137,31 @@ public sealed class ChunkedReaderTests
     // The payload, then how it ended.
     private static string Read(byte[] bytes, IEnumerable<int> pieces)
     {
-        var reader = new ChunkedReader(s_extensionLimit);
+        var reader = new ChunkedReader(MessageLimits.Default.ChunkExtensions);
         var trailers = new TrailerSection();
-        var section = new List<byte>();
         var payload = new StringBuilder();
         int at = 0;
+        int end = 0;
         foreach (int piece in pieces)
         {
-            ReadOnlySpan<byte> input = bytes.AsSpan(at, piece);
-            at += piece;
-            while (!input.IsEmpty && !reader.IsAtTrailers)
+            end += piece;
+            while (at < end && !reader.IsAtTrailers)
             {
-                if (!reader.Read(input, out int consumed, out int count))
+                if (!reader.Read(bytes.AsSpan(at, end - at), out int consumed, out int count))
                 {
                     return Ended(payload, Broken);
                 }
                 Assert.True(consumed > 0);
-                payload.Append(Latin1.Text(input.Slice(consumed - count, count)));
-                input = input[consumed..];
+                payload.Append(Latin1.Text(bytes.AsSpan(at + consumed - count, count)));
+                at += consumed;
             }
-            section.AddRange(input);
-            if (section.Count > 0 && !trailers.IsComplete && trailers.Parse(section.ToArray()) != HeadFault.None)
+            if (reader.IsAtTrailers && !trailers.IsComplete)
             {
-                return Ended(payload, Broken);
+                trailers.Bytes = bytes.AsMemory(at, end - at);
+                if (trailers.Parse(trailers.Bytes.Span) != HeadFault.None)
+                {
+                    return Ended(payload, Broken);
+                }
             }
         }
         return Ended(payload, trailers.IsComplete ? "end" : Open);

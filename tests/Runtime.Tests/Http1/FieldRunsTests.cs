@@ -1,7 +1,6 @@
-using UdsAot.Http1;
-using UdsAot.Tests.Support;
+using UdsAot.Support;
 
-namespace UdsAot.Tests.Http1;
+namespace UdsAot.Http1;
 
 public sealed class FieldRunsTests
 {
@@ -20,7 +19,7 @@ public sealed class FieldRunsTests
     [InlineData("A: 1\r\nB: 2\r\nC :\r\n", "", "A: 1\r\nB: 2\r\nC: \r\n")]
     [InlineData("A : 1\r\nB : 2\r\n", "", "A: 1\r\nB: 2\r\n")]
     [InlineData("A: 1\r\nB : 2\r\nC: 3\r\nD: 4\r\n", "B D", "A: 1\r\nC: 3\r\n")]
-    public void FieldsThatPassAreCopiedInTheirOrderAndMendedLinesWrittenAnew(string fields, string dropped, string expected)
+    public void Fields_that_pass_are_copied_in_their_order_and_mended_lines_written_anew(string fields, string dropped, string expected)
     {
         ReplyHead head = Heads.Reply($"{Begin}{fields}\r\n");
         Span<byte> buffer = stackalloc byte[256];
@@ -30,7 +29,7 @@ public sealed class FieldRunsTests
     }
 
     [Fact]
-    public void RunsAreTheSameAsLinesWrittenOneByOne()
+    public void Runs_are_the_same_as_lines_written_one_by_one()
     {
         var random = new Random(9110);
         byte[] buffer = new byte[4096];

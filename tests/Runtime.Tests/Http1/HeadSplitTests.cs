@@ -1,7 +1,6 @@
-using UdsAot.Http1;
-using UdsAot.Tests.Support;
+using UdsAot.Support;
 
-namespace UdsAot.Tests.Http1;
+namespace UdsAot.Http1;
 
 /// <summary>The same bytes give the same head, however they were split on their way.</summary>
 public sealed class HeadSplitTests
@@ -12,14 +11,14 @@ public sealed class HeadSplitTests
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public void ARequestHeadParsesAlikeHoweverItIsSplit(string text) => ParsesAlike(static () => new RequestHead(), Latin1.Bytes(text));
+    public void A_request_head_parses_alike_however_it_is_split(string text) => ParsesAlike(static () => new RequestHead(), Latin1.Bytes(text));
 
     [Theory]
     [MemberData(nameof(Replies))]
-    public void AReplyHeadParsesAlikeHoweverItIsSplit(string text) => ParsesAlike(static () => new ReplyHead(), Latin1.Bytes(text));
+    public void A_reply_head_parses_alike_however_it_is_split(string text) => ParsesAlike(static () => new ReplyHead(), Latin1.Bytes(text));
 
     [Fact]
-    public void AHeadAtALimitParsesAlikeWhereverItIsSplit()
+    public void A_head_at_a_limit_parses_alike_wherever_it_is_split()
     {
         foreach ((string text, HeadFault expected) in SampleHeads.AtLimits())
         {

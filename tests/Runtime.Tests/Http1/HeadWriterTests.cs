@@ -1,12 +1,11 @@
-using UdsAot.Http1;
-using UdsAot.Tests.Support;
+using UdsAot.Support;
 
-namespace UdsAot.Tests.Http1;
+namespace UdsAot.Http1;
 
 public sealed class HeadWriterTests
 {
     [Fact]
-    public void WhatFitsIsWritten()
+    public void What_fits_is_written()
     {
         Span<byte> buffer = stackalloc byte[64];
         var writer = new HeadWriter(buffer);
@@ -19,7 +18,7 @@ public sealed class HeadWriterTests
     }
 
     [Fact]
-    public void AWriterThatOverflowedStaysSo()
+    public void A_writer_that_overflowed_stays_so()
     {
         Span<byte> buffer = stackalloc byte[4];
         var writer = new HeadWriter(buffer);
@@ -35,7 +34,7 @@ public sealed class HeadWriterTests
     }
 
     [Fact]
-    public void ANumberOrATextThatDoesNotFitOverflows()
+    public void A_number_or_a_text_that_does_not_fit_overflows()
     {
         Span<byte> buffer = stackalloc byte[2];
         var number = new HeadWriter(buffer);
@@ -51,7 +50,7 @@ public sealed class HeadWriterTests
     }
 
     [Fact]
-    public void TextThatHasNoBytesIsRefused()
+    public void Text_that_has_no_bytes_is_refused()
     {
         Span<byte> buffer = stackalloc byte[8];
         var writer = new HeadWriter(buffer);
@@ -62,7 +61,7 @@ public sealed class HeadWriterTests
     }
 
     [Fact]
-    public void ABufferCanBeFilledToTheLastByte()
+    public void A_buffer_can_be_filled_to_the_last_byte()
     {
         Span<byte> buffer = stackalloc byte[4];
         var writer = new HeadWriter(buffer);

@@ -1,7 +1,6 @@
-using UdsAot.Http1;
-using UdsAot.Tests.Support;
+using UdsAot.Support;
 
-namespace UdsAot.Tests.Http1;
+namespace UdsAot.Http1;
 
 /// <summary>Request heads that are refused, each with its reason: what one parser lets pass and another reads otherwise.</summary>
 public sealed class HostileRequestTests
@@ -68,10 +67,10 @@ public sealed class HostileRequestTests
     [InlineData("X\u0001Y: v\r\n", "FieldName")]
     [InlineData("\r: v\r\n", "FieldName")]
     [InlineData("Host: b.test\r\n", "Host")]
-    public void ARequestWithSuchFieldsIsRefused(string fields, string fault) => IsRefused("POST /p HTTP/1.1\r\n" + Host + fields + "\r\n", fault);
+    public void A_request_with_such_fields_is_refused(string fields, string fault) => IsRefused("POST /p HTTP/1.1\r\n" + Host + fields + "\r\n", fault);
 
     [Fact]
-    public void NoDelimiterMayStandInAFieldName()
+    public void No_delimiter_may_stand_in_a_field_name()
     {
         foreach (char delimiter in "\"(),/;<=>?@[\\]{} \t")
         {
@@ -113,7 +112,7 @@ public sealed class HostileRequestTests
     [InlineData("GET / HTTP/1.1\n", "BareLineFeed")]
     [InlineData("\nGET / HTTP/1.1\r\n", "BareLineFeed")]
     [InlineData("\r\n\r\nGET / HTTP/1.1\r\n", "StartLine")]
-    public void ARequestWithSuchAFirstLineIsRefused(string line, string fault) => IsRefused(line + Host + "\r\n", fault);
+    public void A_request_with_such_a_first_line_is_refused(string line, string fault) => IsRefused(line + Host + "\r\n", fault);
 
     [Theory]
     [InlineData("GET / HTTP/1.1\r\n\r\n", "Host")]
@@ -121,7 +120,7 @@ public sealed class HostileRequestTests
     [InlineData("POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", "TransferEncoding")]
     [InlineData(" Host: a\r\nGET / HTTP/1.1\r\n\r\n", "StartLine")]
     [InlineData("GET / HTTP/1.1\r\n Host: a\r\n\r\n", "ObsoleteFold")]
-    public void ARequestLikeThisIsRefused(string text, string fault) => IsRefused(text, fault);
+    public void A_request_like_this_is_refused(string text, string fault) => IsRefused(text, fault);
 
     [Theory]
     [InlineData("StartLine", 400)]
@@ -138,10 +137,10 @@ public sealed class HostileRequestTests
     [InlineData("TooManyFields", 431)]
     [InlineData("TooLarge", 431)]
     [InlineData("Version", 505)]
-    public void EachFaultHasItsStatus(string fault, int status) => Assert.Equal(status, Enum.Parse<HeadFault>(fault).Status());
+    public void Each_fault_has_its_status(string fault, int status) => Assert.Equal(status, Enum.Parse<HeadFault>(fault).Status());
 
     [Fact]
-    public void EachFaultHasWordsOfItsOwn()
+    public void Each_fault_has_words_of_its_own()
     {
         HeadFault[] faults = Enum.GetValues<HeadFault>();
         Assert.Equal(faults.Length, faults.Select(static fault => fault.Words()).Distinct().Count());

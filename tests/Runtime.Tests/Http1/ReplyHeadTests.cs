@@ -1,7 +1,6 @@
-using UdsAot.Http1;
-using UdsAot.Tests.Support;
+using UdsAot.Support;
 
-namespace UdsAot.Tests.Http1;
+namespace UdsAot.Http1;
 
 public sealed class ReplyHeadTests
 {
@@ -19,7 +18,7 @@ public sealed class ReplyHeadTests
     [InlineData("HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n", "None", true)]
     [InlineData("HTTP/1.1 103 Early Hints\r\n\r\n", "None", true)]
     [InlineData("HTTP/1.1 205 Reset Content\r\nContent-Length: 5\r\n\r\n", "Length", true)]
-    public void StatusAndFieldsSayHowTheBodyEndsAndWhetherTheConnectionServesOn(string text, string framing, bool isReusable)
+    public void Status_and_fields_say_how_the_body_ends_and_whether_the_connection_serves_on(string text, string framing, bool isReusable)
     {
         ReplyHead head = Heads.Reply(text);
         Assert.Equal(framing, head.Framing.ToString());
@@ -31,7 +30,7 @@ public sealed class ReplyHeadTests
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", true)]
     [InlineData("HTTP/1.1 200 OK\r\n\r\n", true)]
     [InlineData("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", false)]
-    public void AReplyToHeadHasNoBodyWhateverItsFieldsSay(string text, bool isReusable)
+    public void A_reply_to_head_has_no_body_whatever_its_fields_say(string text, bool isReusable)
     {
         ReplyHead head = Heads.Reply(text, answersHead: true);
         Assert.Equal(BodyFraming.None, head.Framing);
@@ -45,7 +44,7 @@ public sealed class ReplyHeadTests
     [InlineData("HTTP/1.1 418 I'm a \u00a9 teapot\r\n\r\n", 418, "I'm a \u00a9 teapot")]
     [InlineData("HTTP/1.1 999 Odd\r\n\r\n", 999, "Odd")]
     [InlineData("HTTP/1.1 100 Continue\r\n\r\n", 100, "Continue")]
-    public void AStatusLineIsReadAsWidelyAsOriginsWriteIt(string text, int status, string reason)
+    public void A_status_line_is_read_as_widely_as_origins_write_it(string text, int status, string reason)
     {
         ReplyHead head = Heads.Reply(text);
         Assert.Equal(status, head.Status);
@@ -78,14 +77,14 @@ public sealed class ReplyHeadTests
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "TransferEncoding")]
     [InlineData("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "TransferEncoding")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", "TwoFramings")]
-    public void AReplyLikeThisIsRefused(string text, string fault)
+    public void A_reply_like_this_is_refused(string text, string fault)
     {
         Heads.Reply(text, out HeadFault found);
         Assert.Equal(fault, found.ToString());
     }
 
     [Fact]
-    public void WhiteSpaceBeforeAColonIsMended()
+    public void White_space_before_a_colon_is_mended()
     {
         ReplyHead head = Heads.Reply("HTTP/1.1 200 OK\r\nContent-Length : 5\r\nX\t : v\r\nY: w\r\n\r\n");
         Assert.Equal(5, head.ContentLength);

@@ -1,12 +1,11 @@
-using UdsAot.Http1;
-using UdsAot.Tests.Support;
+using UdsAot.Support;
 
-namespace UdsAot.Tests.Http1;
+namespace UdsAot.Http1;
 
 public sealed class RequestHeadTests
 {
     [Fact]
-    public void AHeadIsSlicesOfItsBytes()
+    public void A_head_is_slices_of_its_bytes()
     {
         RequestHead head = Heads.Request("GET /a?b HTTP/1.1\r\nHost: a.test\r\nX-Pad:  \t v w\t \r\nX-Empty:\r\n\r\nrest");
 
@@ -29,7 +28,7 @@ public sealed class RequestHeadTests
     [InlineData("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999999999999\r\n\r\n", "Length 999999999999999999")]
     [InlineData("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n", "Chunked 0")]
     [InlineData("POST / HTTP/1.0\r\nContent-Length: 7\r\n\r\n", "Length 7")]
-    public void TheFramingIsTheOneThatTheFieldsSay(string text, string framing)
+    public void The_framing_is_the_one_that_the_fields_say(string text, string framing)
     {
         RequestHead head = Heads.Request(text);
         Assert.Equal(framing, $"{head.Framing} {head.ContentLength}");
@@ -48,7 +47,7 @@ public sealed class RequestHeadTests
     [InlineData("HTTP/1.0", "Connection: Keep-Alive\r\n", true)]
     [InlineData("HTTP/1.0", "Connection: keep-alive\r\nConnection: close\r\n", false)]
     [InlineData("HTTP/1.0", "Connection: x\r\n", false)]
-    public void TheConnectionIsKeptAsVersionAndConnectionSay(string version, string fields, bool isKept)
+    public void The_connection_is_kept_as_version_and_connection_say(string version, string fields, bool isKept)
         => Assert.Equal(isKept, Heads.Request($"GET / {version}\r\nHost: a\r\n{fields}\r\n").KeepAlive);
 
     [Theory]
@@ -57,7 +56,7 @@ public sealed class RequestHeadTests
     [InlineData("Connection: close\r\nX-One: 1\r\n", "")]
     [InlineData("Connection: ,, x-one,\r\nX-One: 1\r\n", "X-One")]
     [InlineData("Connection: x-one;x\r\nX-One: 1\r\n", "")]
-    public void ConnectionNominatesTheFieldsThatAreForThisHop(string fields, string nominated)
+    public void Connection_nominates_the_fields_that_are_for_this_hop(string fields, string nominated)
     {
         RequestHead head = Heads.Request($"GET / HTTP/1.1\r\nHost: a\r\n{fields}\r\n");
         var names = new List<string>();
@@ -78,11 +77,33 @@ public sealed class RequestHeadTests
     [InlineData("HTTP/1.1", "Expect: tea\r\nContent-Length: 5\r\n", false)]
     [InlineData("HTTP/1.1", "Content-Length: 5\r\n", false)]
     [InlineData("HTTP/1.0", "Expect: 100-continue\r\nContent-Length: 5\r\n", false)]
-    public void AGrantIsExpectedOnlyForABodyAndInHttp11(string version, string fields, bool expects)
+    public void A_grant_is_expected_only_for_a_body_and_in_http11(string version, string fields, bool expects)
         => Assert.Equal(expects, Heads.Request($"POST / {version}\r\nHost: a\r\n{fields}\r\n").ExpectsContinue);
 
+    [Theory]
+    [InlineData("TE: trailers\r\n", true)]
+    [InlineData("TE: gzip;q=0.5, Trailers\r\n", true)]
+    [InlineData("TE: gzip\r\nTE: trailers\r\n", true)]
+    [InlineData("TE: trailers;q=1\r\n", false)]
+    [InlineData("TE:\r\n", false)]
+    [InlineData("", false)]
+    public void A_client_says_whether_it_takes_trailers(string fields, bool accepts)
+        => Assert.Equal(accepts, Heads.Request($"GET / HTTP/1.1\r\nHost: a\r\n{fields}\r\n").AcceptsTrailers);
+
+    [Theory]
+    [InlineData("HTTP/1.1", "Connection: Upgrade\r\nUpgrade: websocket\r\n", true)]
+    [InlineData("HTTP/1.1", "Upgrade: websocket\r\nConnection: keep-alive, upgrade\r\n", true)]
+    [InlineData("HTTP/1.1", "Upgrade: websocket\r\n", false)]
+    [InlineData("HTTP/1.1", "Connection: Upgrade\r\n", false)]
+    [InlineData("HTTP/1.1", "Connection: Upgrade\r\nUpgrade:\r\n", false)]
+    [InlineData("HTTP/1.1", "Connection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 5\r\n", false)]
+    [InlineData("HTTP/1.1", "Connection: Upgrade\r\nUpgrade: websocket\r\nTransfer-Encoding: chunked\r\n", false)]
+    [InlineData("HTTP/1.0", "Connection: Upgrade\r\nUpgrade: websocket\r\n", false)]
+    public void An_upgrade_is_asked_for_only_as_a_whole_and_without_a_body(string version, string fields, bool asks)
+        => Assert.Equal(asks, Heads.Request($"GET / {version}\r\nHost: a\r\n{fields}\r\n").AsksUpgrade);
+
     [Fact]
-    public void AHeadCanBeUsedAgainAndRemembersNothing()
+    public void A_head_can_be_used_again_and_remembers_nothing()
     {
         RequestHead head = Heads.Request(
             "PUT /old HTTP/1.1\r\nHost: a\r\nConnection: close, X\r\nX: 1\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -120,6 +141,6 @@ public sealed class RequestHeadTests
     [InlineData("Content-Lengths", "Other")]
     [InlineData("Transfer_Encoding", "Other")]
     [InlineData("X-Forwarded", "Other")]
-    public void TheFieldsThatTheProxyActsOnAreKnownByName(string name, string kind)
+    public void The_fields_that_the_proxy_acts_on_are_known_by_name(string name, string kind)
         => Assert.Equal(kind, FieldNames.Classify(Latin1.Bytes(name)).ToString());
 }

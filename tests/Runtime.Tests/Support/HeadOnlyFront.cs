@@ -1,0 +1,53 @@
+using UdsAot.Fronts;
+using UdsAot.Http1;
+using UdsAot.Routing;
+
+namespace UdsAot.Support;
+
+/// <summary>A front that has nothing but a request's head.</summary>
+internal sealed class HeadOnlyFront(string clientAddress = "192.0.2.7") : Front
+{
+    private readonly byte[] _clientAddress = Latin1.Bytes(clientAddress);
+
+    public override ReadOnlySpan<byte> ClientAddress => _clientAddress;
+
+    public override ReadOnlySpan<byte> Scheme => "http"u8;
+
+    public override ReadOnlySpan<byte> Protocol => "HTTP/1.1"u8;
+
+    public override bool TakesInterim => false;
+
+    public override bool IsBodyRead => true;
+
+    /// <summary>Parses a request that is there as a whole.</summary>
+    public HeadFault Parse(byte[] bytes)
+    {
+        Request.Reset();
+        Request.Bytes = bytes;
+        return Request.Parse(bytes);
+    }
+
+    public override BodyRead TryReadBody(Span<byte> destination) => throw new NotSupportedException();
+
+    public override ValueTask<bool> WaitForBodyAsync(int timeout) => throw new NotSupportedException();
+
+    public override void StopBody() => throw new NotSupportedException();
+
+    public override void ResumeBody() => throw new NotSupportedException();
+
+    public override ValueTask<bool> SendInterimAsync(ReplyHead head, HeaderMap map) => throw new NotSupportedException();
+
+    public override void WriteHead(ReplyHead head, HeaderMap map, bool isOwn) => throw new NotSupportedException();
+
+    public override void WriteBody(ReadOnlySpan<byte> payload) => throw new NotSupportedException();
+
+    public override ValueTask<bool> FlushAsync(int timeout) => throw new NotSupportedException();
+
+    public override ValueTask<bool> EndAsync(TrailerSection trailers, HeaderMap map, int timeout) => throw new NotSupportedException();
+
+    public override ValueTask<bool> BeginTunnelAsync(ReplyHead head, HeaderMap map) => throw new NotSupportedException();
+
+    public override ValueTask<bool> EndTunnelAsync(int timeout) => throw new NotSupportedException();
+
+    public override void Abort() => throw new NotSupportedException();
+}

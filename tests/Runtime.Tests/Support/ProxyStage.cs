@@ -1,0 +1,125 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using UdsAot.Forwarding;
+using UdsAot.Fronts;
+using UdsAot.Origins;
+using UdsAot.Routing;
+using UdsAot.Timing;
+
+namespace UdsAot.Support;
+
+/// <summary>
+/// A proxy in this process: clients on pipes, one mount at <c>/</c>, its origin on a real Unix socket played by the test, and a
+/// clock that the test turns.
+/// </summary>
+internal sealed class ProxyStage : IDisposable
+{
+    private readonly List<PipedClient> _clients = [];
+
+    public ProxyStage(Func<Mount, Mount>? change = null, string? socket = null)
+    {
+        Heartbeat = new Heartbeat(Time);
+        Mount mount = Plain(socket ?? Origin.Path);
+        Mount = change is null ? mount : change(mount);
+        Core = new ProxyCore(new NaiveTable(Mount), Heartbeat, Log, accessLog: null);
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public Heartbeat Heartbeat { get; }
+
+    public RecordingLog Log { get; } = new();
+
+    public RawOrigin Origin { get; } = new();
+
+    public Mount Mount { get; }
+
+    public ProxyCore Core { get; }
+
+    /// <summary>The connections to the origin.</summary>
+    public OriginPool Pool => Core.Pools.Of(Mount);
+
+    /// <summary>A mount at <c>/</c> with settings that differ from the defaults only where a test needs it.</summary>
+    public static Mount Plain(
+        string socket,
+        HeaderMap? request = null,
+        HeaderMap? response = null,
+        int maxConnections = 256,
+        long maxBodySize = 1_000_000,
+        int responseTimeout = 60_000,
+        int idleTimeout = 60_000,
+        string mountpoint = "/") => new()
+        {
+            Index = 0,
+            Vhost = "*",
+            Mountpoint = mountpoint,
+            Origin = $"+{socket}:/",
+            Socket = socket,
+            InsidePath = "/"u8.ToArray(),
+            RequestHeaders = request ?? HeaderMap.EndToEnd,
+            ResponseHeaders = response ?? HeaderMap.EndToEnd,
+            MaxConnections = maxConnections,
+            MaxBodySize = maxBodySize,
+            ResponseTimeout = responseTimeout,
+            IdleTimeout = idleTimeout,
+        };
+
+    /// <summary>A client connects.</summary>
+    /// <param name="http2">Takes over a connection that speaks HTTP/2.</param>
+    /// <param name="pause">Bytes that lie unread in a pipe before its writer has to wait.</param>
+    public PipedClient Connect(Func<PipedConnection, Task>? http2 = null, int pause = 65_536)
+    {
+        var options = new PipeOptions(pauseWriterThreshold: pause, resumeWriterThreshold: pause / 2, useSynchronizationContext: false);
+        var connection = new PipedConnection(options, new IPEndPoint(IPAddress.Parse("192.0.2.7"), 40_000));
+        var client = new PipedClient(connection, Serve(connection, http2));
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>A client sends a request, and the origin is found with it.</summary>
+    public async Task<(PipedClient Client, Socket Peer, string Received)> BeginAsync(string request)
+    {
+        PipedClient client = Connect();
+        await client.SendAsync(request);
+        Socket peer = await Origin.AcceptAsync();
+        return (client, peer, await RawOrigin.ReadHeadAsync(peer));
+    }
+
+    /// <summary>Turns the clock on until something is so.</summary>
+    public async Task TurnUntil(Func<bool> condition, string what)
+        => await Wait.Until(
+            () =>
+            {
+                Time.Advance(Heartbeat.Interval);
+                return condition();
+            },
+            what);
+
+    /// <summary>The one line that was logged.</summary>
+    public async Task<string> LoggedAsync()
+    {
+        await Wait.Until(() => Log.Lines.Length > 0, "a line in the log");
+        return Assert.Single(Log.Lines);
+    }
+
+    public void Dispose()
+    {
+        foreach (PipedClient client in _clients)
+        {
+            if (!client.Served.IsCompleted)
+            {
+                client.Connection.Abort(new("The test is over."));
+            }
+        }
+        Heartbeat.Dispose();
+        Origin.Dispose();
+    }
+
+    private async Task Serve(PipedConnection connection, Func<PipedConnection, Task>? http2)
+    {
+        var front = new Http1Front(Core, connection);
+        await front.RunAsync(taken => http2 is null ? Task.CompletedTask : http2((PipedConnection)taken));
+        connection.Served();
+    }
+}
