@@ -1,8 +1,9 @@
 using System.Net.Sockets;
+using UdsAot.Forwarding;
 using UdsAot.Origins;
-using UdsAot.Support;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Forwarding;
+namespace UdsAot.Tests.Forwarding;
 
 /// <summary>A connection that the origin had closed while idle is not the client's problem; nothing is ever done twice that may not be.</summary>
 public sealed class RetryTests : IDisposable
@@ -117,20 +118,17 @@ public sealed class RetryTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Content-Length: 5\r\n\r\n", "hello", "hello")]
-    [InlineData("Transfer-Encoding: chunked\r\n\r\n", "5\r\nhello\r\n0\r\n\r\n", "5\r\nhello\r\n")]
-    public async Task A_body_that_comes_only_after_the_retry_goes_with_it(string fields, string body, string expected)
+    [InlineData("Content-Length: 5\r\n\r\n")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n")]
+    public async Task A_request_whose_body_is_still_to_come_is_not_sent_again(string fields)
     {
         (PipedClient client, Socket stale) = await WarmAsync();
         await client.SendAsync($"PUT /x HTTP/1.1\r\n{Host}{fields}");
-        string first = await RawOrigin.ReadHeadAsync(stale);
+        await RawOrigin.ReadHeadAsync(stale);
         stale.Dispose();
-        Socket fresh = await _stage.Origin.AcceptAsync();
-        Assert.Equal(first, await RawOrigin.ReadHeadAsync(fresh));
-        await client.SendAsync(body);
-        Assert.Equal(expected, await RawOrigin.TakeAsync(fresh, expected.Length));
-        await RawOrigin.SendAsync(fresh, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-        Assert.Equal("ok", (await client.ReadReplyAsync()).Body);
+        ClientReply got = await client.ReadReplyAsync();
+        Assert.Equal((502, "close"), (got.Status, got.Field("Connection")));
+        await NobodyElseComesAsync();
     }
 
     [Fact]

@@ -1,8 +1,9 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
-using UdsAot.Support;
+using UdsAot.Fronts;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Fronts;
+namespace UdsAot.Tests.Fronts;
 
 /// <summary>One HTTP/1.1 connection: what the client sends and gets, exchange by exchange.</summary>
 public sealed class Http1FrontTests : IDisposable

@@ -2,7 +2,7 @@ using UdsAot.Fronts;
 using UdsAot.Http1;
 using UdsAot.Routing;
 
-namespace UdsAot.Support;
+namespace UdsAot.Tests.Support;
 
 /// <summary>A front that has nothing but a request's head.</summary>
 internal sealed class HeadOnlyFront(string clientAddress = "192.0.2.7") : Front
@@ -32,8 +32,6 @@ internal sealed class HeadOnlyFront(string clientAddress = "192.0.2.7") : Front
     public override ValueTask<bool> WaitForBodyAsync(int timeout) => throw new NotSupportedException();
 
     public override void StopBody() => throw new NotSupportedException();
-
-    public override void ResumeBody() => throw new NotSupportedException();
 
     public override ValueTask<bool> SendInterimAsync(ReplyHead head, HeaderMap map) => throw new NotSupportedException();
 
