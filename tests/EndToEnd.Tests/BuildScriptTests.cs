@@ -54,7 +54,7 @@ public sealed class BuildScriptTests
     {
         int port = FreePort();
         await using var demonstration = new RunningProcess(Checkout.At("build", "run"), ["--port", $"{port}"], Checkout.Root);
-        await demonstration.LineAsync(line => line.StartsWith("Ctrl-C ends", StringComparison.Ordinal), "what to try");
+        await demonstration.LineAsync(line => line.StartsWith("Ctrl-C ends", StringComparison.Ordinal), "what to try", limit: TimeSpan.FromMinutes(10));
         string page = $"http://127.0.0.1:{port}/";
 
         string html = (await CommandResult.Of("curl", ["--silent", page])).Text;

@@ -31,15 +31,22 @@ public sealed class ScaleTests(ITestOutputHelper output)
         {
             Assert.Equal(index, table.FindMount(0, paths[index]));
         }
-        const int Rounds = 1_000_000;
-        long matching = Stopwatch.GetTimestamp();
-        for (int round = 0; round < Rounds; round++)
-        {
-            table.FindMount(0, paths[round % count]);
-        }
-        double nanoseconds = Stopwatch.GetElapsedTime(matching).TotalNanoseconds / Rounds;
+        Match(table, paths);
+        double nanoseconds = Match(table, paths);
         output.WriteLine(
             $"measured: {count} mounts: generated in {generating.ElapsedMilliseconds} ms, compiled in "
             + $"{compiling.ElapsedMilliseconds} ms, matched in {nanoseconds:F0} ns");
+    }
+
+    /// <summary>Nanoseconds a lookup; the first round lets the code be compiled for good.</summary>
+    private static double Match(EmittedTable table, byte[][] paths)
+    {
+        const int Rounds = 1_000_000;
+        long start = Stopwatch.GetTimestamp();
+        for (int round = 0; round < Rounds; round++)
+        {
+            table.FindMount(0, paths[round % paths.Length]);
+        }
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / Rounds;
     }
 }

@@ -8,9 +8,8 @@ namespace UdsAot.Generator.Binding;
 /// <param name="Forwarded">What the mount says about X-Forwarded-*.</param>
 internal sealed record FieldPolicy(bool IsRequest, ForwardedSpec Forwarded)
 {
-    /// <summary>Why a table must not set, remove or list a field and what to do instead; null when it may.</summary>
-    /// <param name="isListed">Whether the field is named in <c>forward</c>.</param>
-    public (string Why, string Instead)? Reserves(string name, bool isListed)
+    /// <summary>Why a table must not use a field so and what to do instead; null when it may.</summary>
+    public (string Why, string Instead)? Reserves(string name, FieldUse use)
     {
         if (FieldRules.IsFraming(name))
         {
@@ -20,6 +19,10 @@ internal sealed record FieldPolicy(bool IsRequest, ForwardedSpec Forwarded)
         {
             return ("it is about one connection and ends there", "Leave it out");
         }
+        if (use == FieldUse.Set && FieldRules.IsAboutTrailers(name))
+        {
+            return ("only who sends or takes the trailers can say it", "Leave it out");
+        }
         if (!IsRequest)
         {
             return null;
@@ -27,9 +30,9 @@ internal sealed record FieldPolicy(bool IsRequest, ForwardedSpec Forwarded)
         string lower = name.ToLowerInvariant();
         if (lower == "host")
         {
-            return ("every request has one", isListed ? "Leave it out" : "Write the key 'host' on the mount");
+            return ("every request has one", use == FieldUse.Listed ? "Leave it out" : "Write the key 'host' on the mount");
         }
-        if (lower == "expect" && !isListed)
+        if (lower == "expect" && use != FieldUse.Listed)
         {
             return ("whether to continue is the origin's to say", "Leave it out");
         }

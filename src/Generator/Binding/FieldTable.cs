@@ -8,11 +8,7 @@ namespace UdsAot.Generator.Binding;
 /// <summary>Collects what a mount says about the fields of one kind of message, and checks that it does not contradict itself.</summary>
 internal sealed class FieldTable(DiagnosticBag diagnostics, FieldPolicy policy)
 {
-    private const string SetWord = "set";
-    private const string RemovedWord = "removed";
-    private const string ListedWord = "forwarded";
-
-    private readonly Dictionary<string, (string Word, TextRange Range)> _named = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (FieldUse Use, TextRange Range)> _named = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<FieldSpec> _set = [];
     private readonly List<string> _removed = [];
 
@@ -24,7 +20,8 @@ internal sealed class FieldTable(DiagnosticBag diagnostics, FieldPolicy policy)
     {
         foreach (JsonProperty property in fields?.Properties ?? [])
         {
-            bool isName = CheckName(property.Name, property.NameRange, SetWord) && Claim(property.Name, property.NameRange, SetWord);
+            bool isName = CheckName(property.Name, property.NameRange, FieldUse.Set)
+                && Claim(property.Name, property.NameRange, FieldUse.Set);
             bool isValue = CheckValue(property);
             if (isName && isValue)
             {
@@ -34,10 +31,10 @@ internal sealed class FieldTable(DiagnosticBag diagnostics, FieldPolicy policy)
     }
 
     /// <summary>Takes the names of <c>forward</c>.</summary>
-    public void Forward(JsonArray? names) => Take(names, "forward", ListedWord, Listed);
+    public void Forward(JsonArray? names) => Take(names, "forward", FieldUse.Listed, Listed);
 
     /// <summary>Takes the names of <c>remove</c>.</summary>
-    public void Remove(JsonArray? names) => Take(names, "remove", RemovedWord, _removed);
+    public void Remove(JsonArray? names) => Take(names, "remove", FieldUse.Removed, _removed);
 
     /// <summary>The table that lets only some fields through.</summary>
     public HeaderMapSpec ToAllowList(IEnumerable<string> forwarded)
@@ -51,7 +48,7 @@ internal sealed class FieldTable(DiagnosticBag diagnostics, FieldPolicy policy)
     private HeaderMapSpec Create(bool isAllowList, IEnumerable<string> names)
         => new(isAllowList, new([.. names.OrderBy(name => name, StringComparer.Ordinal)]), new([.. _set]));
 
-    private void Take(JsonArray? names, string key, string word, List<string> taken)
+    private void Take(JsonArray? names, string key, FieldUse use, List<string> taken)
     {
         foreach (JsonNode item in names?.Items ?? [])
         {
@@ -60,45 +57,51 @@ internal sealed class FieldTable(DiagnosticBag diagnostics, FieldPolicy policy)
                 diagnostics.Add(
                     Descriptors.WrongType, item.Range, key, $"here {item.Kind}", "an array of strings", "the name of a field");
             }
-            else if (CheckName(name.Value, name.Range, word) && Claim(name.Value, name.Range, word))
+            else if (CheckName(name.Value, name.Range, use) && Claim(name.Value, name.Range, use))
             {
                 taken.Add(name.Value.ToLowerInvariant());
             }
         }
     }
 
-    private bool CheckName(string name, TextRange range, string word)
+    private bool CheckName(string name, TextRange range, FieldUse use)
     {
         if (!FieldRules.IsName(name))
         {
             diagnostics.Add(Descriptors.InvalidFieldName, range, name);
             return false;
         }
-        if (policy.Reserves(name, isListed: word == ListedWord) is (string why, string instead))
+        if (policy.Reserves(name, use) is (string why, string instead))
         {
-            string what = word == ListedWord ? "listed" : word;
-            diagnostics.Add(Descriptors.ReservedField, range, name, what, why, instead);
+            diagnostics.Add(Descriptors.ReservedField, range, name, WordFor(use), why, instead);
             return false;
         }
         return true;
     }
 
     // A field can be forwarded and set: the set one then takes the place of what was sent.
-    private bool Claim(string name, TextRange range, string word)
+    private bool Claim(string name, TextRange range, FieldUse use)
     {
-        if (!_named.TryGetValue(name, out (string Word, TextRange Range) first))
+        if (!_named.TryGetValue(name, out (FieldUse Use, TextRange Range) first))
         {
-            _named.Add(name, (word, range));
+            _named.Add(name, (use, range));
             return true;
         }
-        if (word == ListedWord && first.Word == SetWord)
+        if (use == FieldUse.Listed && first.Use == FieldUse.Set)
         {
             return true;
         }
         diagnostics.Add(
-            Descriptors.ConflictingField, range, [first.Range], name, word, first.Word, diagnostics.LineOf(first.Range));
+            Descriptors.ConflictingField, range, [first.Range], name, WordFor(use), WordFor(first.Use), diagnostics.LineOf(first.Range));
         return false;
     }
+
+    private static string WordFor(FieldUse use) => use switch
+    {
+        FieldUse.Set => "set",
+        FieldUse.Removed => "removed",
+        _ => "listed",
+    };
 
     private bool CheckValue(JsonProperty property)
     {

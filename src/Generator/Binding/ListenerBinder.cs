@@ -10,6 +10,8 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
     private const string Plain = "http://";
     private const string Tls = "https://";
 
+    private static readonly string[] s_tlsKeys = ["certificate", "key"];
+
     private readonly List<ListenerAddress> _addresses = [];
 
     /// <summary>The URLs as written.</summary>
@@ -46,14 +48,11 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
 
     private void Bind(ObjectReader listener)
     {
-        CheckMode(listener.Text("mode"));
-        foreach (string key in (string[])["certificate", "key", "mode"])
+        foreach (string key in s_tlsKeys)
         {
-            if (listener.Find(key) is JsonProperty property)
-            {
-                NotYet.Refuse(diagnostics, property);
-            }
+            DevicePath.Check(diagnostics, listener, key);
         }
+        CheckMode(listener.Text("mode"));
         if (listener.Text("url") is not JsonString url)
         {
             return;
@@ -66,9 +65,10 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
             diagnostics.Add(Descriptors.InvalidListener, url.Range, url.Value, problem);
             return;
         }
-        if (isTls)
+        CheckTls(listener, url, isTls);
+        if (listener.Find("mode") is JsonProperty mode)
         {
-            NotYet.Refuse(diagnostics, NotYet.TlsListener, url.Range);
+            RefuseMode(mode, parsed);
         }
         if (parsed.SocketPath is string socket)
         {
@@ -77,12 +77,46 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
         Claim(url, ListenerAddress.Of(parsed));
     }
 
+    private void CheckTls(ObjectReader listener, JsonString url, bool isTls)
+    {
+        if (isTls)
+        {
+            NotYet.Refuse(diagnostics, NotYet.TlsListener, url.Range);
+        }
+        foreach (string key in s_tlsKeys)
+        {
+            if (isTls && !listener.HasWritten(key))
+            {
+                diagnostics.Add(
+                    Descriptors.MissingKey, listener.Range, "An https:// listener", key, KeyTables.Listener.Find(key)!.Example);
+            }
+            else if (!isTls && listener.Find(key) is JsonProperty property)
+            {
+                diagnostics.Add(
+                    Descriptors.NoEffect, property.NameRange, key, "on a listener without TLS", "Leave it out, or write 'https://'");
+            }
+        }
+    }
+
     private void CheckMode(JsonString? mode)
     {
         if (mode is not null && !(mode.Value.Length is 3 or 4 && mode.Value.All(digit => digit is >= '0' and <= '7')))
         {
             diagnostics.Add(
                 Descriptors.InvalidChoice, mode.Range, mode.Value, "mode", "three or four octal digits, as in '0660'");
+        }
+    }
+
+    private void RefuseMode(JsonProperty mode, ListenerUrl url)
+    {
+        if (url.SocketPath is null)
+        {
+            diagnostics.Add(
+                Descriptors.NoEffect, mode.NameRange, mode.Name, "on a TCP port", "Leave it out; it is for Unix sockets");
+        }
+        else
+        {
+            NotYet.Refuse(diagnostics, mode);
         }
     }
 

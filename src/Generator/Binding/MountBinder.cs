@@ -102,6 +102,12 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
 
     private void RefuseWhatIsNotYet(ObjectReader mount, JsonString? origin)
     {
+        DevicePath.Check(diagnostics, mount, "basic-auth");
+        if (mount.Text("origin-user") is JsonString { Value.Length: 0 } user)
+        {
+            diagnostics.Add(
+                Descriptors.InvalidChoice, user.Range, user.Value, "origin-user", "the name or the number of a user of the device");
+        }
         foreach (string key in (string[])["basic-auth", "origin-user"])
         {
             if (mount.Find(key) is JsonProperty property)

@@ -27,8 +27,6 @@ internal static class NotYet
         [Redirect] = UseSocket,
         [Files] = UseSocket,
         [Callback] = UseSocket,
-        ["'certificate'"] = "Leave it out and let another server do TLS before it",
-        ["'key'"] = "Leave it out and let another server do TLS before it",
         ["'mode'"] = "Leave it out; the umask of the process decides on the socket's mode",
         ["'no-ws-upgrades'"] = "Leave it out; the origin answers upgrades",
         ["'append-path'"] = "Leave it out",
@@ -37,7 +35,7 @@ internal static class NotYet
         ["'origin-user'"] = "Leave it out and guard the socket by the mode of its directory",
     };
 
-    /// <summary>What is refused, for the test that holds the documentation to it.</summary>
+    /// <summary>What is refused, each as its message names it.</summary>
     public static IEnumerable<string> Features => s_cures.Keys;
 
     /// <summary>Reports a part of the schema at its place.</summary>

@@ -87,9 +87,9 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
             NotYet.Refuse(diagnostics, NotYet.TlsOrigin, origin.Range);
             return null;
         }
-        if (After(text, "unix:") is string path)
+        if (After(text, "unix:/") is string path)
         {
-            Refuse(origin, "names a socket as nginx does", $"'+{path}'");
+            Refuse(origin, "names a socket as nginx does", $"'+/{path}'");
             return null;
         }
         if (CheckUrl(origin, text))

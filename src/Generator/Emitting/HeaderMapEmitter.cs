@@ -81,9 +81,9 @@ internal sealed class HeaderMapEmitter
         writer.Indent();
         foreach (IGrouping<int, string> group in map.Names.GroupBy(name => name.Length).OrderBy(group => group.Key))
         {
-            string isNamed = string.Join(
-                " || ", group.Select(name => $"global::System.Text.Ascii.EqualsIgnoreCase(name, {Literals.Bytes(name)})"));
-            writer.Line(map.IsAllowList ? $"{group.Key} => {isNamed}," : $"{group.Key} => !({isNamed}),");
+            string isNamed = string.Join(" || ", group.Select(name => $"IsName(name, {Literals.Bytes(name)})"));
+            string isNot = group.Count() == 1 ? $"!{isNamed}" : $"!({isNamed})";
+            writer.Line($"{group.Key} => {(map.IsAllowList ? isNamed : isNot)},");
         }
         writer.Line($"_ => {other},");
         writer.Outdent();

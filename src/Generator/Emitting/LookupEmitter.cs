@@ -115,8 +115,7 @@ internal sealed class LookupEmitter
     }
 
     private void EmitLeaf(LookupEntry entry)
-        => _writer.Line(
-            $"return {_parameter}.SequenceEqual({Literals.Bytes(entry.Key)}) ? {entry.Result} : None;");
+        => _writer.Line($"return Is({_parameter}, {Literals.Bytes(entry.Key)}) ? {entry.Result} : None;");
 
     /// <summary>The place at which the keys have the most different bytes; of those that are equally good, the first.</summary>
     private static int MostTelling(IReadOnlyList<LookupEntry> entries)

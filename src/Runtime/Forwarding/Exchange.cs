@@ -36,6 +36,7 @@ internal sealed partial class Exchange
     private bool _clientLeft;
     private bool _headWritten;
     private bool _replyBegan;
+    private bool _isRepeatable;
     private bool _isUploading;
     private ValueTask _upload;
     private long _uploaded;
@@ -100,6 +101,7 @@ internal sealed partial class Exchange
         }
 
         Failure failure;
+        int sent = 0;
         OriginConnection? stale = null;
         int length = 0;
         while (true)
@@ -133,13 +135,14 @@ internal sealed partial class Exchange
                     stale.SendBuffer.Span[..length].CopyTo(connection.SendBuffer.Span);
                     isWhole = _front.IsBodyRead;
                 }
+                _isRepeatable = true;
                 if (length < 0 || _bodyFault != BodyFault.None)
                 {
                     failure = length < 0 ? Failure.TooLarge() : Failure.Body(_bodyFault);
                     break;
                 }
 
-                int sent = await connection.SendAsync(length, _core.Heartbeat.Now + mount.IdleTimeout).ConfigureAwait(false);
+                sent = await connection.SendAsync(length, _core.Heartbeat.Now + mount.IdleTimeout).ConfigureAwait(false);
                 BeginUpload(connection, mount, isWhole, sent);
                 failure = await ReadReplyHeadAsync(connection, mount).ConfigureAwait(false);
                 if (!failure.Happened)
@@ -149,23 +152,28 @@ internal sealed partial class Exchange
                         : await RelayReplyAsync(connection, pool, mount).ConfigureAwait(false);
                     break;
                 }
-                if (!IsStale(connection, failure, sent))
-                {
-                    break;
-                }
             }
             finally
             {
-                if (_isUploading || Detach())
+                if (Detach())
                 {
-                    await EndAttemptAsync(connection).ConfigureAwait(false);
+                    connection.Close();
+                }
+                if (_isUploading)
+                {
+                    await EndUploadAsync().ConfigureAwait(false);
                 }
             }
 
+            if (!IsStale(connection, failure, sent))
+            {
+                break;
+            }
             if (connection.Exchanges > 0 && mayReuse)
             {
                 // It had been closed while idle, and that was not known in time: once more, on a fresh one.
                 stale = connection;
+                _front.ResumeBody();
                 continue;
             }
             failure = await WhyClosedAsync(pool, mount, failure).ConfigureAwait(false);
@@ -182,20 +190,15 @@ internal sealed partial class Exchange
         }
     }
 
-    /// <summary>Closes what is left of an attempt: a connection that did not go back to its pool, and an upload under way.</summary>
-    private async ValueTask EndAttemptAsync(OriginConnection connection)
+    /// <summary>Waits for the upload, which ends by itself or because the attempt has.</summary>
+    private ValueTask EndUploadAsync()
     {
-        Detach();
-        connection.Close();
-        if (_isUploading)
+        _isUploading = false;
+        if (!_front.IsBodyRead)
         {
-            _isUploading = false;
-            if (!_front.IsBodyRead)
-            {
-                _front.StopBody();
-            }
-            await _upload.ConfigureAwait(false);
+            _front.StopBody();
         }
+        return _upload;
     }
 
     /// <summary>Makes the connection the one that <see cref="ClientLeft"/> closes.</summary>
@@ -222,14 +225,14 @@ internal sealed partial class Exchange
 
     /// <summary>
     /// Whether a connection that failed without one byte of a reply may only have been closed before the request came: then
-    /// the request may be sent again if none of it was sent, or if doing it twice does no harm (RFC 9110 section 9.2.2) and it
-    /// had no body.
+    /// the request may be sent again if none of it was sent, or if doing it twice does no harm (RFC 9110 section 9.2.2) and
+    /// nothing of its body is spent. Only meaningful once the attempt has ended, its upload included.
     /// </summary>
     private bool IsStale(OriginConnection connection, in Failure failure, int sent)
         => failure is { Status: 502, Phase: Phase.ReplyHead, HeadFault: HeadFault.None }
             && !_replyBegan && !connection.TimedOut
             && ((sent < 0 && connection.HasSentNothing)
-                || (_front.Request.Framing == BodyFraming.None && IsIdempotent(_front.Request.MethodBytes)));
+                || (_uploaded == 0 && _isRepeatable && IsIdempotent(_front.Request.MethodBytes)));
 
     private static bool IsIdempotent(ReadOnlySpan<byte> method)
         => method.SequenceEqual("GET"u8) || method.SequenceEqual("HEAD"u8) || method.SequenceEqual("OPTIONS"u8)

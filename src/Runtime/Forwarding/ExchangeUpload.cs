@@ -81,6 +81,8 @@ internal sealed partial class Exchange
             }
             if (length > 0)
             {
+                // The send buffer held the head until now.
+                _isRepeatable = false;
                 int sent = await connection.SendAsync(length, _core.Heartbeat.Now + mount.IdleTimeout).ConfigureAwait(false);
                 if (sent < 0 || isWhole)
                 {

@@ -45,6 +45,9 @@ internal abstract class Front
     /// <summary>Ends a wait for the body, now or as it begins: nobody wants it any more.</summary>
     public abstract void StopBody();
 
+    /// <summary>Takes <see cref="StopBody"/> back: the body is wanted after all.</summary>
+    public abstract void ResumeBody();
+
     /// <summary>Writes an interim reply (1xx) and sends it. Only where <see cref="TakesInterim"/> is true.</summary>
     /// <returns>False if the client is gone.</returns>
     public abstract ValueTask<bool> SendInterimAsync(ReplyHead head, HeaderMap map);

@@ -92,6 +92,8 @@ internal sealed partial class Http1Front
         _input.CancelPendingRead();
     }
 
+    public override void ResumeBody() => Volatile.Write(ref _bodyStopped, false);
+
     private void BeginBody(bool isRefused)
     {
         _isRefused = isRefused;

@@ -35,7 +35,9 @@ internal sealed partial class Http1Front
         bool isOpenEnded = head.Framing is BodyFraming.Chunked or BodyFraming.UntilClose;
         _repliesChunked = isOpenEnded && Request.Minor == 1;
         _keepsAlive = Request.KeepAlive && _isBodyRead && !_isRefused && !Volatile.Read(ref _draining)
-            && (!isOpenEnded || _repliesChunked) && (_limits.MaxRequests == 0 || _requests < _limits.MaxRequests);
+            && (!isOpenEnded || _repliesChunked) && (_limits.MaxRequests == 0 || _requests < _limits.MaxRequests)
+            // Who sends a malformed target or Host may well be wrong about where its request ends, too.
+            && !(isOwn && head.Status == 400);
 
         var writer = new HeadWriter(_output.GetSpan(head.Length + map.SetLines.Length + OwnFieldsSize));
         WriteStatusLine(ref writer, head);

@@ -179,6 +179,8 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
         _body.CancelPendingRead();
     }
 
+    public override void ResumeBody() => Volatile.Write(ref _bodyStopped, false);
+
     public override ValueTask<bool> SendInterimAsync(ReplyHead head, HeaderMap map)
         => throw new NotSupportedException("HTTP/2 clients take no interim replies here.");
 

@@ -14,8 +14,14 @@ internal static class FieldRules
 
     /// <summary>Whether a field is for one connection only (RFC 9110 section 7.6.1) and so never forwarded.</summary>
     public static bool IsHopByHop(string name)
-        => Is(name, "connection") || Is(name, "keep-alive") || Is(name, "proxy-connection") || Is(name, "te")
-            || Is(name, "trailer") || Is(name, "transfer-encoding") || Is(name, "upgrade") || Is(name, "http2-settings");
+        => Is(name, "connection") || Is(name, "keep-alive") || Is(name, "proxy-connection") || Is(name, "transfer-encoding")
+            || Is(name, "upgrade") || Is(name, "http2-settings");
+
+    /// <summary>
+    /// Whether a field is about the trailers of the message or of its answer (RFC 9110 sections 6.6.2 and 10.1.4). It may go through
+    /// or not, but only who sends the trailers can say it.
+    /// </summary>
+    public static bool IsAboutTrailers(string name) => Is(name, "te") || Is(name, "trailer");
 
     /// <summary>Whether a request's field is for the first proxy alone (RFC 9110 section 11.7.2), or never to be trusted.</summary>
     public static bool IsProxyOnly(string name) => Is(name, "proxy-authorization") || Is(name, "proxy");

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
 namespace UdsAot.Routing;
 
 /// <summary>
@@ -7,4 +10,15 @@ namespace UdsAot.Routing;
 internal sealed partial class CompiledMounts : MountTable
 {
     public static CompiledMounts Instance { get; } = new();
+
+    // The generated half compares with these. Overload resolution of MemoryExtensions.SequenceEqual in every one of ten thousand
+    // comparisons would take the C# compiler as long as all the rest.
+
+    /// <summary>Whether a part of a path or a host is a key of the table.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key) => text.SequenceEqual(key);
+
+    /// <summary>Whether a field has a name, without regard to ASCII case.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsName(ReadOnlySpan<byte> name, ReadOnlySpan<byte> other) => Ascii.EqualsIgnoreCase(name, other);
 }

@@ -34,15 +34,16 @@ internal static class Patience
     }
 
     /// <summary>Waits until a condition holds, looking again every few milliseconds.</summary>
-    /// <exception cref="TimeoutException">It did not within <see cref="Default"/>.</exception>
-    public static async Task Until(Func<bool> condition, string what)
+    /// <exception cref="TimeoutException">It did not within the limit.</exception>
+    public static async Task Until(Func<bool> condition, string what, TimeSpan? limit = null)
     {
-        long end = Environment.TickCount64 + (long)Default.TotalMilliseconds;
+        TimeSpan patience = limit ?? Default;
+        long end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         while (!condition())
         {
             if (Environment.TickCount64 > end)
             {
-                throw new TimeoutException($"Waited {Default.TotalSeconds:0} s in vain for {what}.");
+                throw new TimeoutException($"Waited {patience.TotalSeconds:0} s in vain for {what}.");
             }
             await Task.Delay(10);
         }

@@ -56,12 +56,13 @@ internal class RunningProcess : IAsyncDisposable
     /// <param name="condition">Which line.</param>
     /// <param name="what">The line in words.</param>
     /// <param name="after">Lines before this index do not count.</param>
-    public async Task<string> LineAsync(Func<string, bool> condition, string what, int after = 0)
+    /// <param name="limit"><see cref="Patience.Default"/> if null.</param>
+    public async Task<string> LineAsync(Func<string, bool> condition, string what, int after = 0, TimeSpan? limit = null)
     {
         try
         {
             string? found = null;
-            await Patience.Until(() => (found = Lines.Skip(after).FirstOrDefault(condition)) is not null || OutputEnded, what);
+            await Patience.Until(() => (found = Lines.Skip(after).FirstOrDefault(condition)) is not null || OutputEnded, what, limit);
             return found ?? throw new InvalidOperationException($"{CommandLine} ended without {what}.");
         }
         catch (Exception failure) when (failure is TimeoutException or InvalidOperationException)

@@ -42,7 +42,7 @@ internal sealed class GeneratorRun
             [new MountsGenerator().AsSourceGenerator()],
             files,
             RuntimeSources.ParseOptions,
-            new FileOptions(sha256),
+            new MountsOptions(sha256),
             s_tracking);
         return new GeneratorRun(driver, RuntimeSources.Compilation);
     }

@@ -57,16 +57,16 @@ internal sealed partial class CompiledMounts
                 switch (prefix[1])
                 {
                     case (byte)'o':
-                        return prefix.SequenceEqual("/one"u8) ? (rest switch { 0 => 5, 1 => 5, _ => None }) : None;
+                        return Is(prefix, "/one"u8) ? (rest switch { 0 => 5, 1 => 5, _ => None }) : None;
                     case (byte)'t':
-                        return prefix.SequenceEqual("/two"u8) ? (rest switch { 0 => 6, 1 => 7, _ => None }) : None;
+                        return Is(prefix, "/two"u8) ? (rest switch { 0 => 6, 1 => 7, _ => None }) : None;
                     default:
                         return None;
                 }
             case 5:
-                return prefix.SequenceEqual("/docs"u8) ? (rest switch { 0 => 4, 1 => 3, _ => 4 }) : None;
+                return Is(prefix, "/docs"u8) ? (rest switch { 0 => 4, 1 => 3, _ => 4 }) : None;
             case 7:
-                return prefix.SequenceEqual("/status"u8) ? (rest == 0 ? 1 : 2) : None;
+                return Is(prefix, "/status"u8) ? (rest == 0 ? 1 : 2) : None;
             default:
                 return None;
         }

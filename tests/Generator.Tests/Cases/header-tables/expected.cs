@@ -57,11 +57,11 @@ internal sealed partial class CompiledMounts
                 switch (prefix[1])
                 {
                     case (byte)'l':
-                        return prefix.SequenceEqual("/lws"u8) ? 1 : None;
+                        return Is(prefix, "/lws"u8) ? 1 : None;
                     case (byte)'o':
-                        return prefix.SequenceEqual("/off"u8) ? 10 : None;
+                        return Is(prefix, "/off"u8) ? 10 : None;
                     case (byte)'s':
-                        return prefix.SequenceEqual("/set"u8) ? 5 : None;
+                        return Is(prefix, "/set"u8) ? 5 : None;
                     default:
                         return None;
                 }
@@ -69,30 +69,30 @@ internal sealed partial class CompiledMounts
                 switch (prefix[1])
                 {
                     case (byte)'l':
-                        return prefix.SequenceEqual("/list"u8) ? 4 : None;
+                        return Is(prefix, "/list"u8) ? 4 : None;
                     case (byte)'s':
-                        return prefix.SequenceEqual("/same"u8) ? 7 : None;
+                        return Is(prefix, "/same"u8) ? 7 : None;
                     default:
                         return None;
                 }
             case 6:
-                return prefix.SequenceEqual("/plain"u8) ? 0 : None;
+                return Is(prefix, "/plain"u8) ? 0 : None;
             case 8:
                 switch (prefix[1])
                 {
                     case (byte)'h':
-                        return prefix.SequenceEqual("/headers"u8) ? 6 : None;
+                        return Is(prefix, "/headers"u8) ? 6 : None;
                     case (byte)'l':
-                        return prefix.SequenceEqual("/lws-off"u8) ? 3 : None;
+                        return Is(prefix, "/lws-off"u8) ? 3 : None;
                     case (byte)'n':
-                        return prefix.SequenceEqual("/nothing"u8) ? 9 : None;
+                        return Is(prefix, "/nothing"u8) ? 9 : None;
                     default:
                         return None;
                 }
             case 9:
-                return prefix.SequenceEqual("/lws-less"u8) ? 8 : None;
+                return Is(prefix, "/lws-less"u8) ? 8 : None;
             case 11:
-                return prefix.SequenceEqual("/lws-append"u8) ? 2 : None;
+                return Is(prefix, "/lws-append"u8) ? 2 : None;
             default:
                 return None;
         }
@@ -239,10 +239,10 @@ internal sealed partial class CompiledMounts
 
         public override bool Forwards(global::System.ReadOnlySpan<byte> name) => name.Length switch
         {
-            4 => global::System.Text.Ascii.EqualsIgnoreCase(name, "etag"u8),
-            13 => global::System.Text.Ascii.EqualsIgnoreCase(name, "cache-control"u8),
-            15 => global::System.Text.Ascii.EqualsIgnoreCase(name, "accept-encoding"u8) || global::System.Text.Ascii.EqualsIgnoreCase(name, "accept-language"u8),
-            17 => global::System.Text.Ascii.EqualsIgnoreCase(name, "if-modified-since"u8),
+            4 => IsName(name, "etag"u8),
+            13 => IsName(name, "cache-control"u8),
+            15 => IsName(name, "accept-encoding"u8) || IsName(name, "accept-language"u8),
+            17 => IsName(name, "if-modified-since"u8),
             _ => false,
         };
     }
@@ -256,11 +256,11 @@ internal sealed partial class CompiledMounts
 
         public override bool Forwards(global::System.ReadOnlySpan<byte> name) => name.Length switch
         {
-            4 => global::System.Text.Ascii.EqualsIgnoreCase(name, "etag"u8),
-            12 => global::System.Text.Ascii.EqualsIgnoreCase(name, "content-type"u8),
-            13 => global::System.Text.Ascii.EqualsIgnoreCase(name, "cache-control"u8),
-            15 => global::System.Text.Ascii.EqualsIgnoreCase(name, "accept-language"u8),
-            16 => global::System.Text.Ascii.EqualsIgnoreCase(name, "content-encoding"u8),
+            4 => IsName(name, "etag"u8),
+            12 => IsName(name, "content-type"u8),
+            13 => IsName(name, "cache-control"u8),
+            15 => IsName(name, "accept-language"u8),
+            16 => IsName(name, "content-encoding"u8),
             _ => false,
         };
     }
@@ -274,8 +274,8 @@ internal sealed partial class CompiledMounts
 
         public override bool Forwards(global::System.ReadOnlySpan<byte> name) => name.Length switch
         {
-            6 => global::System.Text.Ascii.EqualsIgnoreCase(name, "accept"u8),
-            15 => global::System.Text.Ascii.EqualsIgnoreCase(name, "accept-language"u8),
+            6 => IsName(name, "accept"u8),
+            15 => IsName(name, "accept-language"u8),
             _ => false,
         };
 
@@ -292,8 +292,8 @@ internal sealed partial class CompiledMounts
 
         public override bool Forwards(global::System.ReadOnlySpan<byte> name) => name.Length switch
         {
-            4 => global::System.Text.Ascii.EqualsIgnoreCase(name, "date"u8),
-            12 => global::System.Text.Ascii.EqualsIgnoreCase(name, "content-type"u8),
+            4 => IsName(name, "date"u8),
+            12 => IsName(name, "content-type"u8),
             _ => false,
         };
     }
@@ -305,9 +305,9 @@ internal sealed partial class CompiledMounts
 
         public override bool Forwards(global::System.ReadOnlySpan<byte> name) => name.Length switch
         {
-            6 => !(global::System.Text.Ascii.EqualsIgnoreCase(name, "cookie"u8) || global::System.Text.Ascii.EqualsIgnoreCase(name, "x-edge"u8) || global::System.Text.Ascii.EqualsIgnoreCase(name, "x-name"u8)),
-            7 => !(global::System.Text.Ascii.EqualsIgnoreCase(name, "x-empty"u8)),
-            8 => !(global::System.Text.Ascii.EqualsIgnoreCase(name, "x-quoted"u8)),
+            6 => !(IsName(name, "cookie"u8) || IsName(name, "x-edge"u8) || IsName(name, "x-name"u8)),
+            7 => !IsName(name, "x-empty"u8),
+            8 => !IsName(name, "x-quoted"u8),
             _ => true,
         };
 
@@ -325,9 +325,9 @@ internal sealed partial class CompiledMounts
 
         public override bool Forwards(global::System.ReadOnlySpan<byte> name) => name.Length switch
         {
-            6 => !(global::System.Text.Ascii.EqualsIgnoreCase(name, "server"u8)),
-            12 => !(global::System.Text.Ascii.EqualsIgnoreCase(name, "x-powered-by"u8)),
-            13 => !(global::System.Text.Ascii.EqualsIgnoreCase(name, "cache-control"u8)),
+            6 => !IsName(name, "server"u8),
+            12 => !IsName(name, "x-powered-by"u8),
+            13 => !IsName(name, "cache-control"u8),
             _ => true,
         };
 
@@ -342,8 +342,8 @@ internal sealed partial class CompiledMounts
 
         public override bool Forwards(global::System.ReadOnlySpan<byte> name) => name.Length switch
         {
-            13 => !(global::System.Text.Ascii.EqualsIgnoreCase(name, "cache-control"u8)),
-            15 => !(global::System.Text.Ascii.EqualsIgnoreCase(name, "x-frame-options"u8)),
+            13 => !IsName(name, "cache-control"u8),
+            15 => !IsName(name, "x-frame-options"u8),
             _ => true,
         };
 
@@ -361,9 +361,9 @@ internal sealed partial class CompiledMounts
 
         public override bool Forwards(global::System.ReadOnlySpan<byte> name) => name.Length switch
         {
-            12 => global::System.Text.Ascii.EqualsIgnoreCase(name, "content-type"u8),
-            15 => global::System.Text.Ascii.EqualsIgnoreCase(name, "accept-language"u8),
-            16 => global::System.Text.Ascii.EqualsIgnoreCase(name, "content-encoding"u8),
+            12 => IsName(name, "content-type"u8),
+            15 => IsName(name, "accept-language"u8),
+            16 => IsName(name, "content-encoding"u8),
             _ => false,
         };
 
@@ -388,8 +388,8 @@ internal sealed partial class CompiledMounts
 
         public override bool Forwards(global::System.ReadOnlySpan<byte> name) => name.Length switch
         {
-            15 => !(global::System.Text.Ascii.EqualsIgnoreCase(name, "x-forwarded-for"u8)),
-            16 => !(global::System.Text.Ascii.EqualsIgnoreCase(name, "x-forwarded-host"u8)),
+            15 => !IsName(name, "x-forwarded-for"u8),
+            16 => !IsName(name, "x-forwarded-host"u8),
             _ => true,
         };
 

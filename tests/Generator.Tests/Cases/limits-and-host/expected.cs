@@ -54,11 +54,11 @@ internal sealed partial class CompiledMounts
         switch (prefix.Length)
         {
             case 5:
-                return prefix.SequenceEqual("/most"u8) ? 2 : None;
+                return Is(prefix, "/most"u8) ? 2 : None;
             case 6:
-                return prefix.SequenceEqual("/least"u8) ? 1 : None;
+                return Is(prefix, "/least"u8) ? 1 : None;
             case 9:
-                return prefix.SequenceEqual("/defaults"u8) ? 0 : None;
+                return Is(prefix, "/defaults"u8) ? 0 : None;
             default:
                 return None;
         }

@@ -71,9 +71,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item000"u8) ? 0 : None;
+                                return Is(prefix, "/item000"u8) ? 0 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item100"u8) ? 100 : None;
+                                return Is(prefix, "/item100"u8) ? 100 : None;
                             default:
                                 return None;
                         }
@@ -81,9 +81,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item001"u8) ? 1 : None;
+                                return Is(prefix, "/item001"u8) ? 1 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item101"u8) ? 101 : None;
+                                return Is(prefix, "/item101"u8) ? 101 : None;
                             default:
                                 return None;
                         }
@@ -91,9 +91,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item002"u8) ? 2 : None;
+                                return Is(prefix, "/item002"u8) ? 2 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item102"u8) ? 102 : None;
+                                return Is(prefix, "/item102"u8) ? 102 : None;
                             default:
                                 return None;
                         }
@@ -101,9 +101,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item003"u8) ? 3 : None;
+                                return Is(prefix, "/item003"u8) ? 3 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item103"u8) ? 103 : None;
+                                return Is(prefix, "/item103"u8) ? 103 : None;
                             default:
                                 return None;
                         }
@@ -111,9 +111,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item004"u8) ? 4 : None;
+                                return Is(prefix, "/item004"u8) ? 4 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item104"u8) ? 104 : None;
+                                return Is(prefix, "/item104"u8) ? 104 : None;
                             default:
                                 return None;
                         }
@@ -121,9 +121,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item005"u8) ? 5 : None;
+                                return Is(prefix, "/item005"u8) ? 5 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item105"u8) ? 105 : None;
+                                return Is(prefix, "/item105"u8) ? 105 : None;
                             default:
                                 return None;
                         }
@@ -131,9 +131,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item006"u8) ? 6 : None;
+                                return Is(prefix, "/item006"u8) ? 6 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item106"u8) ? 106 : None;
+                                return Is(prefix, "/item106"u8) ? 106 : None;
                             default:
                                 return None;
                         }
@@ -141,9 +141,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item007"u8) ? 7 : None;
+                                return Is(prefix, "/item007"u8) ? 7 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item107"u8) ? 107 : None;
+                                return Is(prefix, "/item107"u8) ? 107 : None;
                             default:
                                 return None;
                         }
@@ -151,9 +151,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item008"u8) ? 8 : None;
+                                return Is(prefix, "/item008"u8) ? 8 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item108"u8) ? 108 : None;
+                                return Is(prefix, "/item108"u8) ? 108 : None;
                             default:
                                 return None;
                         }
@@ -161,9 +161,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item009"u8) ? 9 : None;
+                                return Is(prefix, "/item009"u8) ? 9 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item109"u8) ? 109 : None;
+                                return Is(prefix, "/item109"u8) ? 109 : None;
                             default:
                                 return None;
                         }
@@ -177,9 +177,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item010"u8) ? 10 : None;
+                                return Is(prefix, "/item010"u8) ? 10 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item110"u8) ? 110 : None;
+                                return Is(prefix, "/item110"u8) ? 110 : None;
                             default:
                                 return None;
                         }
@@ -187,9 +187,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item011"u8) ? 11 : None;
+                                return Is(prefix, "/item011"u8) ? 11 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item111"u8) ? 111 : None;
+                                return Is(prefix, "/item111"u8) ? 111 : None;
                             default:
                                 return None;
                         }
@@ -197,9 +197,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item012"u8) ? 12 : None;
+                                return Is(prefix, "/item012"u8) ? 12 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item112"u8) ? 112 : None;
+                                return Is(prefix, "/item112"u8) ? 112 : None;
                             default:
                                 return None;
                         }
@@ -207,9 +207,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item013"u8) ? 13 : None;
+                                return Is(prefix, "/item013"u8) ? 13 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item113"u8) ? 113 : None;
+                                return Is(prefix, "/item113"u8) ? 113 : None;
                             default:
                                 return None;
                         }
@@ -217,9 +217,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item014"u8) ? 14 : None;
+                                return Is(prefix, "/item014"u8) ? 14 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item114"u8) ? 114 : None;
+                                return Is(prefix, "/item114"u8) ? 114 : None;
                             default:
                                 return None;
                         }
@@ -227,9 +227,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item015"u8) ? 15 : None;
+                                return Is(prefix, "/item015"u8) ? 15 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item115"u8) ? 115 : None;
+                                return Is(prefix, "/item115"u8) ? 115 : None;
                             default:
                                 return None;
                         }
@@ -237,9 +237,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item016"u8) ? 16 : None;
+                                return Is(prefix, "/item016"u8) ? 16 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item116"u8) ? 116 : None;
+                                return Is(prefix, "/item116"u8) ? 116 : None;
                             default:
                                 return None;
                         }
@@ -247,9 +247,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item017"u8) ? 17 : None;
+                                return Is(prefix, "/item017"u8) ? 17 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item117"u8) ? 117 : None;
+                                return Is(prefix, "/item117"u8) ? 117 : None;
                             default:
                                 return None;
                         }
@@ -257,9 +257,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item018"u8) ? 18 : None;
+                                return Is(prefix, "/item018"u8) ? 18 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item118"u8) ? 118 : None;
+                                return Is(prefix, "/item118"u8) ? 118 : None;
                             default:
                                 return None;
                         }
@@ -267,9 +267,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item019"u8) ? 19 : None;
+                                return Is(prefix, "/item019"u8) ? 19 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item119"u8) ? 119 : None;
+                                return Is(prefix, "/item119"u8) ? 119 : None;
                             default:
                                 return None;
                         }
@@ -283,9 +283,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item020"u8) ? 20 : None;
+                                return Is(prefix, "/item020"u8) ? 20 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item120"u8) ? 120 : None;
+                                return Is(prefix, "/item120"u8) ? 120 : None;
                             default:
                                 return None;
                         }
@@ -293,9 +293,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item021"u8) ? 21 : None;
+                                return Is(prefix, "/item021"u8) ? 21 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item121"u8) ? 121 : None;
+                                return Is(prefix, "/item121"u8) ? 121 : None;
                             default:
                                 return None;
                         }
@@ -303,9 +303,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item022"u8) ? 22 : None;
+                                return Is(prefix, "/item022"u8) ? 22 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item122"u8) ? 122 : None;
+                                return Is(prefix, "/item122"u8) ? 122 : None;
                             default:
                                 return None;
                         }
@@ -313,9 +313,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item023"u8) ? 23 : None;
+                                return Is(prefix, "/item023"u8) ? 23 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item123"u8) ? 123 : None;
+                                return Is(prefix, "/item123"u8) ? 123 : None;
                             default:
                                 return None;
                         }
@@ -323,9 +323,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item024"u8) ? 24 : None;
+                                return Is(prefix, "/item024"u8) ? 24 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item124"u8) ? 124 : None;
+                                return Is(prefix, "/item124"u8) ? 124 : None;
                             default:
                                 return None;
                         }
@@ -333,9 +333,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item025"u8) ? 25 : None;
+                                return Is(prefix, "/item025"u8) ? 25 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item125"u8) ? 125 : None;
+                                return Is(prefix, "/item125"u8) ? 125 : None;
                             default:
                                 return None;
                         }
@@ -343,9 +343,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item026"u8) ? 26 : None;
+                                return Is(prefix, "/item026"u8) ? 26 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item126"u8) ? 126 : None;
+                                return Is(prefix, "/item126"u8) ? 126 : None;
                             default:
                                 return None;
                         }
@@ -353,9 +353,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item027"u8) ? 27 : None;
+                                return Is(prefix, "/item027"u8) ? 27 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item127"u8) ? 127 : None;
+                                return Is(prefix, "/item127"u8) ? 127 : None;
                             default:
                                 return None;
                         }
@@ -363,9 +363,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item028"u8) ? 28 : None;
+                                return Is(prefix, "/item028"u8) ? 28 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item128"u8) ? 128 : None;
+                                return Is(prefix, "/item128"u8) ? 128 : None;
                             default:
                                 return None;
                         }
@@ -373,9 +373,9 @@ internal sealed partial class CompiledMounts
                         switch (prefix[5])
                         {
                             case (byte)'0':
-                                return prefix.SequenceEqual("/item029"u8) ? 29 : None;
+                                return Is(prefix, "/item029"u8) ? 29 : None;
                             case (byte)'1':
-                                return prefix.SequenceEqual("/item129"u8) ? 129 : None;
+                                return Is(prefix, "/item129"u8) ? 129 : None;
                             default:
                                 return None;
                         }
@@ -386,25 +386,25 @@ internal sealed partial class CompiledMounts
                 switch (prefix[7])
                 {
                     case (byte)'0':
-                        return prefix.SequenceEqual("/item030"u8) ? 30 : None;
+                        return Is(prefix, "/item030"u8) ? 30 : None;
                     case (byte)'1':
-                        return prefix.SequenceEqual("/item031"u8) ? 31 : None;
+                        return Is(prefix, "/item031"u8) ? 31 : None;
                     case (byte)'2':
-                        return prefix.SequenceEqual("/item032"u8) ? 32 : None;
+                        return Is(prefix, "/item032"u8) ? 32 : None;
                     case (byte)'3':
-                        return prefix.SequenceEqual("/item033"u8) ? 33 : None;
+                        return Is(prefix, "/item033"u8) ? 33 : None;
                     case (byte)'4':
-                        return prefix.SequenceEqual("/item034"u8) ? 34 : None;
+                        return Is(prefix, "/item034"u8) ? 34 : None;
                     case (byte)'5':
-                        return prefix.SequenceEqual("/item035"u8) ? 35 : None;
+                        return Is(prefix, "/item035"u8) ? 35 : None;
                     case (byte)'6':
-                        return prefix.SequenceEqual("/item036"u8) ? 36 : None;
+                        return Is(prefix, "/item036"u8) ? 36 : None;
                     case (byte)'7':
-                        return prefix.SequenceEqual("/item037"u8) ? 37 : None;
+                        return Is(prefix, "/item037"u8) ? 37 : None;
                     case (byte)'8':
-                        return prefix.SequenceEqual("/item038"u8) ? 38 : None;
+                        return Is(prefix, "/item038"u8) ? 38 : None;
                     case (byte)'9':
-                        return prefix.SequenceEqual("/item039"u8) ? 39 : None;
+                        return Is(prefix, "/item039"u8) ? 39 : None;
                     default:
                         return None;
                 }
@@ -412,25 +412,25 @@ internal sealed partial class CompiledMounts
                 switch (prefix[7])
                 {
                     case (byte)'0':
-                        return prefix.SequenceEqual("/item040"u8) ? 40 : None;
+                        return Is(prefix, "/item040"u8) ? 40 : None;
                     case (byte)'1':
-                        return prefix.SequenceEqual("/item041"u8) ? 41 : None;
+                        return Is(prefix, "/item041"u8) ? 41 : None;
                     case (byte)'2':
-                        return prefix.SequenceEqual("/item042"u8) ? 42 : None;
+                        return Is(prefix, "/item042"u8) ? 42 : None;
                     case (byte)'3':
-                        return prefix.SequenceEqual("/item043"u8) ? 43 : None;
+                        return Is(prefix, "/item043"u8) ? 43 : None;
                     case (byte)'4':
-                        return prefix.SequenceEqual("/item044"u8) ? 44 : None;
+                        return Is(prefix, "/item044"u8) ? 44 : None;
                     case (byte)'5':
-                        return prefix.SequenceEqual("/item045"u8) ? 45 : None;
+                        return Is(prefix, "/item045"u8) ? 45 : None;
                     case (byte)'6':
-                        return prefix.SequenceEqual("/item046"u8) ? 46 : None;
+                        return Is(prefix, "/item046"u8) ? 46 : None;
                     case (byte)'7':
-                        return prefix.SequenceEqual("/item047"u8) ? 47 : None;
+                        return Is(prefix, "/item047"u8) ? 47 : None;
                     case (byte)'8':
-                        return prefix.SequenceEqual("/item048"u8) ? 48 : None;
+                        return Is(prefix, "/item048"u8) ? 48 : None;
                     case (byte)'9':
-                        return prefix.SequenceEqual("/item049"u8) ? 49 : None;
+                        return Is(prefix, "/item049"u8) ? 49 : None;
                     default:
                         return None;
                 }
@@ -438,25 +438,25 @@ internal sealed partial class CompiledMounts
                 switch (prefix[7])
                 {
                     case (byte)'0':
-                        return prefix.SequenceEqual("/item050"u8) ? 50 : None;
+                        return Is(prefix, "/item050"u8) ? 50 : None;
                     case (byte)'1':
-                        return prefix.SequenceEqual("/item051"u8) ? 51 : None;
+                        return Is(prefix, "/item051"u8) ? 51 : None;
                     case (byte)'2':
-                        return prefix.SequenceEqual("/item052"u8) ? 52 : None;
+                        return Is(prefix, "/item052"u8) ? 52 : None;
                     case (byte)'3':
-                        return prefix.SequenceEqual("/item053"u8) ? 53 : None;
+                        return Is(prefix, "/item053"u8) ? 53 : None;
                     case (byte)'4':
-                        return prefix.SequenceEqual("/item054"u8) ? 54 : None;
+                        return Is(prefix, "/item054"u8) ? 54 : None;
                     case (byte)'5':
-                        return prefix.SequenceEqual("/item055"u8) ? 55 : None;
+                        return Is(prefix, "/item055"u8) ? 55 : None;
                     case (byte)'6':
-                        return prefix.SequenceEqual("/item056"u8) ? 56 : None;
+                        return Is(prefix, "/item056"u8) ? 56 : None;
                     case (byte)'7':
-                        return prefix.SequenceEqual("/item057"u8) ? 57 : None;
+                        return Is(prefix, "/item057"u8) ? 57 : None;
                     case (byte)'8':
-                        return prefix.SequenceEqual("/item058"u8) ? 58 : None;
+                        return Is(prefix, "/item058"u8) ? 58 : None;
                     case (byte)'9':
-                        return prefix.SequenceEqual("/item059"u8) ? 59 : None;
+                        return Is(prefix, "/item059"u8) ? 59 : None;
                     default:
                         return None;
                 }
@@ -464,25 +464,25 @@ internal sealed partial class CompiledMounts
                 switch (prefix[7])
                 {
                     case (byte)'0':
-                        return prefix.SequenceEqual("/item060"u8) ? 60 : None;
+                        return Is(prefix, "/item060"u8) ? 60 : None;
                     case (byte)'1':
-                        return prefix.SequenceEqual("/item061"u8) ? 61 : None;
+                        return Is(prefix, "/item061"u8) ? 61 : None;
                     case (byte)'2':
-                        return prefix.SequenceEqual("/item062"u8) ? 62 : None;
+                        return Is(prefix, "/item062"u8) ? 62 : None;
                     case (byte)'3':
-                        return prefix.SequenceEqual("/item063"u8) ? 63 : None;
+                        return Is(prefix, "/item063"u8) ? 63 : None;
                     case (byte)'4':
-                        return prefix.SequenceEqual("/item064"u8) ? 64 : None;
+                        return Is(prefix, "/item064"u8) ? 64 : None;
                     case (byte)'5':
-                        return prefix.SequenceEqual("/item065"u8) ? 65 : None;
+                        return Is(prefix, "/item065"u8) ? 65 : None;
                     case (byte)'6':
-                        return prefix.SequenceEqual("/item066"u8) ? 66 : None;
+                        return Is(prefix, "/item066"u8) ? 66 : None;
                     case (byte)'7':
-                        return prefix.SequenceEqual("/item067"u8) ? 67 : None;
+                        return Is(prefix, "/item067"u8) ? 67 : None;
                     case (byte)'8':
-                        return prefix.SequenceEqual("/item068"u8) ? 68 : None;
+                        return Is(prefix, "/item068"u8) ? 68 : None;
                     case (byte)'9':
-                        return prefix.SequenceEqual("/item069"u8) ? 69 : None;
+                        return Is(prefix, "/item069"u8) ? 69 : None;
                     default:
                         return None;
                 }
@@ -490,25 +490,25 @@ internal sealed partial class CompiledMounts
                 switch (prefix[7])
                 {
                     case (byte)'0':
-                        return prefix.SequenceEqual("/item070"u8) ? 70 : None;
+                        return Is(prefix, "/item070"u8) ? 70 : None;
                     case (byte)'1':
-                        return prefix.SequenceEqual("/item071"u8) ? 71 : None;
+                        return Is(prefix, "/item071"u8) ? 71 : None;
                     case (byte)'2':
-                        return prefix.SequenceEqual("/item072"u8) ? 72 : None;
+                        return Is(prefix, "/item072"u8) ? 72 : None;
                     case (byte)'3':
-                        return prefix.SequenceEqual("/item073"u8) ? 73 : None;
+                        return Is(prefix, "/item073"u8) ? 73 : None;
                     case (byte)'4':
-                        return prefix.SequenceEqual("/item074"u8) ? 74 : None;
+                        return Is(prefix, "/item074"u8) ? 74 : None;
                     case (byte)'5':
-                        return prefix.SequenceEqual("/item075"u8) ? 75 : None;
+                        return Is(prefix, "/item075"u8) ? 75 : None;
                     case (byte)'6':
-                        return prefix.SequenceEqual("/item076"u8) ? 76 : None;
+                        return Is(prefix, "/item076"u8) ? 76 : None;
                     case (byte)'7':
-                        return prefix.SequenceEqual("/item077"u8) ? 77 : None;
+                        return Is(prefix, "/item077"u8) ? 77 : None;
                     case (byte)'8':
-                        return prefix.SequenceEqual("/item078"u8) ? 78 : None;
+                        return Is(prefix, "/item078"u8) ? 78 : None;
                     case (byte)'9':
-                        return prefix.SequenceEqual("/item079"u8) ? 79 : None;
+                        return Is(prefix, "/item079"u8) ? 79 : None;
                     default:
                         return None;
                 }
@@ -516,25 +516,25 @@ internal sealed partial class CompiledMounts
                 switch (prefix[7])
                 {
                     case (byte)'0':
-                        return prefix.SequenceEqual("/item080"u8) ? 80 : None;
+                        return Is(prefix, "/item080"u8) ? 80 : None;
                     case (byte)'1':
-                        return prefix.SequenceEqual("/item081"u8) ? 81 : None;
+                        return Is(prefix, "/item081"u8) ? 81 : None;
                     case (byte)'2':
-                        return prefix.SequenceEqual("/item082"u8) ? 82 : None;
+                        return Is(prefix, "/item082"u8) ? 82 : None;
                     case (byte)'3':
-                        return prefix.SequenceEqual("/item083"u8) ? 83 : None;
+                        return Is(prefix, "/item083"u8) ? 83 : None;
                     case (byte)'4':
-                        return prefix.SequenceEqual("/item084"u8) ? 84 : None;
+                        return Is(prefix, "/item084"u8) ? 84 : None;
                     case (byte)'5':
-                        return prefix.SequenceEqual("/item085"u8) ? 85 : None;
+                        return Is(prefix, "/item085"u8) ? 85 : None;
                     case (byte)'6':
-                        return prefix.SequenceEqual("/item086"u8) ? 86 : None;
+                        return Is(prefix, "/item086"u8) ? 86 : None;
                     case (byte)'7':
-                        return prefix.SequenceEqual("/item087"u8) ? 87 : None;
+                        return Is(prefix, "/item087"u8) ? 87 : None;
                     case (byte)'8':
-                        return prefix.SequenceEqual("/item088"u8) ? 88 : None;
+                        return Is(prefix, "/item088"u8) ? 88 : None;
                     case (byte)'9':
-                        return prefix.SequenceEqual("/item089"u8) ? 89 : None;
+                        return Is(prefix, "/item089"u8) ? 89 : None;
                     default:
                         return None;
                 }
@@ -542,25 +542,25 @@ internal sealed partial class CompiledMounts
                 switch (prefix[7])
                 {
                     case (byte)'0':
-                        return prefix.SequenceEqual("/item090"u8) ? 90 : None;
+                        return Is(prefix, "/item090"u8) ? 90 : None;
                     case (byte)'1':
-                        return prefix.SequenceEqual("/item091"u8) ? 91 : None;
+                        return Is(prefix, "/item091"u8) ? 91 : None;
                     case (byte)'2':
-                        return prefix.SequenceEqual("/item092"u8) ? 92 : None;
+                        return Is(prefix, "/item092"u8) ? 92 : None;
                     case (byte)'3':
-                        return prefix.SequenceEqual("/item093"u8) ? 93 : None;
+                        return Is(prefix, "/item093"u8) ? 93 : None;
                     case (byte)'4':
-                        return prefix.SequenceEqual("/item094"u8) ? 94 : None;
+                        return Is(prefix, "/item094"u8) ? 94 : None;
                     case (byte)'5':
-                        return prefix.SequenceEqual("/item095"u8) ? 95 : None;
+                        return Is(prefix, "/item095"u8) ? 95 : None;
                     case (byte)'6':
-                        return prefix.SequenceEqual("/item096"u8) ? 96 : None;
+                        return Is(prefix, "/item096"u8) ? 96 : None;
                     case (byte)'7':
-                        return prefix.SequenceEqual("/item097"u8) ? 97 : None;
+                        return Is(prefix, "/item097"u8) ? 97 : None;
                     case (byte)'8':
-                        return prefix.SequenceEqual("/item098"u8) ? 98 : None;
+                        return Is(prefix, "/item098"u8) ? 98 : None;
                     case (byte)'9':
-                        return prefix.SequenceEqual("/item099"u8) ? 99 : None;
+                        return Is(prefix, "/item099"u8) ? 99 : None;
                     default:
                         return None;
                 }

@@ -54,25 +54,25 @@ internal sealed partial class CompiledMounts
         switch (prefix.Length)
         {
             case 2:
-                return prefix.SequenceEqual("/*"u8) ? 6 : None;
+                return Is(prefix, "/*"u8) ? 6 : None;
             case 4:
                 switch (prefix[2])
                 {
                     case (byte)'\'':
-                        return prefix.SequenceEqual("/a'b"u8) ? 3 : None;
+                        return Is(prefix, "/a'b"u8) ? 3 : None;
                     case (byte)'.':
-                        return prefix.SequenceEqual("/..."u8) ? 5 : None;
+                        return Is(prefix, "/..."u8) ? 5 : None;
                     case (byte)'\\':
-                        return prefix.SequenceEqual("/a\\b"u8) ? 4 : None;
+                        return Is(prefix, "/a\\b"u8) ? 4 : None;
                     default:
                         return None;
                 }
             case 11:
-                return prefix.SequenceEqual("/with space"u8) ? 1 : None;
+                return Is(prefix, "/with space"u8) ? 1 : None;
             case 15:
-                return prefix.SequenceEqual("/Straße/ä😀"u8) ? 0 : None;
+                return Is(prefix, "/Straße/ä😀"u8) ? 0 : None;
             case 17:
-                return prefix.SequenceEqual("/line\u2028separator"u8) ? 2 : None;
+                return Is(prefix, "/line\u2028separator"u8) ? 2 : None;
             default:
                 return None;
         }

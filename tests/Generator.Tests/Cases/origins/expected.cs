@@ -54,15 +54,15 @@ internal sealed partial class CompiledMounts
         switch (prefix.Length)
         {
             case 4:
-                return prefix.SequenceEqual("/lws"u8) ? 3 : None;
+                return Is(prefix, "/lws"u8) ? 3 : None;
             case 6:
-                return prefix.SequenceEqual("/slash"u8) ? 2 : None;
+                return Is(prefix, "/slash"u8) ? 2 : None;
             case 7:
-                return prefix.SequenceEqual("/inside"u8) ? 1 : None;
+                return Is(prefix, "/inside"u8) ? 1 : None;
             case 8:
-                return prefix.SequenceEqual("/escaped"u8) ? 5 : None;
+                return Is(prefix, "/escaped"u8) ? 5 : None;
             case 9:
-                return prefix.SequenceEqual("/abstract"u8) ? 4 : None;
+                return Is(prefix, "/abstract"u8) ? 4 : None;
             default:
                 return None;
         }

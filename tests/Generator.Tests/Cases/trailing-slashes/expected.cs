@@ -54,13 +54,13 @@ internal sealed partial class CompiledMounts
         switch (prefix.Length)
         {
             case 4:
-                return prefix.SequenceEqual("/api"u8) ? 3 : None;
+                return Is(prefix, "/api"u8) ? 3 : None;
             case 5:
-                return prefix.SequenceEqual("/help"u8) ? 2 : None;
+                return Is(prefix, "/help"u8) ? 2 : None;
             case 6:
-                return prefix.SequenceEqual("/admin"u8) ? (rest == 0 ? 0 : 1) : None;
+                return Is(prefix, "/admin"u8) ? (rest == 0 ? 0 : 1) : None;
             case 7:
-                return prefix.SequenceEqual("/api/v2"u8) ? 4 : None;
+                return Is(prefix, "/api/v2"u8) ? 4 : None;
             default:
                 return None;
         }

@@ -40,7 +40,7 @@ internal sealed partial class CompiledMounts
 
     private static int FindSuffix(global::System.ReadOnlySpan<byte> suffix)
     {
-        return suffix.SequenceEqual(".device.local"u8) ? 0 : None;
+        return Is(suffix, ".device.local"u8) ? 0 : None;
     }
 
     public override int FindMount(int vhost, global::System.ReadOnlySpan<byte> path) => vhost switch

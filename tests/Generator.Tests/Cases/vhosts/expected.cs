@@ -48,13 +48,13 @@ internal sealed partial class CompiledMounts
         switch (host.Length)
         {
             case 5:
-                return host.SequenceEqual("[::1]"u8) ? 6 : None;
+                return Is(host, "[::1]"u8) ? 6 : None;
             case 11:
-                return host.SequenceEqual("192.168.0.1"u8) ? 5 : None;
+                return Is(host, "192.168.0.1"u8) ? 5 : None;
             case 12:
-                return host.SequenceEqual("device.local"u8) ? 1 : None;
+                return Is(host, "device.local"u8) ? 1 : None;
             case 14:
-                return host.SequenceEqual("device.example"u8) ? 2 : None;
+                return Is(host, "device.example"u8) ? 2 : None;
             default:
                 return None;
         }
@@ -65,9 +65,9 @@ internal sealed partial class CompiledMounts
         switch (suffix.Length)
         {
             case 6:
-                return suffix.SequenceEqual(".local"u8) ? 3 : None;
+                return Is(suffix, ".local"u8) ? 3 : None;
             case 13:
-                return suffix.SequenceEqual(".device.local"u8) ? 4 : None;
+                return Is(suffix, ".device.local"u8) ? 4 : None;
             default:
                 return None;
         }
@@ -114,7 +114,7 @@ internal sealed partial class CompiledMounts
 
     private static int MatchInVhost1(global::System.ReadOnlySpan<byte> prefix)
     {
-        return prefix.SequenceEqual("/api"u8) ? 2 : None;
+        return Is(prefix, "/api"u8) ? 2 : None;
     }
 
     // Device.Example
@@ -140,7 +140,7 @@ internal sealed partial class CompiledMounts
 
     private static int MatchInVhost2(global::System.ReadOnlySpan<byte> prefix)
     {
-        return prefix.SequenceEqual("/only"u8) ? 3 : None;
+        return Is(prefix, "/only"u8) ? 3 : None;
     }
 
     // *.local

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace UdsAot.Generator.Tests.Harness;
 
 /// <summary>What the build says about additional files: those named *.json are mounts files with a hash.</summary>
-internal sealed class FileOptions(string sha256) : AnalyzerConfigOptionsProvider
+internal sealed class MountsOptions(string sha256) : AnalyzerConfigOptionsProvider
 {
     public override AnalyzerConfigOptions GlobalOptions { get; } = new Options([]);
 

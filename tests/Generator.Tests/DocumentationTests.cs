@@ -1,0 +1,141 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using UdsAot.Generator.Binding;
+using UdsAot.Generator.Diagnostics;
+using UdsAot.Generator.Tests.Harness;
+
+namespace UdsAot.Generator.Tests;
+
+/// <summary>The documentation says what the code does: each key, each id, each example.</summary>
+public sealed partial class DocumentationTests
+{
+    private const string NotYetMark = "*Not yet.*";
+
+    private static readonly string s_mounts = Checkout.Read("docs", "mounts.md");
+    private static readonly string s_diagnostics = Checkout.Read("docs", "diagnostics.md");
+
+    private static readonly DiagnosticDescriptor[] s_descriptors =
+        [.. typeof(Descriptors).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (DiagnosticDescriptor)field.GetValue(null)!)];
+
+    public static TheoryData<string> Ids => new(s_descriptors.Select(descriptor => descriptor.Id));
+
+    public static TheoryData<string, string> Keys
+    {
+        get
+        {
+            var keys = new TheoryData<string, string>();
+            foreach (KeyTable table in KeyTables.All)
+            {
+                foreach (Key key in table.Keys)
+                {
+                    keys.Add(table == KeyTables.Root ? "The file" : $"{char.ToUpperInvariant(table.Owner[0])}{table.Owner[1..]}", key.Name);
+                }
+            }
+            return keys;
+        }
+    }
+
+    [Fact]
+    public void EveryIdIsUsedOnce()
+        => Assert.Equal(s_descriptors.Length, s_descriptors.Select(descriptor => descriptor.Id).Distinct().Count());
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void AnIdHasASectionAReleaseRowAndAGoldenCase(string id)
+    {
+        DiagnosticDescriptor descriptor = s_descriptors.Single(one => one.Id == id);
+        string section = SectionOf(s_diagnostics, $"## {id}");
+        Assert.Contains($"**{descriptor.Title}.**", section, StringComparison.Ordinal);
+        Assert.Contains("\nExample:\n", section, StringComparison.Ordinal);
+        Assert.Contains("\nCure:\n", section, StringComparison.Ordinal);
+        Assert.EndsWith($"#{id.ToLowerInvariant()}", descriptor.HelpLinkUri, StringComparison.Ordinal);
+
+        string releases = Checkout.Read("src", "Generator", "Diagnostics", "AnalyzerReleases.Shipped.md")
+            + Checkout.Read("src", "Generator", "Diagnostics", "AnalyzerReleases.Unshipped.md");
+        Assert.Contains($"{id} | Mounts | {descriptor.DefaultSeverity} | {descriptor.Title}\n", releases, StringComparison.Ordinal);
+
+        Assert.Contains(GoldenCase.All, golden => golden.Name.StartsWith(id.ToLowerInvariant(), StringComparison.Ordinal)
+            && golden.Run.Diagnostics.Any(found => found.Id == id));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void TheExampleOfAnIdHasItsMistakeAndTheCureHasNone(string id)
+    {
+        string[] examples = [.. ExamplesIn(SectionOf(s_diagnostics, $"## {id}"))];
+        if (id is "UDS001" or "UDS015")
+        {
+            Assert.Empty(examples);
+            return;
+        }
+        Assert.Equal(2, examples.Length);
+        Assert.Contains(id, IdsOf(examples[0]));
+        Assert.Empty(IdsOf(examples[1]));
+    }
+
+    [Fact]
+    public void EverySectionIsAboutAnId()
+        => Assert.Equal(
+            s_descriptors.Select(descriptor => $"## {descriptor.Id}"),
+            Headings().Matches(s_diagnostics).Select(match => match.Value));
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void AKeyHasASectionWithAnExampleThatCompilesUnlessItIsNotYet(string owner, string key)
+    {
+        string section = SectionOf(SectionOf(s_mounts, $"## {owner}"), $"### `{key}`");
+        string[] examples = [.. ExamplesIn(section)];
+        Assert.NotEmpty(examples);
+        Assert.All(examples, example => Assert.Contains($"\"{key}\"", example, StringComparison.Ordinal));
+        string[] expected = section.Contains(NotYetMark, StringComparison.Ordinal) ? ["UDS012"] : [];
+        Assert.All(examples, example => Assert.Equal(expected, IdsOf(example).Distinct()));
+    }
+
+    [Fact]
+    public void EveryPartThatIsNotCompiledYetIsInAGoldenCase()
+    {
+        string report = Report.Of(GoldenCase.Named("uds012-not-compiled").Run.Diagnostics);
+        Assert.All(NotYet.Features, feature => Assert.Contains($"UDS012: {feature} is not compiled", report, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TheWholeFileOfTheReferenceCompiles() => Assert.Empty(IdsOf(ExamplesIn(s_mounts).First()));
+
+    /// <summary>What the compiler says of an example, which is a whole file or an object to be put into one.</summary>
+    private static IEnumerable<string> IdsOf(string example)
+    {
+        const string Listeners = "\"listeners\": [{ \"url\": \"http://127.0.0.1:8080\" }]";
+        string text = FirstKey().Match(example).Groups[1].Value switch
+        {
+            "url" => $"{{ \"listeners\": [{example}], \"mounts\": [{MountsText.Mount("/")}] }}",
+            "name" => $"{{ {Listeners}, \"vhosts\": [{example}] }}",
+            "mountpoint" => $"{{ {Listeners}, \"mounts\": [{example}] }}",
+            "forward" or "set" or "remove" => MountsText.Of(MountsText.Mount("/", $"\"request-headers\": {example}")),
+            _ => example,
+        };
+        return MountsCompiler.Compile("mounts.json", text).Diagnostics.Select(found => found.Descriptor.Id);
+    }
+
+    /// <summary>From a heading to the next one of its level or a higher one.</summary>
+    private static string SectionOf(string text, string heading)
+    {
+        int start = text.IndexOf($"\n{heading}\n", StringComparison.Ordinal);
+        Assert.True(start >= 0, $"There is no section '{heading}'.");
+        int level = heading.IndexOf(' ', StringComparison.Ordinal);
+        Match end = Regex.Match(text[(start + 1 + heading.Length)..], $"^#{{1,{level}}} ", RegexOptions.Multiline);
+        int length = end.Success ? heading.Length + end.Index : text.Length - start - 1;
+        return text.Substring(start + 1, length);
+    }
+
+    private static IEnumerable<string> ExamplesIn(string section) => Examples().Matches(section).Select(match => match.Groups[1].Value);
+
+    [GeneratedRegex("```jsonc\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Examples();
+
+    [GeneratedRegex("""^\s*\{\s*"([^"]*)"\s*:""")]
+    private static partial Regex FirstKey();
+
+    [GeneratedRegex("^## .*$", RegexOptions.Multiline)]
+    private static partial Regex Headings();
+}

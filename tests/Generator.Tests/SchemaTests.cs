@@ -1,0 +1,189 @@
+using System.Text.Json;
+using Microsoft.CodeAnalysis;
+using UdsAot.Generator.Binding;
+using UdsAot.Generator.Tests.Harness;
+
+namespace UdsAot.Generator.Tests;
+
+/// <summary>
+/// docs/mounts.schema.json and the binder have one opinion. What a schema cannot say is in <see cref="s_beyondTheSchema"/>.
+/// </summary>
+public sealed class SchemaTests
+{
+    private static readonly string s_schema = Checkout.Read("docs", "mounts.schema.json");
+    private static readonly SchemaValidator s_validator = new(s_schema);
+
+    // Keys twice (005), parts that only this version lacks (012), what two places say together (014, 017, 022, 023, 027), lengths in
+    // bytes (015), fields and keys that other keys decide on (026, 029).
+    private static readonly string[] s_beyondTheSchema =
+        ["UDS005", "UDS012", "UDS014", "UDS015", "UDS017", "UDS022", "UDS023", "UDS026", "UDS027", "UDS029"];
+
+    public static TheoryData<string> Cases
+        => new(GoldenCase.All.Where(golden => golden.Run.Diagnostics.All(found => found.Id is not ("UDS001" or "UDS002")))
+            .Select(golden => golden.Name));
+
+    /// <summary>A key of an object, and values for it as JSON: those that both take and those that neither does.</summary>
+    public static TheoryData<string, string, string[], string[]> Values => new()
+    {
+        { "listener", "url", [
+            "\"http://127.0.0.1:0\"", "\"http://255.255.255.255:65535\"", "\"http://[::1]:80\"", "\"http://[fe80::1:2]:80\"", "\"http://localhost:1\"",
+            "\"http://LocalHost:1\"", "\"HTTP://127.0.0.1:1\"", "\"http://127.0.0.1\"", "\"http://127.0.0.1:80/\"", "\"http://unix:/a\"",
+            "\"http://unix:/run/a b.sock\"",
+        ], [
+            "\"\"", "\"http://\"", "\"http://:80\"", "\"http://127.0.0.1:\"", "\"http://127.0.0.1:65536\"", "\"http://127.0.0.1:123456\"",
+            "\"http://127.0.0.1:80/a\"", "\"http://127.0.0.1:80?a\"", "\"http://1.2.3:80\"", "\"http://01.2.3.4:80\"", "\"http://256.1.1.1:80\"",
+            "\"http://device.local:80\"", "\"http://*:80\"", "\"http://[::1:80\"", "\"http://[]:80\"", "\"http://unix:\"", "\"http://unix:/\"",
+            "\"http://unix:a\"", "\"http://unix:/run/\"", "\"http://unix:/a\\u0000b\"", "\"ftp://127.0.0.1:80\"", "\"http://127.0.0.1:80\\n\"",
+            "\"http://user@127.0.0.1:80\"", "1", "null", "[]",
+        ] },
+        { "listener", "mode", ["\"0660\"", "\"777\""], ["\"\"", "\"66\"", "\"06600\"", "\"0668\"", "\"rw\"", "660"] },
+        { "vhost", "name", [
+            "\"*\"", "\"a\"", "\"device.local\"", "\"Device.LOCAL\"", "\"*.device.local\"", "\"*.a\"", "\"1.2.3.4\"", "\"[::1]\"", "\"x_y.z-1\"",
+            $"\"{new string('x', 63)}.a\"",
+        ], [
+            "\"\"", "\"*.\"", "\"**\"", "\"*a\"", "\"a.*\"", "\"*.*.a\"", "\"a..b\"", "\".a\"", "\"a.\"", "\"-a\"", "\"a-\"", "\"a b\"",
+            "\"a:80\"", "\"[::1]:80\"", "\"[::1\"", "\"*.[::1]\"", "\"http://a\"", "\"a/b\"", "\"\\u00e4.de\"", "\"a\\n\"",
+            $"\"{new string('x', 64)}.a\"", "1", "null",
+        ] },
+        { "vhost", "mounts", [], ["[]", "{}", "null", "[1]"] },
+        { "mount", "mountpoint", [
+            "\"/\"", "\"/a\"", "\"/a/\"", "\"/a/b.c\"", "\"/...\"", "\"/.a/b..\"", "\"/\\u00e4 b\"", "\"/a\\\\b\"", "\"/*\"", "\"/a:b@c;d=e\"",
+        ], [
+            "\"\"", "\"a\"", "\"//\"", "\"/a//b\"", "\"/a//\"", "\"/.\"", "\"/..\"", "\"/./a\"", "\"/a/../b\"", "\"/a/..\"", "\"/a/./\"",
+            "\"/a?\"", "\"/a#\"", "\"/a%20b\"", "\"/a\\u0000\"", "\"/a\\n\"", "\"/a\\u0085\"", "\"/a\\u007f\"", "1", "null",
+        ] },
+        { "mount", "origin", [
+            "\"+/a:/\"", "\"+/run/a.sock:/in/side\"", "\"+/run/a.sock:/in/\"", "\"+@a:/\"", "\"+@a/b:/x\"", "\"http://+/run/a.sock:/\"",
+            "\"https://+/run/a.sock:/\"", "\"+/a b:/\"", "\"+/a:/%20;a=b&c@d:e!$'()*+,~_-.\"", "\"+/a:/...\"", "\"+/a:/.a\"",
+            "\"http://a\"", "\"http://a/\"", "\"http://a:80\"", "\"https://a.b:65535/c/d\"", "\"http://[::1]:80/\"", "\"http://unix:80/\"",
+            "\">http://a\"", "\">https://a/b\"", "\"file://www\"", "\"callback://status\"", "\"callback://metrics\"", "\"callback://health\"",
+            $"\"+/{new string('x', 106)}:/\"", $"\"+@{new string('x', 107)}:/\"",
+        ], [
+            "\"\"", "\"+\"", "\"+:/\"", "\"+/a\"", "\"+/a:\"", "\"+/a:b\"", "\"+a:/\"", "\"+/a/:/\"", "\"+@:/\"", "\"+/:/\"", "\"+/a\\u0000:/\"",
+            "\"+/a:/?b\"", "\"+/a:/#b\"", "\"+/a:/b c\"", "\"+/a:/\\u00e4\"", "\"+/a:/%\"", "\"+/a:/%2\"", "\"+/a:/%zz\"", "\"+/a:/a//b\"", "\"+/a://\"",
+            "\"+/a:/.\"", "\"+/a:/../b\"", "\"+/a:/a/%2e%2E\"", "\"+/a:/.%2e/\"", "\"+/a:/\\n\"", "\"/a\"", "\"unix:/a\"", "\"http://\"", "\"http:///\"",
+            "\"http://a:0/\"", "\"http://a:65536/\"", "\"http://a:/\"", "\"http://a b/\"", "\"http://a/?b\"", "\"http://unix:/a:/\"", "\"http://u@a/\"",
+            "\"http://[::1/\"", "\">\"", "\">/a\"", "\">+/a:/\"", "\"file://\"", "\"callback://\"", "\"callback://lws-status\"", "\"cgi:///a\"",
+            "\"HTTP://a/\"", "\"ws://a/\"", $"\"+/{new string('x', 107)}:/\"", $"\"+@{new string('x', 108)}:/\"", "1", "null", "[]",
+        ] },
+        { "mount", "exact-match", ["true", "false"], ["1", "\"true\"", "null"] },
+        { "mount", "no-ws-upgrades", ["true", "false"], ["1", "\"on\"", "null"] },
+        { "mount", "append-path", ["true", "false"], ["0", "\"on\"", "null"] },
+        { "mount", "headers", ["{}", "{ \"A\": \"b\" }", "{ \"X-a_b~!#\": \"\" }", "{ \"A\": \"b c\\td\" }", "{ \"A\": \"\\u00e4\" }"], [
+            "[]", "null", "{ \"\": \"a\" }", "{ \"A B\": \"a\" }", "{ \"A:\": \"a\" }", "{ \"A\": 1 }", "{ \"A\": \" a\" }", "{ \"A\": \"a \" }",
+            "{ \"A\": \"\\t\" }", "{ \"A\": \"a\\n\" }", "{ \"A\": \"a\\r\\nb\" }", "{ \"A\": \"\\u0000\" }", "{ \"A\": \"a\\u007fb\" }", "{ \"A\": \" \" }",
+        ] },
+        { "mount", "request-headers", [
+            "{}", "{ \"forward\": \"lws\" }", "{ \"forward\": \"end-to-end\" }", "{ \"forward\": [] }", "{ \"forward\": [\"A\"] }", "{ \"set\": { \"A\": \"b\" } }",
+            "{ \"remove\": [\"A\"] }",
+        ], [
+            "[]", "{ \"forward\": \"all\" }", "{ \"forward\": true }", "{ \"forward\": [1] }", "{ \"forward\": [\"A B\"] }", "{ \"set\": [] }",
+            "{ \"remove\": \"A\" }", "{ \"remove\": [\"\"] }", "{ \"add\": {} }",
+        ] },
+        { "mount", "response-headers", ["{}", "{ \"forward\": [\"A\", \"B\"], \"remove\": [] }"], ["\"lws\"", "{ \"forward\": \"LWS\" }"] },
+        { "mount", "forwarded", ["\"replace\"", "\"append\"", "\"off\""], ["\"\"", "\"Replace\"", "true", "null"] },
+        { "mount", "host", ["\"preserve\"", "\"a\"", "\"a.b:80\"", "\"[::1]\"", "\"[::1]:8080\"", "\"1.2.3.4\""], [
+            "\"\"", "\"a b\"", "\"a:\"", "\"a:0\"", "\"a:65536\"", "\"a:b\"", "\":80\"", "\"http://a\"", "\"a/\"", "\"a\\n\"", "\"u@a\"", "1", "null",
+        ] },
+        { "mount", "connect-timeout", ["0.001", "0.5", "1", "86400", "1e2"], ["0", "-1", "0.0009", "86400.5", "86401", "1e300", "\"5\"", "null"] },
+        { "mount", "response-timeout", ["0.001", "86400"], ["0", "86401", "\"5\""] },
+        { "mount", "idle-timeout", ["0.001", "86400"], ["0", "86401", "\"5\""] },
+        { "mount", "keepalive-timeout", ["0.001", "86400"], ["0", "86401", "\"5\""] },
+        { "mount", "max-connections", ["1", "65535", "2.0", "1e3"], ["0", "-1", "65536", "1.5", "\"1\"", "null"] },
+        { "mount", "max-body-size", ["0", "1", "9007199254740992"], ["-1", "0.5", "9007199254740994", "1e300", "\"1\"", "null"] },
+        { "mount", "basic-auth", ["\"/etc/htpasswd\""], ["\"\"", "\"/\"", "\"htpasswd\"", "\"/a\\u0000\"", "true"] },
+        { "mount", "restart-hold", ["0", "0.5", "86400"], ["-1", "86401", "\"5\""] },
+        { "mount", "origin-user", ["\"www-data\"", "\"33\""], ["\"\"", "33", "null"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void AGoldenCaseIsTakenByBothOrByNeither(string name) => Compare(GoldenCase.Named(name).Mounts);
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void AValueIsTakenByBothOrByNeither(string owner, string key, string[] taken, string[] refused)
+    {
+        Assert.All(taken, value => Assert.True(Compare(DocumentWith(owner, key, value)), $"both refuse {value}"));
+        Assert.All(refused, value => Assert.False(Compare(DocumentWith(owner, key, value)), $"both take {value}"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void ARandomFileIsTakenByBoth(int seed) => Assert.True(Compare(new RandomMounts(seed).Next()));
+
+    [Fact]
+    public void AnHttpsListenerNeedsItsFilesForBoth()
+    {
+        const string Complete = """{ "url": "https://[::]:443", "certificate": "/a.pem", "key": "/b.pem" }""";
+        Assert.True(Compare(WithListener(Complete)));
+        Assert.False(Compare(WithListener("""{ "url": "https://[::]:443", "certificate": "/a.pem" }""")));
+        Assert.False(Compare(WithListener("""{ "url": "https://[::]:443", "key": "/b.pem" }""")));
+        Assert.False(Compare(WithListener(Complete.Replace("/a.pem", "a.pem", StringComparison.Ordinal))));
+        Assert.False(Compare(WithListener(Complete.Replace("/b.pem", "", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void EveryKeyOfTheBinderIsInTheSchemaWithADescription()
+    {
+        using var schema = JsonDocument.Parse(s_schema);
+        JsonElement definitions = schema.RootElement.GetProperty("definitions");
+        foreach ((KeyTable table, JsonElement definition) in ((KeyTable, JsonElement)[])[
+            (KeyTables.Root, schema.RootElement),
+            (KeyTables.Listener, definitions.GetProperty("listener")),
+            (KeyTables.Vhost, definitions.GetProperty("vhost")),
+            (KeyTables.Mount, definitions.GetProperty("mount")),
+            (KeyTables.HeaderMap, definitions.GetProperty("headerTable")),
+        ])
+        {
+            JsonElement properties = definition.GetProperty("properties");
+            Assert.Equal(table.Keys.Select(key => key.Name), properties.EnumerateObject().Select(property => property.Name));
+            Assert.All(properties.EnumerateObject(), property => Assert.NotEmpty(property.Value.GetProperty("description").GetString()!));
+            IEnumerable<string?> required = definition.TryGetProperty("required", out JsonElement names)
+                ? names.EnumerateArray().Select(name => name.GetString())
+                : [];
+            Assert.Equal(table.Keys.Where(key => key.IsRequired).Select(key => key.Name), required);
+        }
+    }
+
+    /// <returns>Whether both take a document.</returns>
+    private static bool Compare(string mounts)
+    {
+        var options = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+        using var document = JsonDocument.Parse(mounts, options);
+        bool schemaTakes = s_validator.Accepts(document.RootElement);
+        string[] complaints = [.. MountsCompiler.Compile("mounts.json", mounts).Diagnostics
+            .Where(found => !s_beyondTheSchema.Contains(found.Descriptor.Id))
+            .Select(found => found.ToDiagnostic().GetMessage(System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.True(
+            schemaTakes == (complaints.Length == 0),
+            $"The schema {(schemaTakes ? "takes" : "refuses")} it; the binder says [{string.Join(' ', complaints)}] of\n{mounts}");
+        return schemaTakes;
+    }
+
+    private static string DocumentWith(string owner, string key, string value)
+    {
+        string origin = key == "append-path" ? ">http://a/" : "+/run/web.sock:/";
+        (string Name, string Value)[] others = owner switch
+        {
+            "listener" => [("url", "\"http://unix:/run/front.sock\"")],
+            "vhost" => [("name", "\"a\""), ("mounts", $"[{MountsText.Mount("/")}]")],
+            _ => [("mountpoint", "\"/\""), ("origin", $"\"{origin}\"")],
+        };
+        IEnumerable<string> members = others.Where(other => other.Name != key).Append((key, value))
+            .Select(member => $"\"{member.Item1}\": {member.Item2}");
+        string made = $"{{ {string.Join(", ", members)} }}";
+        return owner switch
+        {
+            "listener" => WithListener(made),
+            "vhost" => $"{{ \"listeners\": [{{ \"url\": \"http://127.0.0.1:8080\" }}], \"vhosts\": [{made}] }}",
+            _ => MountsText.Of(made),
+        };
+    }
+
+    private static string WithListener(string listener) => $"{{ \"listeners\": [{listener}], \"mounts\": [{MountsText.Mount("/")}] }}";
+}
