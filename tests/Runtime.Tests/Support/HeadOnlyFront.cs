@@ -33,6 +33,8 @@ internal sealed class HeadOnlyFront(string clientAddress = "192.0.2.7") : Front
 
     public override void StopBody() => throw new NotSupportedException();
 
+    public override void ResumeBody() => throw new NotSupportedException();
+
     public override ValueTask<bool> SendInterimAsync(ReplyHead head, HeaderMap map) => throw new NotSupportedException();
 
     public override void WriteHead(ReplyHead head, HeaderMap map, bool isOwn) => throw new NotSupportedException();
