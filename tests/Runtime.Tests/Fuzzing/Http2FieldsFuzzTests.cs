@@ -109,7 +109,7 @@ public sealed class Http2FieldsFuzzTests(ITestOutputHelper output)
             fields.AddRange(["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Key: "]);
         }
         bool statesLength = request.Headers.TryGetValue("Content-Length", out var length)
-            && long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+            && long.TryParse(length.ToString().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out _);
         if (hasBody && !statesLength)
         {
             fields.Add("Transfer-Encoding: chunked");
