@@ -65,7 +65,16 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
         if (isGood && origin is not null)
         {
             Mounts.Add(new MountSpec(
-                vhost, mountpoint!.Value, mount.IsTrue("exact-match"), origin, request, response, forwarded, host, limits));
+                vhost,
+                mountpoint!.Value,
+                mount.IsTrue("exact-match"),
+                !mount.IsTrue("no-ws-upgrades"),
+                origin,
+                request,
+                response,
+                forwarded,
+                host,
+                limits));
         }
     }
 
@@ -119,10 +128,6 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
         {
             NotYet.Refuse(diagnostics, mount.Find("restart-hold")!);
         }
-        if (mount.IsTrue("no-ws-upgrades"))
-        {
-            NotYet.Refuse(diagnostics, mount.Find("no-ws-upgrades")!);
-        }
         if (mount.IsTrue("append-path"))
         {
             RefuseAppendPath(mount.Find("append-path")!, origin);
@@ -168,6 +173,7 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
             mount.Milliseconds("connect-timeout", otherwise.ConnectTimeout, minimum: 1),
             mount.Milliseconds("response-timeout", otherwise.ResponseTimeout, minimum: 1),
             mount.Milliseconds("idle-timeout", otherwise.IdleTimeout, minimum: 1),
+            mount.Milliseconds("tunnel-timeout", otherwise.TunnelTimeout, minimum: 1),
             mount.Milliseconds("keepalive-timeout", otherwise.KeepAliveTimeout, minimum: 1),
             (int)mount.Whole("max-connections", otherwise.MaxConnections, 1, ushort.MaxValue, "connections"),
             mount.Whole("max-body-size", otherwise.MaxBodySize, 0, MaxBodySize, "bytes"));

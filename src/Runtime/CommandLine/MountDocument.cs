@@ -16,6 +16,7 @@ internal sealed record MountDocument(
     double ConnectTimeout,
     double ResponseTimeout,
     double IdleTimeout,
+    double TunnelTimeout,
     [property: JsonPropertyName("keepalive-timeout")] double KeepAliveTimeout,
     int MaxConnections,
     long MaxBodySize)
@@ -31,6 +32,7 @@ internal sealed record MountDocument(
         Seconds(mount.ConnectTimeout),
         Seconds(mount.ResponseTimeout),
         Seconds(mount.IdleTimeout),
+        Seconds(mount.TunnelTimeout),
         Seconds(mount.KeepAliveTimeout),
         mount.MaxConnections,
         mount.MaxBodySize);

@@ -127,7 +127,7 @@ public sealed class RouterTests
 
     private static string Route(string method, string target, string host)
     {
-        RouteKind kind = new Router(s_table).Route(Latin1.Bytes(method), Latin1.Bytes(target), Latin1.Bytes(host), new RequestTarget(), out Mount? mount);
+        RouteKind kind = new Router(s_table).Route(Latin1.Bytes(method), Latin1.Bytes(target), Latin1.Bytes(host), asksUpgrade: false, new RequestTarget(), out Mount? mount);
         return mount is null ? kind.ToString() : $"{kind} {mount.Index}";
     }
 
