@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using UdsAot.Listening;
 using UdsAot.Fronts;
 using UdsAot.Support;
 
@@ -22,10 +23,10 @@ public sealed class TimeoutTests : IDisposable
     {
         PipedClient client = _stage.Connect();
         await client.SendAsync("GET / HTTP/1.1\r\n");
-        _stage.Time.Advance(Http1Limits.HeadTimeout / 2);
+        _stage.Time.Advance(ListenerLimits.Default.HeadTimeout / 2);
         await client.SendAsync("X-More: 1\r\n");
         // More bytes do not prolong it.
-        _stage.Time.Advance(Http1Limits.HeadTimeout / 2 - 500);
+        _stage.Time.Advance(ListenerLimits.Default.HeadTimeout / 2 - 500);
         Assert.False(client.Served.IsCompleted);
         _stage.Time.Advance(1_000);
         ClientReply got = await client.ReadReplyAsync();
@@ -37,7 +38,7 @@ public sealed class TimeoutTests : IDisposable
     public async Task A_client_that_asks_nothing_is_left_without_a_word()
     {
         PipedClient client = _stage.Connect();
-        _stage.Time.Advance(Http1Limits.KeepAliveTimeout - 500);
+        _stage.Time.Advance(ListenerLimits.Default.KeepAliveTimeout - 500);
         Assert.False(client.Served.IsCompleted);
         _stage.Time.Advance(1_000);
         await client.Served.WaitAsync(Wait.Patience);

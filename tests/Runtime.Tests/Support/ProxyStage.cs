@@ -118,7 +118,7 @@ internal sealed class ProxyStage : IDisposable
 
     private async Task Serve(PipedConnection connection, Func<PipedConnection, Task>? http2)
     {
-        var front = new Http1Front(Core, connection);
+        var front = new Http1Front(Core, connection, Listening.ListenerLimits.Default);
         await front.RunAsync(taken => http2 is null ? Task.CompletedTask : http2((PipedConnection)taken));
         connection.Served();
     }
