@@ -124,10 +124,6 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
                 NotYet.Refuse(diagnostics, property);
             }
         }
-        if (mount.Milliseconds("restart-hold", 0, minimum: 0) > 0)
-        {
-            NotYet.Refuse(diagnostics, mount.Find("restart-hold")!);
-        }
         if (mount.IsTrue("append-path"))
         {
             RefuseAppendPath(mount.Find("append-path")!, origin);
@@ -171,6 +167,7 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
         LimitsSpec otherwise = LimitsSpec.Default;
         return new LimitsSpec(
             mount.Milliseconds("connect-timeout", otherwise.ConnectTimeout, minimum: 1),
+            mount.Milliseconds("restart-hold", otherwise.RestartHold, minimum: 0),
             mount.Milliseconds("response-timeout", otherwise.ResponseTimeout, minimum: 1),
             mount.Milliseconds("idle-timeout", otherwise.IdleTimeout, minimum: 1),
             mount.Milliseconds("tunnel-timeout", otherwise.TunnelTimeout, minimum: 1),

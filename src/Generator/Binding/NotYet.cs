@@ -30,7 +30,6 @@ internal static class NotYet
         ["'mode'"] = "Leave it out; the umask of the process decides on the socket's mode",
         ["'append-path'"] = "Leave it out",
         ["'basic-auth'"] = "Leave it out and let the origin ask for the password",
-        ["'restart-hold'"] = "Leave it out; an absent origin is answered with 503 at once",
         ["'origin-user'"] = "Leave it out and guard the socket by the mode of its directory",
     };
 

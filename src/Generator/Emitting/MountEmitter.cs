@@ -82,6 +82,7 @@ internal static class MountEmitter
     {
         LimitsSpec otherwise = LimitsSpec.Default;
         writer.Number("ConnectTimeout", limits.ConnectTimeout, otherwise.ConnectTimeout);
+        writer.Number("RestartHold", limits.RestartHold, otherwise.RestartHold);
         writer.Number("ResponseTimeout", limits.ResponseTimeout, otherwise.ResponseTimeout);
         writer.Number("IdleTimeout", limits.IdleTimeout, otherwise.IdleTimeout);
         writer.Number("TunnelTimeout", limits.TunnelTimeout, otherwise.TunnelTimeout);
