@@ -11,7 +11,9 @@ internal static class MountsEmitter
         var writer = new CodeWriter();
         var headerMaps = new HeaderMapEmitter(spec);
         Open(writer, "using global::System;");
-        EmitHead(writer, spec);
+        writer.Open($"private CompiledMounts() : base({Literals.Number(spec.Mounts.Count)})");
+        writer.Close();
+        ListenerEmitter.Emit(writer, spec.Listeners);
         VhostEmitter.Emit(writer, spec.Vhosts);
         PathEmitter.Emit(writer, spec);
         MountEmitter.Emit(writer, spec, headerMaps);
@@ -26,7 +28,7 @@ internal static class MountsEmitter
     /// </summary>
     public static string EmitEmpty()
         => Emit(new MountsSpec(
-            EquatableArray<string>.Empty, EquatableArray<VhostSpec>.Empty, EquatableArray<MountSpec>.Empty));
+            EquatableArray<ListenerSpec>.Empty, EquatableArray<VhostSpec>.Empty, EquatableArray<MountSpec>.Empty));
 
     /// <summary>The part that changes with every byte of the file, white space included.</summary>
     public static string EmitSource(string sha256)
@@ -55,20 +57,4 @@ internal static class MountsEmitter
     }
 
     private static void Close(CodeWriter writer) => writer.Close();
-
-    private static void EmitHead(CodeWriter writer, MountsSpec spec)
-    {
-        writer.Open($"private CompiledMounts() : base({Literals.Number(spec.Mounts.Count)})");
-        writer.Close();
-        writer.Line();
-        writer.Line("public override string[] ListenerUrls =>");
-        writer.Line("[");
-        writer.Indent();
-        foreach (string url in spec.ListenerUrls)
-        {
-            writer.Line(Literals.Text(url) + ",");
-        }
-        writer.Outdent();
-        writer.Line("];");
-    }
 }

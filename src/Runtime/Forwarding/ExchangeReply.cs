@@ -208,7 +208,7 @@ internal sealed partial class Exchange
     /// <param name="received">0 or a negated <see cref="SocketError"/>.</param>
     private Failure WhyEnded(OriginConnection connection, Phase phase, int received)
     {
-        if (Volatile.Read(ref _clientLeft))
+        if (HasLeft)
         {
             return Failure.ClientLeft(phase);
         }

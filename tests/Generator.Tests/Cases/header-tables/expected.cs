@@ -22,7 +22,7 @@ internal sealed partial class CompiledMounts
         return 0;
     }
 
-    public override int FindMount(int vhost, global::System.ReadOnlySpan<byte> path) => vhost switch
+    public override int FindMount(int vhost, global::System.ReadOnlySpan<byte> path, bool asksUpgrade) => vhost switch
     {
         0 => FindInVhost0(path), // *
         _ => None,

@@ -73,7 +73,7 @@ internal sealed partial class CompiledMounts
         }
     }
 
-    public override int FindMount(int vhost, global::System.ReadOnlySpan<byte> path) => vhost switch
+    public override int FindMount(int vhost, global::System.ReadOnlySpan<byte> path, bool asksUpgrade) => vhost switch
     {
         0 => FindInVhost0(path), // *
         1 => FindInVhost1(path), // device.local
