@@ -1,3 +1,4 @@
+using System.Net;
 using UdsAot.EndToEnd.Harness;
 
 namespace UdsAot.EndToEnd;
@@ -103,6 +104,72 @@ public sealed class ExchangeTests(Stage stage)
 
         Assert.All(origin.Requests, request => Assert.Equal("abc", request.Text));
         Assert.Equal(1, origin.Accepted);
+    }
+
+    [Fact]
+    public async Task Trailers_pass_both_ways()
+    {
+        await using ScriptedOrigin origin = ScriptedOrigin.Answering(
+            TestMounts.Scripted, _ => "HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 7\r\n\r\n");
+
+        Message reply = await stage.Proxy.AskAsync(
+            $"POST / HTTP/1.1\r\n{Host}TE: trailers\r\nConnection: TE\r\nTransfer-Encoding: chunked\r\nTrailer: X-There\r\n\r\n3\r\nabc\r\n0\r\nX-There: 9\r\n\r\n");
+
+        Assert.Equal([("X-There", "9")], origin.Requests.Single().Trailers);
+        Assert.Equal([("X-Sum", "7")], reply.Trailers);
+    }
+
+    [Fact]
+    public async Task Trailers_of_a_reply_reach_a_client_of_HTTP_2()
+    {
+        await using ScriptedOrigin origin = ScriptedOrigin.Answering(
+            TestMounts.Scripted, _ => "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 7\r\n\r\n");
+        using HttpClient client = stage.Proxy.NewClient(HttpVersion.Version20);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://scripted.test/")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Headers = { TE = { new("trailers") } },
+        };
+
+        using HttpResponseMessage reply = await client.SendAsync(request);
+
+        Assert.Equal("ok", await reply.Content.ReadAsStringAsync());
+        Assert.Equal("7", reply.TrailingHeaders.GetValues("X-Sum").Single());
+    }
+
+    [Fact]
+    public async Task An_upgrade_becomes_a_tunnel_once_the_origin_agrees()
+    {
+        await using ScriptedOrigin origin = ScriptedOrigin.Start(TestMounts.Scripted, async (origin, wire) =>
+        {
+            Message? request = await origin.NextAsync(wire);
+            Assert.Equal("echo", request!["Upgrade"]);
+            await wire.SendAsync("HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\nwelcome");
+            Assert.Equal("ping", await wire.ReadUntilAsync("ping"));
+            await wire.SendAsync("pong");
+        });
+        await using Wire client = await stage.Proxy.ConnectAsync();
+        await client.SendAsync($"GET /x HTTP/1.1\r\n{Host}Upgrade: echo\r\nConnection: Upgrade\r\n\r\n");
+
+        Message reply = await client.ReadReplyAsync();
+        Assert.Equal(101, reply.Status);
+        Assert.Equal("echo", reply["Upgrade"]);
+        Assert.Equal("welcome", await client.ReadUntilAsync("welcome"));
+        await client.SendAsync("ping");
+
+        Assert.Equal("pong", await client.ReadToEndAsync());
+        Assert.Empty(origin.Failures);
+    }
+
+    [Fact]
+    public async Task An_upgrade_that_the_origin_refuses_is_answered_through()
+    {
+        await using ScriptedOrigin origin = ScriptedOrigin.EchoingTargets(TestMounts.Scripted);
+
+        Message reply = await stage.Proxy.GetAsync("scripted.test", "/x", "Upgrade: echo\r\nConnection: Upgrade\r\n");
+
+        Assert.Equal("/x", reply.Text);
     }
 
     [Fact]
