@@ -34,9 +34,7 @@ internal sealed partial class Http1Front
     {
         bool isOpenEnded = head.Framing is BodyFraming.Chunked or BodyFraming.UntilClose;
         _repliesChunked = isOpenEnded && Request.Minor == 1;
-        // Who sends a malformed request may have meant its end elsewhere than we found it.
-        bool isMalformed = isOwn && head.Status == 400;
-        _keepsAlive = Request.KeepAlive && _isBodyRead && !_isRefused && !isMalformed && !Volatile.Read(ref _draining)
+        _keepsAlive = Request.KeepAlive && _isBodyRead && !_isRefused && !Volatile.Read(ref _draining)
             && (!isOpenEnded || _repliesChunked) && (_limits.MaxRequests == 0 || _requests < _limits.MaxRequests)
             // Who sends a malformed target or Host may well be wrong about where its request ends, too.
             && !(isOwn && head.Status == 400);
