@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using UdsAot.Awaiting;
 using UdsAot.Timing;
 
 namespace UdsAot.Origins;
@@ -80,7 +81,7 @@ internal sealed class OriginPool : ITimed
     /// <summary>Opens a connection, queueing while the origin has as many as it may.</summary>
     /// <param name="deadline">When to give up, on the heartbeat's clock.</param>
     /// <param name="mayReuse">Whether a connection that has served before, and became free in the meantime, will do.</param>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     public async ValueTask<ConnectOutcome> ConnectAsync(long deadline, bool mayReuse)
     {
         if (!TryReserve(deadline, out PoolWaiter? waiter, out OriginConnection? free))
