@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 using UdsAot.Http1;
+using UdsAot.Routing;
 
 namespace UdsAot.Fronts;
 
@@ -47,7 +48,7 @@ internal sealed partial class Http1Front
         }
 
         ReadOnlySequence<byte> buffer = result.Buffer;
-        if (_isTunnel)
+        if (CompiledMounts.HasTunnels && _isTunnel)
         {
             return ReadTunnel(result, destination);
         }
