@@ -57,7 +57,7 @@ internal sealed partial class Http1Front
             _input.AdvanceTo(buffer.Start);
             return new BodyRead(0, IsEnd: false, result.IsCompleted ? BodyFault.ClientLeft : BodyFault.None);
         }
-        return Request.Framing == BodyFraming.Length ? ReadLength(buffer, destination) : ReadChunked(buffer, destination);
+        return Request.Framing == BodyFraming.Length ? ReadLength(buffer, destination) : ReadChunked(result, destination);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -129,8 +129,9 @@ internal sealed partial class Http1Front
         return new BodyRead(count, _isBodyRead);
     }
 
-    private BodyRead ReadChunked(in ReadOnlySequence<byte> buffer, Span<byte> destination)
+    private BodyRead ReadChunked(in ReadResult result, Span<byte> destination)
     {
+        ReadOnlySequence<byte> buffer = result.Buffer;
         int count = 0;
         long consumed = 0;
         bool isSound = true;
@@ -163,7 +164,9 @@ internal sealed partial class Http1Front
         _pace.Count(consumed);
         SequencePosition end = buffer.GetPosition(consumed);
         _input.AdvanceTo(end, awaitsTrailers && !_isBodyRead ? buffer.End : end);
-        return new BodyRead(count, _isBodyRead, isSound ? BodyFault.None : BodyFault.Framing);
+        // Half a trailer section stays in the pipe, so that a wait for the rest would end at once, again and again.
+        bool isCutOff = awaitsTrailers && !_isBodyRead && result.IsCompleted;
+        return new BodyRead(count, _isBodyRead, !isSound ? BodyFault.Framing : isCutOff ? BodyFault.ClientLeft : BodyFault.None);
     }
 
     // The section is kept in a copy: it is wanted after the pipe has gone on. Nearly always it is just its empty line.

@@ -1,8 +1,9 @@
 using System.Net.Sockets;
+using UdsAot.Forwarding;
 using UdsAot.Fronts;
-using UdsAot.Support;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Forwarding;
+namespace UdsAot.Tests.Forwarding;
 
 /// <summary>What can go wrong between a request and its reply: the status, the log's line, and what is left open.</summary>
 public sealed class FailureTests : IDisposable
@@ -127,15 +128,17 @@ public sealed class FailureTests : IDisposable
     [Theory]
     [InlineData("GET / HTTP/1.1", "Content-Length: 10\r\n\r\nhello", "an early end")]
     [InlineData("GET / HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", "an early end")]
-    [InlineData("GET / HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n", "the reply's chunked coding is broken")]
+    [InlineData("GET / HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n|zz\r\n", "the reply's chunked coding is broken")]
     [InlineData("GET / HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX", "an early end")]
-    [InlineData("GET / HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n: x\r\n\r\n", "the reply's chunked coding is broken")]
+    [InlineData("GET / HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n|0\r\n: x\r\n\r\n", "the reply's chunked coding is broken")]
     [InlineData("GET / HTTP/1.0", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", "an early end")]
     public async Task An_origin_that_dies_in_its_body_cuts_the_reply_short(string line, string reply, string logged)
     {
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"{line}\r\n{Host}\r\n");
-        await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\n" + reply);
+        string[] pieces = reply.Split('|');
+        await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\n" + pieces[0]);
         await client.ReadThroughAsync("hello");
+        await RawOrigin.SendAsync(peer, pieces[^1][..(pieces.Length == 1 ? 0 : pieces[^1].Length)]);
         peer.Dispose();
         await client.Served.WaitAsync(Wait.Patience);
         Assert.True(client.Connection.IsAborted);
@@ -186,6 +189,29 @@ public sealed class FailureTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Content-Length: 5\r\n\r\n", "hello", "hello")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n", "5\r\nhello\r\n0\r\n\r\n", "5\r\nhello\r\n0\r\n\r\n")]
+    public async Task An_upload_leaves_both_connections_in_use(string fields, string body, string expected)
+    {
+        (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"POST /1 HTTP/1.1\r\n{Host}{fields}");
+        for (int i = 0; i < 3; i++)
+        {
+            await client.SendAsync(body);
+            string taken = "";
+            while (!taken.EndsWith(expected[^2..], StringComparison.Ordinal) || taken.Length < expected.Length)
+            {
+                taken += await RawOrigin.TakeAsync(peer, 1);
+            }
+            await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            ClientReply got = await client.ReadReplyAsync();
+            Assert.Equal((200, "ok", null), (got.Status, got.Body, got.Field("Connection")));
+            await client.SendAsync($"POST /2 HTTP/1.1\r\n{Host}{fields}");
+            Assert.StartsWith("POST /2 ", await RawOrigin.ReadHeadAsync(peer));
+        }
+        Assert.Equal(1, _stage.Pool.Open);
+    }
+
+    [Theory]
     [InlineData("Content-Length: 10\r\n\r\nhello")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n")]
@@ -225,21 +251,20 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_client_that_only_sends_no_more_gets_its_reply()
+    public async Task A_client_that_only_sends_no_more_gets_its_reply_as_long_as_it_goes_on()
     {
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"GET / HTTP/1.1\r\n{Host}\r\n");
         client.Connection.ClientEnds();
-        await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab");
-        await client.ReadThroughAsync("ab");
-        for (int i = 0; i < 3; i++)
+        await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n");
+        for (int i = 0; i < 8; i++)
         {
-            // As long as there is progress, the connection counts as half-closed.
-            _stage.Time.Advance(Http1Limits.HalfCloseGrace / 2);
+            await RawOrigin.SendAsync(peer, $"{i}");
+            await client.ReadThroughAsync($"{i}");
+            _stage.Time.Advance(Http1Limits.HalfCloseGrace * 3 / 4);
         }
-        await RawOrigin.SendAsync(peer, "cd");
-        Assert.Equal("cd", await client.ReadThroughAsync("cd"));
         await client.Served.WaitAsync(Wait.Patience);
         Assert.False(client.Connection.IsAborted);
+        Assert.Empty(_stage.Log.Lines);
     }
 
     [Fact]

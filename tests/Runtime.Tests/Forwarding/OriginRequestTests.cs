@@ -1,8 +1,9 @@
+using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Routing;
-using UdsAot.Support;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Forwarding;
+namespace UdsAot.Tests.Forwarding;
 
 public sealed class OriginRequestTests
 {

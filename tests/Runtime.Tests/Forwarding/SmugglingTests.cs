@@ -1,9 +1,10 @@
 using System.Text;
+using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Routing;
-using UdsAot.Support;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Forwarding;
+namespace UdsAot.Tests.Forwarding;
 
 /// <summary>
 /// Whatever a client sends: what goes on to the origin is one request, with the body that was read, also to the strictest

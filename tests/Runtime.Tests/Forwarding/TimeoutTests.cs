@@ -1,9 +1,9 @@
 using System.Net.Sockets;
+using UdsAot.Forwarding;
 using UdsAot.Listening;
-using UdsAot.Fronts;
-using UdsAot.Support;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Forwarding;
+namespace UdsAot.Tests.Forwarding;
 
 /// <summary>Who is too slow, and what is answered to whom. The clock is the test's own.</summary>
 public sealed class TimeoutTests : IDisposable
@@ -13,8 +13,9 @@ public sealed class TimeoutTests : IDisposable
     // Which timeout applies is seen by its number, so each is another.
     private const int Response = 20_000;
     private const int Idle = 7_000;
+    private const int Tunnel = 40_000;
 
-    private readonly ProxyStage _stage = new(static mount => ProxyStage.Plain(mount.Socket, responseTimeout: Response, idleTimeout: Idle));
+    private readonly ProxyStage _stage = new(static mount => ProxyStage.Plain(mount.Socket, responseTimeout: Response, idleTimeout: Idle, tunnelTimeout: Tunnel));
 
     public void Dispose() => _stage.Dispose();
 
@@ -55,7 +56,7 @@ public sealed class TimeoutTests : IDisposable
         Assert.Equal("6", await RawOrigin.TakeAsync(peer, 1));
         _stage.Time.Advance(Idle - 500);
         Assert.Empty(_stage.Log.Lines);
-        _stage.Time.Advance(1_000);
+        await _stage.TurnUntil(() => _stage.Log.Lines.Length > 0, "the body is late");
         ClientReply got = await client.ReadReplyAsync();
         Assert.Equal((408, "close"), (got.Status, got.Field("Connection")));
         Assert.Equal("", await RawOrigin.TakeAsync(peer, 1));
@@ -77,7 +78,7 @@ public sealed class TimeoutTests : IDisposable
         }
         _stage.Time.Advance(Response - 500);
         Assert.Empty(_stage.Log.Lines);
-        _stage.Time.Advance(1_000);
+        await _stage.TurnUntil(() => _stage.Log.Lines.Length > 0, "the reply is late");
         ClientReply got = await client.ReadReplyAsync();
         Assert.Equal((504, null), (got.Status, got.Field("Connection")));
         Assert.Contains("waiting for the reply failed with ETIMEDOUT", await _stage.LoggedAsync());
@@ -119,8 +120,7 @@ public sealed class TimeoutTests : IDisposable
         await client.ReadThroughAsync("hello");
         _stage.Time.Advance(Idle - 500);
         Assert.False(client.Connection.IsAborted);
-        _stage.Time.Advance(1_000);
-        await client.Served.WaitAsync(Wait.Patience);
+        await _stage.TurnUntil(() => client.Served.IsCompleted, "the reply is given up");
         Assert.True(client.Connection.IsAborted);
         Assert.DoesNotContain("0\r\n\r\n", await client.ReadToEndAsync());
         Assert.Contains("relaying the reply's body failed with ETIMEDOUT", await _stage.LoggedAsync());
@@ -145,7 +145,7 @@ public sealed class TimeoutTests : IDisposable
     [Fact]
     public async Task A_client_that_does_not_read_is_cut_off()
     {
-        using var stage = new ProxyStage(static mount => ProxyStage.Plain(mount.Socket, responseTimeout: Response, idleTimeout: Idle));
+        using var stage = new ProxyStage(static mount => ProxyStage.Plain(mount.Socket, responseTimeout: Response, idleTimeout: Idle, tunnelTimeout: Tunnel));
         PipedClient client = stage.Connect(pause: 1_024);
         await client.SendAsync($"GET / HTTP/1.1\r\n{Host}\r\n");
         Socket peer = await stage.Origin.AcceptAsync();
@@ -176,6 +176,14 @@ public sealed class TimeoutTests : IDisposable
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"GET / HTTP/1.1\r\n{Host}Connection: Upgrade\r\nUpgrade: x\r\n\r\n");
         await RawOrigin.SendAsync(peer, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n");
         await client.ReadThroughAsync("\r\n\r\n");
+        _stage.Time.Advance(Tunnel - 500);
+        await client.SendAsync("x");
+        Assert.Equal("x", await RawOrigin.TakeAsync(peer, 1));
+        _stage.Time.Advance(Tunnel - 500);
+        await RawOrigin.SendAsync(peer, "y");
+        await client.ReadThroughAsync("y");
+        _stage.Time.Advance(Tunnel - 500);
+        Assert.Empty(_stage.Log.Lines);
         await _stage.TurnUntil(() => client.Served.IsCompleted, "the tunnel ends");
         Assert.Contains("neither side sent anything for the mount's tunnel-timeout", await _stage.LoggedAsync());
         Assert.Equal(0, _stage.Pool.Open);
@@ -190,7 +198,7 @@ public sealed class TimeoutTests : IDisposable
         await waiting.SendAsync($"GET /x HTTP/1.1\r\n{Host}\r\n");
         stage.Time.Advance(stage.Mount.ConnectTimeout - 500);
         Assert.Empty(stage.Log.Lines);
-        stage.Time.Advance(1_000);
+        await stage.TurnUntil(() => stage.Log.Lines.Length > 0, "the wait is over");
         Assert.Equal(503, (await waiting.ReadReplyAsync()).Status);
         Assert.Contains("all of the mount's max-connections stayed in use", await stage.LoggedAsync());
     }

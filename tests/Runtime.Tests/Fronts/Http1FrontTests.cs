@@ -1,8 +1,9 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
-using UdsAot.Support;
+using UdsAot.Fronts;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Fronts;
+namespace UdsAot.Tests.Fronts;
 
 /// <summary>One HTTP/1.1 connection: what the client sends and gets, exchange by exchange.</summary>
 public sealed class Http1FrontTests : IDisposable
@@ -99,9 +100,10 @@ public sealed class Http1FrontTests : IDisposable
         }
         else
         {
+            bool originStays = !reply.Contains("Connection: close", StringComparison.Ordinal);
+            await Wait.Until(() => _stage.Pool.Idle == _stage.Pool.Open && _stage.Pool.Open == (originStays ? 1 : 0), "the exchange is over");
             await client.SendAsync($"GET /again HTTP/1.1\r\n{Host}\r\n");
-            Socket next = _stage.Pool.Open > 0 ? peer : await _stage.Origin.AcceptAsync();
-            Assert.StartsWith("GET /again ", await RawOrigin.ReadHeadAsync(next));
+            Assert.StartsWith("GET /again ", await RawOrigin.ReadHeadAsync(originStays ? peer : await _stage.Origin.AcceptAsync()));
         }
     }
 

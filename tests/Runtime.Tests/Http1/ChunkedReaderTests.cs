@@ -1,7 +1,8 @@
 using System.Text;
-using UdsAot.Support;
+using UdsAot.Http1;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Http1;
+namespace UdsAot.Tests.Http1;
 
 public sealed class ChunkedReaderTests
 {

@@ -1,6 +1,7 @@
-using UdsAot.Support;
+using UdsAot.Http1;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Http1;
+namespace UdsAot.Tests.Http1;
 
 public sealed class FieldRunsTests
 {

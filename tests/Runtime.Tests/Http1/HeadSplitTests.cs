@@ -1,6 +1,7 @@
-using UdsAot.Support;
+using UdsAot.Http1;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Http1;
+namespace UdsAot.Tests.Http1;
 
 /// <summary>The same bytes give the same head, however they were split on their way.</summary>
 public sealed class HeadSplitTests

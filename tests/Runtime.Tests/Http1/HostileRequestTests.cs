@@ -1,6 +1,7 @@
-using UdsAot.Support;
+using UdsAot.Http1;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Http1;
+namespace UdsAot.Tests.Http1;
 
 /// <summary>Request heads that are refused, each with its reason: what one parser lets pass and another reads otherwise.</summary>
 public sealed class HostileRequestTests

@@ -1,4 +1,6 @@
-namespace UdsAot.Http1;
+using UdsAot.Http1;
+
+namespace UdsAot.Tests.Http1;
 
 /// <summary>Heads, good and bad, that every test of the parser goes over.</summary>
 internal static class SampleHeads

@@ -1,7 +1,8 @@
+using UdsAot.Http1;
 using UdsAot.Routing;
-using UdsAot.Support;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Http1;
+namespace UdsAot.Tests.Http1;
 
 public sealed class TrailerTests
 {

@@ -1,8 +1,9 @@
 using System.Net.Sockets;
-using UdsAot.Support;
+using UdsAot.Origins;
+using UdsAot.Tests.Support;
 using UdsAot.Timing;
 
-namespace UdsAot.Origins;
+namespace UdsAot.Tests.Origins;
 
 public sealed class OriginPoolTests : IDisposable
 {

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using UdsAot.Support;
+using UdsAot.Tests.Support;
 using UdsAot.Tests.Support;
 using UdsAot.Timing;
 

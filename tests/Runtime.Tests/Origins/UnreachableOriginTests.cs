@@ -1,10 +1,11 @@
 using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
-using UdsAot.Support;
+using UdsAot.Origins;
+using UdsAot.Tests.Support;
 using UdsAot.Timing;
 
-namespace UdsAot.Origins;
+namespace UdsAot.Tests.Origins;
 
 /// <summary>What is wrong with an origin is a value, and leaves nothing behind.</summary>
 [Collection(AloneCollection.Name)]

@@ -1,6 +1,7 @@
-using UdsAot.Support;
+using UdsAot.Routing;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Tests.Routing;
 
 public sealed class AuthorityTests
 {

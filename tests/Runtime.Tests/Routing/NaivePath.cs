@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using UdsAot.Routing;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Tests.Routing;
 
 /// <summary>The rules for paths once more, written for reading and not for speed: what the product's are compared with.</summary>
 internal static class NaivePath

@@ -1,7 +1,8 @@
 using UdsAot.Http1;
-using UdsAot.Support;
+using UdsAot.Routing;
+using UdsAot.Tests.Support;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Tests.Routing;
 
 public sealed class RouterTests
 {

@@ -1,4 +1,4 @@
-namespace UdsAot.Support;
+namespace UdsAot.Tests.Support;
 
 /// <summary>Tests that look at what is the whole process's: they run while no other test does.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]

@@ -1,4 +1,4 @@
-namespace UdsAot.Support;
+namespace UdsAot.Tests.Support;
 
 /// <summary>A reply as a client has read it.</summary>
 /// <param name="Head">Status line and fields, without the empty line.</param>

@@ -2,7 +2,7 @@ using UdsAot.Fronts;
 using UdsAot.Http1;
 using UdsAot.Routing;
 
-namespace UdsAot.Support;
+namespace UdsAot.Tests.Support;
 
 /// <summary>A front that has nothing but a request's head.</summary>
 internal sealed class HeadOnlyFront(string clientAddress = "192.0.2.7") : Front

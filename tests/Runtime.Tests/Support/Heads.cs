@@ -1,7 +1,7 @@
 using System.Text;
 using UdsAot.Http1;
 
-namespace UdsAot.Support;
+namespace UdsAot.Tests.Support;
 
 /// <summary>Parses heads for tests, and says all that came of it as one text that can be compared.</summary>
 internal static class Heads

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace UdsAot.Support;
+namespace UdsAot.Tests.Support;
 
 /// <summary>Bytes as tests write them: one character, one byte.</summary>
 internal static class Latin1

@@ -1,6 +1,6 @@
 using UdsAot.Routing;
 
-namespace UdsAot.Support;
+namespace UdsAot.Tests.Support;
 
 /// <summary>A header map made of lists.</summary>
 /// <param name="forward">The names that go through; null for all.</param>

@@ -1,4 +1,4 @@
-namespace UdsAot.Support;
+namespace UdsAot.Tests.Support;
 
 /// <summary>A clock that a test turns by hand; timers fire on the thread that turns it.</summary>
 internal sealed class ManualTime : TimeProvider

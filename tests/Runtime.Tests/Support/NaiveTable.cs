@@ -1,7 +1,7 @@
 using System.Text;
 using UdsAot.Routing;
 
-namespace UdsAot.Support;
+namespace UdsAot.Tests.Support;
 
 /// <summary>A table of vhosts and mounts that is matched as the contract says it, with no regard to speed.</summary>
 internal sealed class NaiveTable(params Mount[] mounts) : MountTable(mounts.Length)

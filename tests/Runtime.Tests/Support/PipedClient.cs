@@ -2,7 +2,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 
-namespace UdsAot.Support;
+namespace UdsAot.Tests.Support;
 
 /// <summary>The client's end of a <see cref="PipedConnection"/>: sends bytes and reads replies.</summary>
 internal sealed class PipedClient(PipedConnection connection, Task served)

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace UdsAot.Support;
+namespace UdsAot.Tests.Support;
 
 /// <summary>
 /// A client's connection as a server sees it, made of two pipes. It behaves as a socket's does: a client that sends no more is

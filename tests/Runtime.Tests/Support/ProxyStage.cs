@@ -3,11 +3,12 @@ using System.Net;
 using System.Net.Sockets;
 using UdsAot.Forwarding;
 using UdsAot.Fronts;
+using UdsAot.Listening;
 using UdsAot.Origins;
 using UdsAot.Routing;
 using UdsAot.Timing;
 
-namespace UdsAot.Support;
+namespace UdsAot.Tests.Support;
 
 /// <summary>
 /// A proxy in this process: clients on pipes, one mount at <c>/</c>, its origin on a real Unix socket played by the test, and a
@@ -17,8 +18,9 @@ internal sealed class ProxyStage : IDisposable
 {
     private readonly List<PipedClient> _clients = [];
 
-    public ProxyStage(Func<Mount, Mount>? change = null, string? socket = null)
+    public ProxyStage(Func<Mount, Mount>? change = null, string? socket = null, ListenerLimits? limits = null)
     {
+        Limits = limits ?? ListenerLimits.Default;
         Heartbeat = new Heartbeat(Time);
         Mount mount = Plain(socket ?? Origin.Path);
         Mount = change is null ? mount : change(mount);
@@ -35,6 +37,8 @@ internal sealed class ProxyStage : IDisposable
 
     public Mount Mount { get; }
 
+    public ListenerLimits Limits { get; }
+
     public ProxyCore Core { get; }
 
     /// <summary>The connections to the origin.</summary>
@@ -49,6 +53,7 @@ internal sealed class ProxyStage : IDisposable
         long maxBodySize = 1_000_000,
         int responseTimeout = 60_000,
         int idleTimeout = 60_000,
+        int tunnelTimeout = 60_000,
         string mountpoint = "/") => new()
         {
             Index = 0,
@@ -63,6 +68,7 @@ internal sealed class ProxyStage : IDisposable
             MaxBodySize = maxBodySize,
             ResponseTimeout = responseTimeout,
             IdleTimeout = idleTimeout,
+            TunnelTimeout = tunnelTimeout,
         };
 
     /// <summary>A client connects.</summary>
@@ -70,7 +76,13 @@ internal sealed class ProxyStage : IDisposable
     /// <param name="pause">Bytes that lie unread in a pipe before its writer has to wait.</param>
     public PipedClient Connect(Func<PipedConnection, Task>? http2 = null, int pause = 65_536)
     {
-        var options = new PipeOptions(pauseWriterThreshold: pause, resumeWriterThreshold: pause / 2, useSynchronizationContext: false);
+        // Inline: what the client sends has been looked at when the send returns, so that a test knows what the clock times.
+        var options = new PipeOptions(
+            readerScheduler: PipeScheduler.Inline,
+            writerScheduler: PipeScheduler.Inline,
+            pauseWriterThreshold: pause,
+            resumeWriterThreshold: pause / 2,
+            useSynchronizationContext: false);
         var connection = new PipedConnection(options, new IPEndPoint(IPAddress.Parse("192.0.2.7"), 40_000));
         var client = new PipedClient(connection, Serve(connection, http2));
         _clients.Add(client);
@@ -118,7 +130,7 @@ internal sealed class ProxyStage : IDisposable
 
     private async Task Serve(PipedConnection connection, Func<PipedConnection, Task>? http2)
     {
-        var front = new Http1Front(Core, connection, Listening.ListenerLimits.Default);
+        var front = new Http1Front(Core, connection, Limits);
         await front.RunAsync(taken => http2 is null ? Task.CompletedTask : http2((PipedConnection)taken));
         connection.Served();
     }

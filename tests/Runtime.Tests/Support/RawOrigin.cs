@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 
-namespace UdsAot.Support;
+namespace UdsAot.Tests.Support;
 
 /// <summary>A Unix socket in a folder of its own whose other end a test plays by hand.</summary>
 internal sealed class RawOrigin : IDisposable

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace UdsAot.Support;
+namespace UdsAot.Tests.Support;
 
 /// <summary>A log that keeps its lines.</summary>
 internal sealed class RecordingLog : ILogger

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace UdsAot.Support;
+namespace UdsAot.Tests.Support;
 
 /// <summary>
 /// A request as the strictest origin would read it: no liberty of RFC 9112 is taken, and anything odd is an error. It shares

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace UdsAot.Support;
+namespace UdsAot.Tests.Support;
 
 /// <summary>Waits for what happens on other threads. The patience only bounds a test that has already failed.</summary>
 internal static class Wait

@@ -1,4 +1,6 @@
-namespace UdsAot.Timing;
+using UdsAot.Timing;
+
+namespace UdsAot.Tests.Timing;
 
 public sealed class DeadlineTests
 {
@@ -55,6 +57,33 @@ public sealed class DeadlineTests
         deadline.Set(200);
         Assert.False(deadline.TryExpire(150));
         Assert.True(deadline.TryExpire(200));
+    }
+
+    [Fact]
+    public void A_wait_can_be_ended_before_its_moment_but_only_while_it_lasts()
+    {
+        var deadline = new Deadline();
+        Assert.False(deadline.TryExpire());
+        deadline.Set(100);
+        Assert.True(deadline.TryExpire());
+        Assert.False(deadline.TryExpire());
+        Assert.False(deadline.TryExpire(200));
+        Assert.False(deadline.Clear());
+    }
+
+    [Fact]
+    public void An_expired_deadline_says_so_until_it_is_cleared_or_set_anew()
+    {
+        var deadline = new Deadline();
+        deadline.Set(100);
+        Assert.False(deadline.HasExpired);
+        deadline.TryExpire(100);
+        Assert.True(deadline.HasExpired);
+        deadline.Set(300);
+        Assert.False(deadline.HasExpired);
+        deadline.TryExpire(300);
+        deadline.Clear();
+        Assert.False(deadline.HasExpired);
     }
 
     [Fact]

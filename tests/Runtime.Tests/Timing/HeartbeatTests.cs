@@ -1,6 +1,7 @@
-using UdsAot.Support;
+using UdsAot.Tests.Support;
+using UdsAot.Timing;
 
-namespace UdsAot.Timing;
+namespace UdsAot.Tests.Timing;
 
 public sealed class HeartbeatTests
 {
