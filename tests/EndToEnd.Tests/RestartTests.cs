@@ -83,6 +83,19 @@ public sealed class RestartTests(Stage stage, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_mount_with_restart_hold_lets_a_request_wait_for_its_origin()
+    {
+        File.Delete(TestMounts.Scripted);
+        Task<Message> held = stage.Proxy.GetAsync("scripted.test", "/held/x");
+        // Longer than the mount's connect-timeout; that it waits on is what the answer shows.
+        await Task.Delay(1_000);
+        await using ScriptedOrigin origin = ScriptedOrigin.EchoingTargets(TestMounts.Scripted);
+
+        Message reply = await held;
+        Assert.Equal((200, "/x"), (reply.Status, reply.Text));
+    }
+
+    [Fact]
     public async Task Descriptors_do_not_leak_from_exchanges_that_fail()
     {
         await using Proxy proxy = await Proxy.StartAsync(stage.Main);

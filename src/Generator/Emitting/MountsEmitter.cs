@@ -13,6 +13,7 @@ internal static class MountsEmitter
         Open(writer, "using global::System;");
         writer.Open($"private CompiledMounts() : base({Literals.Number(spec.Mounts.Count)})");
         writer.Close();
+        EmitUse(writer, spec);
         ListenerEmitter.Emit(writer, spec.Listeners);
         VhostEmitter.Emit(writer, spec.Vhosts);
         PathEmitter.Emit(writer, spec);
@@ -57,4 +58,13 @@ internal static class MountsEmitter
     }
 
     private static void Close(CodeWriter writer) => writer.Close();
+
+    // The native compiler sees through a property that is a constant, and leaves out what is only reached behind it.
+    private static void EmitUse(CodeWriter writer, MountsSpec spec)
+    {
+        bool hasTunnels = spec.Mounts.Any(mount => mount.TakesUpgrades);
+        writer.Line();
+        writer.Line(hasTunnels ? "// A mount takes upgrades." : "// No mount takes upgrades: the code of tunnels is left out of the executable.");
+        writer.Line($"public static bool HasTunnels => {(hasTunnels ? "true" : "false")};");
+    }
 }

@@ -153,7 +153,7 @@ internal sealed partial class Exchange : IPatient
                 failure = await ReadReplyHeadAsync(connection, mount).ConfigureAwait(false);
                 if (!failure.Happened)
                 {
-                    failure = _reply.Status == 101
+                    failure = CompiledMounts.HasTunnels && _reply.Status == 101
                         ? await TunnelAsync(connection, mount).ConfigureAwait(false)
                         : await RelayReplyAsync(connection, pool, mount).ConfigureAwait(false);
                     break;

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 using UdsAot.Awaiting;
 using UdsAot.Http1;
+using UdsAot.Routing;
 
 namespace UdsAot.Fronts;
 
@@ -48,7 +49,7 @@ internal sealed partial class Http1Front
         }
 
         ReadOnlySequence<byte> buffer = result.Buffer;
-        if (_isTunnel)
+        if (CompiledMounts.HasTunnels && _isTunnel)
         {
             return ReadTunnel(result, destination);
         }

@@ -117,6 +117,10 @@ internal sealed partial class Http1Front
 
     public override ValueTask<bool> BeginTunnelAsync(ReplyHead head, HeaderMap map)
     {
+        if (!CompiledMounts.HasTunnels)
+        {
+            return new ValueTask<bool>(false);
+        }
         var writer = new HeadWriter(_output.GetSpan(head.Length + map.SetLines.Length + OwnFieldsSize));
         WriteStatusLine(ref writer, head);
         FieldRuns.Write(ref writer, head, new ReplyFilter(map, isOwn: false, passesLength: false));

@@ -221,7 +221,7 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
     public override async ValueTask<bool> BeginTunnelAsync(ReplyHead head, HeaderMap map)
     {
         IHttpResponseFeature reply = _features.Get<IHttpResponseFeature>()!;
-        if (_handshake is null || !_handshake.IsAnsweredBy(head))
+        if (!CompiledMounts.HasTunnels || _handshake is null || !_handshake.IsAnsweredBy(head))
         {
             return false;
         }
