@@ -11,7 +11,7 @@ internal sealed class OneMount(Mount mount) : MountTable(1)
 
     public override int FindVhost(ReadOnlySpan<byte> host) => 0;
 
-    public override int FindMount(int vhost, ReadOnlySpan<byte> path) => 0;
+    public override int FindMount(int vhost, ReadOnlySpan<byte> path, bool asksUpgrade) => 0;
 
     protected override Mount Create(int index) => mount;
 }
