@@ -62,6 +62,11 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
         (HeaderMapSpec request, HeaderMapSpec response, ForwardedSpec forwarded) = _headerMaps.Bind(mount);
         string? host = BindHost(mount.Text("host"));
         LimitsSpec limits = BindLimits(mount);
+        if (mount.IsTrue("no-ws-upgrades") && mount.Find("tunnel-timeout") is JsonProperty timeout)
+        {
+            diagnostics.Add(
+                Descriptors.NoEffect, timeout.NameRange, timeout.Name, "beside 'no-ws-upgrades'", "Leave out one of the two");
+        }
         if (isGood && origin is not null)
         {
             Mounts.Add(new MountSpec(

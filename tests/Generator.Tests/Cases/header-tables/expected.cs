@@ -12,6 +12,9 @@ internal sealed partial class CompiledMounts
     {
     }
 
+    // A mount takes upgrades.
+    public static bool HasTunnels => true;
+
     public override string[] ListenerUrls =>
     [
         "http://127.0.0.1:8080",
