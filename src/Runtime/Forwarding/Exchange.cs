@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using UdsAot.Awaiting;
 using UdsAot.Fronts;
 using UdsAot.Http1;
 using UdsAot.Origins;
@@ -94,7 +95,7 @@ internal sealed partial class Exchange : IPatient
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(ReusingPlainBuilder))]
     private async ValueTask ForwardAsync(Mount mount)
     {
         OriginPool pool = _core.Pools.Of(mount);

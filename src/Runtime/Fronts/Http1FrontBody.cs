@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
+using UdsAot.Awaiting;
 using UdsAot.Http1;
 using UdsAot.Routing;
 
@@ -60,7 +61,7 @@ internal sealed partial class Http1Front
         return Request.Framing == BodyFraming.Length ? ReadLength(buffer, destination) : ReadChunked(result, destination);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     public override async ValueTask<bool> WaitForBodyAsync(int timeout)
     {
         if (Volatile.Read(ref _bodyStopped))

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using UdsAot.Awaiting;
 using UdsAot.Timing;
 
 namespace UdsAot.Origins;
@@ -81,7 +82,7 @@ internal sealed class OriginPool : ITimed
     /// <param name="deadline">When to give up, on the heartbeat's clock.</param>
     /// <param name="mayReuse">Whether a connection that has served before, and became free in the meantime, will do.</param>
     /// <param name="hold">How long an absent or refusing origin is waited for, even beyond the deadline.</param>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     public async ValueTask<ConnectOutcome> ConnectAsync(long deadline, bool mayReuse, RestartHold hold = default)
     {
         if (!TryReserve(deadline, out PoolWaiter? waiter, out OriginConnection? free))

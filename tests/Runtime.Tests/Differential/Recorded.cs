@@ -10,18 +10,18 @@ internal sealed record Recorded(string Method, string Target, string Fields, str
     /// <summary>Makes a record of what is comparable: what a hop may or must change is left out.</summary>
     public static Recorded Of(string method, string target, IEnumerable<(string Name, string Value)> fields, string body)
     {
-        List<(string Name, string Value)> all = [.. fields.Select(static field => (field.Name.ToLowerInvariant(), field.Value))];
-        HashSet<string> nominated = [.. all
-            .Where(static field => field.Name == "connection")
-            .SelectMany(static field => field.Value.Split(','))
-            .Select(static option => option.Trim(' ', '\t').ToLowerInvariant())];
         // One name's values keep their order; how the names lie between each other says nothing (RFC 9110 section 5.3).
-        IEnumerable<string> lines = all
-            .Where(field => !IsHops(field.Name) && !nominated.Contains(field.Name))
+        IEnumerable<string> lines = fields
+            .Select(static field => (Name: field.Name.ToLowerInvariant(), field.Value))
+            .Where(static field => !IsHops(field.Name))
             .OrderBy(static field => field.Name, StringComparer.Ordinal)
             .Select(static field => $"{field.Name}: {field.Value}");
         return new Recorded(method, OriginForm(target), string.Join('\n', lines), body);
     }
+
+    /// <summary>The record without fields of some names, in lower case.</summary>
+    public Recorded Without(string[] names)
+        => this with { Fields = string.Join('\n', Fields.Split('\n').Where(line => !names.Any(name => line.StartsWith(name + ":", StringComparison.Ordinal)))) };
 
     private static bool IsHops(string name) => name.StartsWith("x-forwarded-", StringComparison.Ordinal)
         || name is "host" or "connection" or "keep-alive" or "proxy-connection" or "te" or "upgrade" or "transfer-encoding" or "content-length"

@@ -10,8 +10,10 @@ namespace UdsAot.Tests.Fuzzing;
 /// </summary>
 internal static class FuzzLoop
 {
+    /// <summary>What chance comes from where nothing else is said.</summary>
+    public const int Seed = 9112;
+
     private const int Rounds = 40_000;
-    private const int Seed = 9112;
     private const int MaxSeconds = 8;
 
     /// <summary>Inputs that were accepted are changed further, so many at once.</summary>
@@ -59,6 +61,10 @@ internal static class FuzzLoop
         Assert.InRange(accepted, inputs / 50, inputs * 49 / 50);
     }
 
+    /// <summary>A number from the environment, or null.</summary>
+    public static int? Setting(string name)
+        => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+
     private static bool Check(Func<byte[], Random, bool> check, byte[] input, int draw)
     {
         try
@@ -105,7 +111,4 @@ internal static class FuzzLoop
             return true;
         }
     }
-
-    private static int? Setting(string name)
-        => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 }
