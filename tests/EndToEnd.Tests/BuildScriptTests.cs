@@ -32,7 +32,7 @@ public sealed class BuildScriptTests
         Assert.Equal(1, result.ExitCode);
         Assert.Collection(
             result.Output,
-            line => Assert.EndsWith("mounts.json(4,26): error UDS004: 'orign' is not a key of a mount. Write 'origin'.", line),
+            line => Assert.Contains("mounts.json(4,27): error UDS004: 'orign' is not a key of a mount. Write 'origin'.", line),
             line => Assert.Contains("mounts.json(5,37): error UDS020: The socket path 'b.sock' is relative.", line),
             line => Assert.Contains("mounts.json(7,21): error UDS014: '/c' is already mounted in line 6.", line),
             line => Assert.Contains("mounts.json(8,37): error UDS023: The origin '+/tmp/../tmp/front.sock:/' is the listener of line 2,", line));
