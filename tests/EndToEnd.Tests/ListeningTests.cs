@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using UdsAot.EndToEnd.Harness;
 
 namespace UdsAot.EndToEnd;
@@ -110,6 +112,30 @@ public sealed class ListeningTests(Stage stage)
         Assert.Equal(["/x"], result.Output);
         Assert.Equal(0, await proxy.ExitCodeAsync());
         Assert.False(File.Exists(TestMounts.Front));
+    }
+
+    [Theory]
+    [InlineData("http://any.example/", "x: 1", "200")]
+    [InlineData("http://any.example/{600}", "x: 1", "414")]
+    [InlineData("http://any.example/", "x: {2100}", "431")]
+    public async Task A_compiled_listener_has_the_limits_that_mounts_json_gives_it(string url, string field, string status)
+    {
+        await using ScriptedOrigin origin = ScriptedOrigin.EchoingTargets(TestMounts.Scripted);
+        await using Proxy proxy = await Proxy.StartOnAsync(stage.Single, []);
+
+        CommandResult result = await CommandResult.Of(
+            "curl", ["--silent", "--globoff", "--output", "/dev/null", "--write-out", "%{http_code}", "--unix-socket", TestMounts.Front, "--header", Grown(field), Grown(url)]);
+
+        Assert.Equal([status], result.Output);
+    }
+
+    [Fact]
+    public async Task A_listener_of_the_command_line_has_the_defaults()
+    {
+        await using ScriptedOrigin origin = ScriptedOrigin.EchoingTargets(TestMounts.Scripted);
+        await using Proxy proxy = await Proxy.StartAsync(stage.Single);
+
+        Assert.Equal(200, (await proxy.GetAsync("any.example", Grown("/{600}"), Grown("x: {2100}\r\n"))).Status);
     }
 
     [Fact]
@@ -224,4 +250,8 @@ public sealed class ListeningTests(Stage stage)
             return false;
         }
     }
+
+    // A number in braces is as many letters: a test's name has to stay readable.
+    private static string Grown(string text)
+        => Regex.Replace(text, @"\{(\d+)\}", match => new string('a', int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)));
 }

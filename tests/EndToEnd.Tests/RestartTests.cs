@@ -83,6 +83,21 @@ public sealed class RestartTests(Stage stage, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_request_that_is_held_is_answered_once_its_origin_is_back()
+    {
+        File.Delete(TestMounts.Scripted);
+        await using Wire client = await stage.Proxy.ConnectAsync();
+        await client.SendAsync("POST /held/x HTTP/1.1\r\nHost: scripted.test\r\nContent-Length: 2\r\n\r\nhi");
+        // Another request, answered at once, shows that the first one has had its turn and waits.
+        Assert.Equal(503, (await stage.Proxy.GetAsync("scripted.test", "/absent")).Status);
+
+        await using ScriptedOrigin origin = ScriptedOrigin.EchoingTargets(TestMounts.Scripted);
+
+        Assert.Equal("/x", (await client.ReadReplyAsync("POST")).Text);
+        Assert.Equal("hi", origin.Requests.Single().Text);
+    }
+
+    [Fact]
     public async Task Descriptors_do_not_leak_from_exchanges_that_fail()
     {
         await using Proxy proxy = await Proxy.StartAsync(stage.Main);

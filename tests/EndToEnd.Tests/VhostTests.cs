@@ -58,6 +58,18 @@ public sealed class VhostTests(Stage stage)
     }
 
     [Fact]
+    public async Task A_request_for_an_upgrade_passes_by_a_mount_that_takes_none()
+    {
+        const string Upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+        await using Proxy single = await Proxy.StartAsync(stage.Single);
+        await using ScriptedOrigin origin = ScriptedOrigin.EchoingTargets(TestMounts.Scripted);
+
+        Assert.Equal("/inside/x", (await stage.Proxy.GetAsync("scripted.test", "/plain/x")).Text);
+        Assert.Equal("/plain/x", (await stage.Proxy.GetAsync("scripted.test", "/plain/x", Upgrade)).Text);
+        Assert.Equal(404, (await single.GetAsync("any.example", "/", Upgrade)).Status);
+    }
+
+    [Fact]
     public async Task OPTIONS_for_the_whole_server_is_answered_204()
         => Assert.Equal(204, (await stage.Proxy.AskAsync("OPTIONS * HTTP/1.1\r\nHost: scripted.test\r\n\r\n")).Status);
 

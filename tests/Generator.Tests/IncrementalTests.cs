@@ -9,17 +9,21 @@ public sealed class IncrementalTests
 {
     private static readonly string s_mounts = MountsText.Of(MountsText.Mount("/a"), MountsText.Mount("/b"));
 
-    [Fact]
-    public void AnUnrelatedEditDoesNothing()
+    public static TheoryData<string> Cases
+        => new(GoldenCase.All.Select(golden => golden.Name).Where(name => name != "uds001-no-file"));
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void AnUnrelatedEditDoesNothing(string name)
     {
-        GeneratorRun first = GeneratorRun.Of(s_mounts);
-        GeneratorRun second = first.With(RuntimeSources.Compilation.AddSyntaxTrees(RuntimeSources.Parse("class Unrelated;", "Unrelated.cs")));
+        GeneratorRun second = GoldenCase.Named(name).Run.With(RuntimeSources.Compilation.AddSyntaxTrees(RuntimeSources.Parse("class Unrelated;", "Unrelated.cs")));
         Assert.All(
             (string[])[
                 PipelineSteps.Marked, PipelineSteps.Input, PipelineSteps.Compiled, PipelineSteps.Diagnostics, PipelineSteps.Spec,
                 PipelineSteps.Hash,
             ],
             step => Assert.All(second.Reasons(step), reason => Assert.Equal(Cached, reason)));
+        Assert.NotEmpty(second.OutputReasons());
         Assert.All(second.OutputReasons(), reason => Assert.Equal(Cached, reason));
     }
 
@@ -31,6 +35,16 @@ public sealed class IncrementalTests
         Assert.Equal([Unchanged], second.Reasons(PipelineSteps.Compiled));
         Assert.Equal([Unchanged], second.Reasons(PipelineSteps.Hash));
         Assert.All(second.OutputReasons(), reason => Assert.Equal(Cached, reason));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void WhiteSpaceEmitsNothingWhateverTheFile(string name)
+    {
+        string mounts = GoldenCase.Named(name).Mounts;
+        GeneratorRun second = Edit(mounts, mounts + " \n\n");
+        Assert.DoesNotContain(Modified, second.Reasons(PipelineSteps.Spec));
+        Assert.DoesNotContain(Modified, second.Reasons(PipelineSteps.Hash));
     }
 
     [Fact]

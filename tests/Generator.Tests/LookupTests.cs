@@ -66,6 +66,27 @@ public sealed class LookupTests
     public void TheHostGoesToItsNameThenTheLongestSuffixThenTheDefault(string host, int expected)
         => Assert.Equal(expected, EmittedTable.Of(GoldenCase.Named("vhosts").Run).FindVhost(host));
 
+    [Theory]
+    [InlineData("/", 0, -1)]
+    [InlineData("/x", 0, -1)]
+    [InlineData("/chat", 1, 1)]
+    [InlineData("/chat/x", 1, 1)]
+    [InlineData("/chat/files", 2, 1)]
+    [InlineData("/chat/files/x", 2, 1)]
+    [InlineData("/admin", 3, 3)]
+    [InlineData("/admin/", 4, 3)]
+    [InlineData("/admin/x", 4, 3)]
+    [InlineData("/docs", 5, -1)]
+    [InlineData("/docs/x", 5, -1)]
+    [InlineData("/both", 6, 7)]
+    [InlineData("/both/", 7, 7)]
+    public void ARequestForAnUpgradePassesByMountsThatTakeNone(string path, int expected, int expectedOfUpgrade)
+    {
+        EmittedTable table = EmittedTable.Of(GoldenCase.Named("no-ws-upgrades").Run);
+        Assert.Equal(expected, table.FindMount(0, path));
+        Assert.Equal(expectedOfUpgrade, table.FindMount(0, path, asksUpgrade: true));
+    }
+
     private static void Compare(GeneratorRun run, string mounts, RandomMounts random)
     {
         EmittedTable table = EmittedTable.Of(run);
@@ -78,9 +99,12 @@ public sealed class LookupTests
 
             int vhost = question % naive.Vhosts.Count;
             string path = random.Path(mountpoints);
+            bool asksUpgrade = question % 3 == 0;
+            int expected = naive.FindMount(vhost, path, asksUpgrade);
+            int actual = table.FindMount(vhost, path, asksUpgrade);
             Assert.True(
-                naive.FindMount(vhost, path) == table.FindMount(vhost, path),
-                $"path '{path}' in vhost {vhost}: expected {naive.FindMount(vhost, path)}, got {table.FindMount(vhost, path)}: {mounts}");
+                expected == actual,
+                $"path '{path}' in vhost {vhost}, upgrade {asksUpgrade}: expected {expected}, got {actual}: {mounts}");
         }
         Assert.Equal(-1, table.FindMount(naive.Vhosts.Count, "/"));
         Assert.Equal(-1, table.FindMount(-1, "/"));

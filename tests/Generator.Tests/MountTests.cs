@@ -11,7 +11,7 @@ public sealed class MountTests
     {
         EmittedTable table = EmittedTable.Of(GoldenCase.Named("limits-and-host").Run);
         Assert.Equal(
-            (5_000, 60_000, 60_000, 60_000, 256, 104_857_600L),
+            (5_000, 0, 60_000, 60_000, 3_600_000, 60_000, 256, 104_857_600L),
             Limits(table, 0));
         Assert.Null(table.Get<byte[]?>(0, "Host"));
         Assert.Equal("Replace", table.Text(0, "Forwarded"));
@@ -21,10 +21,28 @@ public sealed class MountTests
     public void LimitsAreInMillisecondsAndBytes()
     {
         EmittedTable table = EmittedTable.Of(GoldenCase.Named("limits-and-host").Run);
-        Assert.Equal((1, 500, 1_000, 250, 1, 0L), Limits(table, 1));
-        Assert.Equal((86_400_000, 86_400_000, 86_400_000, 86_400_000, 65_535, 1L << 53), Limits(table, 2));
+        Assert.Equal((1, 1, 500, 1_000, 250, 250, 1, 0L), Limits(table, 1));
+        Assert.Equal((86_400_000, 86_400_000, 86_400_000, 86_400_000, 86_400_000, 86_400_000, 65_535, 1L << 53), Limits(table, 2));
         Assert.Equal("api.local:8080", Encoding.UTF8.GetString(table.Get<byte[]>(1, "Host")));
         Assert.Equal("Replace, Append", table.Text(2, "Forwarded"));
+    }
+
+    [Theory]
+    [InlineData("Messages.Head", 32_768, 1_024, 32_768)]
+    [InlineData("Messages.StartLine", 16_384, 256, 32_768)]
+    [InlineData("Messages.Fields", 128, 8, 128)]
+    [InlineData("Messages.ChunkExtensions", 4_096, 0, 65_536)]
+    [InlineData("Messages.Trailers", 8_192, 2, 8_192)]
+    [InlineData("HeadTimeout", 30_000, 1, 86_400_000)]
+    [InlineData("KeepAliveTimeout", 75_000, 1, 86_400_000)]
+    [InlineData("MinBodyRate", 0, 1, 1_000_000_000)]
+    [InlineData("MaxRequests", 0, 1, 1_000_000_000)]
+    [InlineData("MaxConnections", 20_000, 0, 1_000_000)]
+    public void AListenerHasTheLimitsThatItWritesAndTheDefaultsOfTheirDeclarations(string property, int otherwise, int least, int most)
+    {
+        EmittedTable table = EmittedTable.Of(GoldenCase.Named("listener-limits").Run);
+        Assert.Equal([otherwise, least, most], Enumerable.Range(0, 3).Select(listener => table.Limit(listener, property)));
+        Assert.Equal(property == "HeadTimeout" ? 10_000 : otherwise, table.Limit(3, property));
     }
 
     [Fact]
@@ -134,11 +152,13 @@ public sealed class MountTests
         Assert.Same(table.Get<object>(1, "RequestHeaders"), table.Get<object>(2, "RequestHeaders"));
     }
 
-    private static (int, int, int, int, int, long) Limits(EmittedTable table, int index)
+    private static (int, int, int, int, int, int, int, long) Limits(EmittedTable table, int index)
         => (
             table.Get<int>(index, "ConnectTimeout"),
+            table.Get<int>(index, "RestartHold"),
             table.Get<int>(index, "ResponseTimeout"),
             table.Get<int>(index, "IdleTimeout"),
+            table.Get<int>(index, "TunnelTimeout"),
             table.Get<int>(index, "KeepAliveTimeout"),
             table.Get<int>(index, "MaxConnections"),
             table.Get<long>(index, "MaxBodySize"));

@@ -1,5 +1,6 @@
 using UdsAot.Generator.Diagnostics;
 using UdsAot.Generator.Parsing;
+using UdsAot.Generator.Specs;
 using UdsAot.Listening;
 
 namespace UdsAot.Generator.Binding;
@@ -14,8 +15,8 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
 
     private readonly List<ListenerAddress> _addresses = [];
 
-    /// <summary>The URLs as written.</summary>
-    public List<string> Urls { get; } = [];
+    /// <summary>The listeners bound so far.</summary>
+    public List<ListenerSpec> Listeners { get; } = [];
 
     /// <summary>The Unix sockets that are listened on.</summary>
     public List<SocketUse> Sockets { get; } = [];
@@ -53,11 +54,12 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
             DevicePath.Check(diagnostics, listener, key);
         }
         CheckMode(listener.Text("mode"));
+        ListenerLimitsSpec limits = ListenerLimitsBinder.Bind(listener, diagnostics);
         if (listener.Text("url") is not JsonString url)
         {
             return;
         }
-        Urls.Add(url.Value);
+        Listeners.Add(new ListenerSpec(url.Value, limits));
         bool isTls = url.Value.StartsWith(Tls, StringComparison.OrdinalIgnoreCase);
         string plain = isTls ? Plain + url.Value.Substring(Tls.Length) : url.Value;
         if (ListenerUrl.TryParse(plain, out string problem) is not ListenerUrl parsed)

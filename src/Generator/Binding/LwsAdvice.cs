@@ -19,13 +19,14 @@ internal static class LwsAdvice
     private const string Certificate =
         "Write it into a listener: { \"url\": \"https://0.0.0.0:443\", \"certificate\": \"cert.pem\", \"key\": \"key.pem\" }";
     private const string PerMount = "Write it on each mount that it is for";
+    private const string PerListener = "Write it on each listener, as a number of seconds: \"keepalive-timeout\": 75";
     private const string FileTypes = "Leave it out: the server behind the mount says the type of what it sends";
 
     public static IReadOnlyDictionary<string, string> Root { get; } = new Dictionary<string, string>
     {
         ["global"] = "Leave it out: user, group and limits are set where the service is started, such as in its systemd unit",
         ["headers"] = PerMount,
-        ["keepalive-timeout"] = PerMount,
+        ["keepalive-timeout"] = PerListener,
     };
 
     public static IReadOnlyDictionary<string, string> Listener { get; } = new Dictionary<string, string>
@@ -68,8 +69,8 @@ internal static class LwsAdvice
         ["noipv6"] = "Leave it out: a listener on 0.0.0.0 takes IPv4 alone",
         ["ipv6only"] = "Leave it out: the listeners say which addresses are taken",
         ["ws-protocols"] = Plugin,
-        ["keepalive-timeout"] = "Write it on each mount; it is about the connections to the origin there",
-        ["keepalive_timeout"] = "Write 'keepalive-timeout' on each mount; it is about the connections to the origin there",
+        ["keepalive-timeout"] = PerListener,
+        ["keepalive_timeout"] = PerListener,
         ["headers"] = "Write it on each mount: \"headers\": { \"X-Frame-Options\": \"DENY\" }",
         ["allow-non-tls"] = "Write two listeners, one with http:// and one with https://",
         ["allow-http-on-https"] = "Write two listeners, one with http:// and one with https://",

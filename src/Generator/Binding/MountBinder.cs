@@ -62,10 +62,24 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
         (HeaderMapSpec request, HeaderMapSpec response, ForwardedSpec forwarded) = _headerMaps.Bind(mount);
         string? host = BindHost(mount.Text("host"));
         LimitsSpec limits = BindLimits(mount);
+        if (mount.IsTrue("no-ws-upgrades") && mount.Find("tunnel-timeout") is JsonProperty timeout)
+        {
+            diagnostics.Add(
+                Descriptors.NoEffect, timeout.NameRange, timeout.Name, "beside 'no-ws-upgrades'", "Leave out one of the two");
+        }
         if (isGood && origin is not null)
         {
             Mounts.Add(new MountSpec(
-                vhost, mountpoint!.Value, mount.IsTrue("exact-match"), origin, request, response, forwarded, host, limits));
+                vhost,
+                mountpoint!.Value,
+                mount.IsTrue("exact-match"),
+                !mount.IsTrue("no-ws-upgrades"),
+                origin,
+                request,
+                response,
+                forwarded,
+                host,
+                limits));
         }
     }
 
@@ -115,14 +129,6 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
                 NotYet.Refuse(diagnostics, property);
             }
         }
-        if (mount.Milliseconds("restart-hold", 0, minimum: 0) > 0)
-        {
-            NotYet.Refuse(diagnostics, mount.Find("restart-hold")!);
-        }
-        if (mount.IsTrue("no-ws-upgrades"))
-        {
-            NotYet.Refuse(diagnostics, mount.Find("no-ws-upgrades")!);
-        }
         if (mount.IsTrue("append-path"))
         {
             RefuseAppendPath(mount.Find("append-path")!, origin);
@@ -166,8 +172,10 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
         LimitsSpec otherwise = LimitsSpec.Default;
         return new LimitsSpec(
             mount.Milliseconds("connect-timeout", otherwise.ConnectTimeout, minimum: 1),
+            mount.Milliseconds("restart-hold", otherwise.RestartHold, minimum: 0),
             mount.Milliseconds("response-timeout", otherwise.ResponseTimeout, minimum: 1),
             mount.Milliseconds("idle-timeout", otherwise.IdleTimeout, minimum: 1),
+            mount.Milliseconds("tunnel-timeout", otherwise.TunnelTimeout, minimum: 1),
             mount.Milliseconds("keepalive-timeout", otherwise.KeepAliveTimeout, minimum: 1),
             (int)mount.Whole("max-connections", otherwise.MaxConnections, 1, ushort.MaxValue, "connections"),
             mount.Whole("max-body-size", otherwise.MaxBodySize, 0, MaxBodySize, "bytes"));

@@ -28,10 +28,8 @@ internal static class NotYet
         [Files] = UseSocket,
         [Callback] = UseSocket,
         ["'mode'"] = "Leave it out; the umask of the process decides on the socket's mode",
-        ["'no-ws-upgrades'"] = "Leave it out; the origin answers upgrades",
         ["'append-path'"] = "Leave it out",
         ["'basic-auth'"] = "Leave it out and let the origin ask for the password",
-        ["'restart-hold'"] = "Leave it out; an absent origin is answered with 503 at once",
         ["'origin-user'"] = "Leave it out and guard the socket by the mode of its directory",
     };
 

@@ -39,5 +39,14 @@ internal sealed class CodeWriter
     /// <summary>Ends <see cref="Indent"/>.</summary>
     public void Outdent() => _depth--;
 
+    /// <summary>Writes a property of an object initializer, unless it has this value anyway.</summary>
+    public void Number(string property, long value, long otherwise)
+    {
+        if (value != otherwise)
+        {
+            Line($"{property} = {Literals.Number(value)},");
+        }
+    }
+
     public override string ToString() => _text.ToString();
 }

@@ -13,31 +13,26 @@ internal sealed class LookupEmitter
     private readonly CodeWriter _writer;
     private readonly string _name;
     private readonly string _parameter;
-    private readonly Extra? _extra;
+    private readonly string _parameters;
+    private readonly string _arguments;
     private readonly Queue<(string Method, IReadOnlyList<LookupEntry> Entries)> _methods = new();
     private int _made;
 
-    private LookupEmitter(CodeWriter writer, string name, string parameter, Extra? extra)
+    private LookupEmitter(CodeWriter writer, string name, string parameter, IReadOnlyList<LookupParameter> more)
     {
         _writer = writer;
         _name = name;
         _parameter = parameter;
-        _extra = extra;
+        _parameters = $"global::System.ReadOnlySpan<byte> {parameter}{string.Concat(more.Select(one => $", {one.Type} {one.Name}"))}";
+        _arguments = parameter + string.Concat(more.Select(one => $", {one.Name}"));
     }
-
-    /// <summary>A second parameter, an int, that answers may depend on.</summary>
-    internal sealed record Extra(string Name);
 
     /// <summary>Writes <c>private static int name(ReadOnlySpan&lt;byte&gt; parameter)</c>, which answers None for other keys.</summary>
     /// <param name="entries">Distinct keys, at least one.</param>
+    /// <param name="more">Further parameters, which answers may depend on.</param>
     public static void Emit(
-        CodeWriter writer, string name, string parameter, IReadOnlyList<LookupEntry> entries, Extra? extra = null)
-        => new LookupEmitter(writer, name, parameter, extra).EmitAll(entries);
-
-    private string Parameters
-        => $"global::System.ReadOnlySpan<byte> {_parameter}" + (_extra is null ? "" : $", int {_extra.Name}");
-
-    private string Arguments => _parameter + (_extra is null ? "" : $", {_extra.Name}");
+        CodeWriter writer, string name, string parameter, IReadOnlyList<LookupEntry> entries, IReadOnlyList<LookupParameter> more)
+        => new LookupEmitter(writer, name, parameter, more).EmitAll(entries);
 
     private void EmitAll(IReadOnlyList<LookupEntry> entries)
     {
@@ -46,7 +41,7 @@ internal sealed class LookupEmitter
         {
             (string method, IReadOnlyList<LookupEntry> part) = _methods.Dequeue();
             _writer.Line();
-            _writer.Open($"private static int {method}({Parameters})");
+            _writer.Open($"private static int {method}({_parameters})");
             if (isFirst)
             {
                 EmitLengths(part);
@@ -99,7 +94,7 @@ internal sealed class LookupEmitter
             {
                 string method = $"{_name}_{++_made}";
                 _methods.Enqueue((method, entries));
-                _writer.Line($"return {method}({Arguments});");
+                _writer.Line($"return {method}({_arguments});");
             }
             else
             {

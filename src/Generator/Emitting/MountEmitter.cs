@@ -81,20 +81,14 @@ internal static class MountEmitter
     private static void EmitLimits(CodeWriter writer, LimitsSpec limits)
     {
         LimitsSpec otherwise = LimitsSpec.Default;
-        EmitNumber(writer, "ConnectTimeout", limits.ConnectTimeout, otherwise.ConnectTimeout);
-        EmitNumber(writer, "ResponseTimeout", limits.ResponseTimeout, otherwise.ResponseTimeout);
-        EmitNumber(writer, "IdleTimeout", limits.IdleTimeout, otherwise.IdleTimeout);
-        EmitNumber(writer, "KeepAliveTimeout", limits.KeepAliveTimeout, otherwise.KeepAliveTimeout);
-        EmitNumber(writer, "MaxConnections", limits.MaxConnections, otherwise.MaxConnections);
-        EmitNumber(writer, "MaxBodySize", limits.MaxBodySize, otherwise.MaxBodySize);
-    }
-
-    private static void EmitNumber(CodeWriter writer, string property, long value, long otherwise)
-    {
-        if (value != otherwise)
-        {
-            writer.Line($"{property} = {Literals.Number(value)},");
-        }
+        writer.Number("ConnectTimeout", limits.ConnectTimeout, otherwise.ConnectTimeout);
+        writer.Number("RestartHold", limits.RestartHold, otherwise.RestartHold);
+        writer.Number("ResponseTimeout", limits.ResponseTimeout, otherwise.ResponseTimeout);
+        writer.Number("IdleTimeout", limits.IdleTimeout, otherwise.IdleTimeout);
+        writer.Number("TunnelTimeout", limits.TunnelTimeout, otherwise.TunnelTimeout);
+        writer.Number("KeepAliveTimeout", limits.KeepAliveTimeout, otherwise.KeepAliveTimeout);
+        writer.Number("MaxConnections", limits.MaxConnections, otherwise.MaxConnections);
+        writer.Number("MaxBodySize", limits.MaxBodySize, otherwise.MaxBodySize);
     }
 
     private static string Array(string text) => text.Length == 0 ? "[]" : $"{Literals.Bytes(text)}.ToArray()";

@@ -11,7 +11,10 @@ internal static class MountsEmitter
         var writer = new CodeWriter();
         var headerMaps = new HeaderMapEmitter(spec);
         Open(writer, "using global::System;");
-        EmitHead(writer, spec);
+        writer.Open($"private CompiledMounts() : base({Literals.Number(spec.Mounts.Count)})");
+        writer.Close();
+        EmitUse(writer, spec);
+        ListenerEmitter.Emit(writer, spec.Listeners);
         VhostEmitter.Emit(writer, spec.Vhosts);
         PathEmitter.Emit(writer, spec);
         MountEmitter.Emit(writer, spec, headerMaps);
@@ -26,7 +29,7 @@ internal static class MountsEmitter
     /// </summary>
     public static string EmitEmpty()
         => Emit(new MountsSpec(
-            EquatableArray<string>.Empty, EquatableArray<VhostSpec>.Empty, EquatableArray<MountSpec>.Empty));
+            EquatableArray<ListenerSpec>.Empty, EquatableArray<VhostSpec>.Empty, EquatableArray<MountSpec>.Empty));
 
     /// <summary>The part that changes with every byte of the file, white space included.</summary>
     public static string EmitSource(string sha256)
@@ -56,19 +59,12 @@ internal static class MountsEmitter
 
     private static void Close(CodeWriter writer) => writer.Close();
 
-    private static void EmitHead(CodeWriter writer, MountsSpec spec)
+    // The native compiler sees through a property that is a constant, and leaves out what is only reached behind it.
+    private static void EmitUse(CodeWriter writer, MountsSpec spec)
     {
-        writer.Open($"private CompiledMounts() : base({Literals.Number(spec.Mounts.Count)})");
-        writer.Close();
+        bool hasTunnels = spec.Mounts.Any(mount => mount.TakesUpgrades);
         writer.Line();
-        writer.Line("public override string[] ListenerUrls =>");
-        writer.Line("[");
-        writer.Indent();
-        foreach (string url in spec.ListenerUrls)
-        {
-            writer.Line(Literals.Text(url) + ",");
-        }
-        writer.Outdent();
-        writer.Line("];");
+        writer.Line(hasTunnels ? "// A mount takes upgrades." : "// No mount takes upgrades: the code of tunnels is left out of the executable.");
+        writer.Line($"public static bool HasTunnels => {(hasTunnels ? "true" : "false")};");
     }
 }

@@ -8,22 +8,30 @@ internal static class PathEmitter
     public static void Emit(CodeWriter writer, MountsSpec spec)
     {
         writer.Line();
-        writer.Line("public override int FindMount(int vhost, global::System.ReadOnlySpan<byte> path) => vhost switch");
+        writer.Line("public override int FindMount(int vhost, global::System.ReadOnlySpan<byte> path, bool asksUpgrade) => vhost switch");
         writer.Line("{");
         writer.Indent();
-        List<(int Index, MountSpec Mount)>[] mounts = ByVhost(spec);
-        for (int vhost = 0; vhost < mounts.Length; vhost++)
+        List<MountChoice>[] choices = Array.ConvertAll(ByVhost(spec), ChoicesOf);
+        for (int vhost = 0; vhost < choices.Length; vhost++)
         {
-            writer.Line($"{Literals.Number(vhost)} => FindInVhost{vhost}(path), // {Literals.Comment(spec.Vhosts[vhost].Name)}");
+            string upgrade = NeedsUpgrade(choices[vhost]) ? ", asksUpgrade" : "";
+            writer.Line($"{Literals.Number(vhost)} => FindInVhost{vhost}(path{upgrade}), // {Literals.Comment(spec.Vhosts[vhost].Name)}");
         }
         writer.Line("_ => None,");
         writer.Outdent();
         writer.Line("};");
-        for (int vhost = 0; vhost < mounts.Length; vhost++)
+        for (int vhost = 0; vhost < choices.Length; vhost++)
         {
-            EmitVhost(writer, $"InVhost{vhost}", spec.Vhosts[vhost].Name, mounts[vhost]);
+            EmitVhost(writer, $"InVhost{vhost}", spec.Vhosts[vhost].Name, choices[vhost]);
         }
     }
+
+    private static bool NeedsUpgrade(List<MountChoice> choices) => choices.Exists(choice => choice.NeedsUpgrade);
+
+    private static List<MountChoice> ChoicesOf(List<(int Index, MountSpec Mount)> mounts)
+        => [.. mounts
+            .GroupBy(mount => mount.Mount.Key, StringComparer.Ordinal)
+            .Select(group => new MountChoice(group.Key, [.. group]))];
 
     private static List<(int Index, MountSpec Mount)>[] ByVhost(MountsSpec spec)
     {
@@ -39,33 +47,38 @@ internal static class PathEmitter
         return mounts;
     }
 
-    private static void EmitVhost(CodeWriter writer, string name, string vhost, List<(int Index, MountSpec Mount)> mounts)
+    private static void EmitVhost(CodeWriter writer, string name, string vhost, List<MountChoice> choices)
     {
-        List<MountChoice> choices = [.. mounts
-            .GroupBy(mount => mount.Mount.Key, StringComparer.Ordinal)
-            .Select(group => new MountChoice(group.Key, group))];
         MountChoice? root = choices.Find(choice => choice.Key.Length == 0);
-        List<LookupEntry> entries = [.. choices
-            .Where(choice => choice.Key.Length > 0)
-            .Select(choice => new LookupEntry(choice.Key, choice.ToExpression()))];
-        bool takesRest = choices.Exists(choice => choice.Key.Length > 0 && choice.NeedsRest);
+        List<MountChoice> keyed = choices.FindAll(choice => choice.Key.Length > 0);
+        List<LookupEntry> entries = [.. keyed.Select(choice => new LookupEntry(choice.Key, choice.ToExpression()))];
+        List<LookupParameter> more = [];
+        if (keyed.Exists(choice => choice.NeedsRest))
+        {
+            more.Add(new LookupParameter("int", "rest", "path.Length - end"));
+        }
+        if (NeedsUpgrade(keyed))
+        {
+            more.Add(new LookupParameter("bool", "asksUpgrade", "asksUpgrade"));
+        }
 
         writer.Line();
         writer.Line($"// {Literals.Comment(vhost)}");
-        writer.Open($"private static int Find{name}(global::System.ReadOnlySpan<byte> path)");
+        string upgrade = NeedsUpgrade(choices) ? ", bool asksUpgrade" : "";
+        writer.Open($"private static int Find{name}(global::System.ReadOnlySpan<byte> path{upgrade})");
         if (entries.Count > 0)
         {
-            EmitWalk(writer, $"Match{name}", entries.Max(entry => entry.Bytes.Length), takesRest);
+            EmitWalk(writer, $"Match{name}", entries.Max(entry => entry.Bytes.Length), more);
         }
-        EmitRoot(writer, root);
+        writer.Line($"return {(root is null ? "None" : root.ToRootExpression())};");
         writer.Close();
         if (entries.Count > 0)
         {
-            LookupEmitter.Emit(writer, $"Match{name}", "prefix", entries, takesRest ? new LookupEmitter.Extra("rest") : null);
+            LookupEmitter.Emit(writer, $"Match{name}", "prefix", entries, more);
         }
     }
 
-    private static void EmitWalk(CodeWriter writer, string match, int longest, bool takesRest)
+    private static void EmitWalk(CodeWriter writer, string match, int longest, List<LookupParameter> more)
     {
         writer.Line("// From the longest prefix that a mountpoint can have, back from slash to slash.");
         writer.Line("int end = path.Length;");
@@ -73,27 +86,11 @@ internal static class PathEmitter
         writer.Line($"end = path[..{longest + 1}].LastIndexOf((byte)'/');");
         writer.Close();
         writer.Open("while (end > 0)");
-        writer.Line($"int found = {match}(path[..end]{(takesRest ? ", path.Length - end" : "")});");
+        writer.Line($"int found = {match}(path[..end]{string.Concat(more.Select(one => $", {one.First}"))});");
         writer.Open("if (found != None)");
         writer.Line("return found;");
         writer.Close();
         writer.Line("end = path[..end].LastIndexOf((byte)'/');");
         writer.Close();
-    }
-
-    private static void EmitRoot(CodeWriter writer, MountChoice? root)
-    {
-        if (root is null)
-        {
-            writer.Line("return None;");
-        }
-        else if (root.IsExact)
-        {
-            writer.Line($"return path.Length == 1 ? {root.ToExpression()} : None;");
-        }
-        else
-        {
-            writer.Line($"return {root.ToExpression()};");
-        }
     }
 }

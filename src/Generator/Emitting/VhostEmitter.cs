@@ -31,11 +31,11 @@ internal static class VhostEmitter
         writer.Close();
         if (exact.Count > 0)
         {
-            LookupEmitter.Emit(writer, "FindHost", "host", exact);
+            LookupEmitter.Emit(writer, "FindHost", "host", exact, []);
         }
         if (suffixes.Count > 0)
         {
-            LookupEmitter.Emit(writer, "FindSuffix", "suffix", suffixes);
+            LookupEmitter.Emit(writer, "FindSuffix", "suffix", suffixes, []);
         }
     }
 

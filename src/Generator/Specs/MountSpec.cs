@@ -4,6 +4,7 @@ namespace UdsAot.Generator.Specs;
 /// <param name="Vhost">Index of the vhost that it belongs to.</param>
 /// <param name="Mountpoint">As written.</param>
 /// <param name="IsExact">Whether only the whole path matches.</param>
+/// <param name="TakesUpgrades">Whether requests that ask for an upgrade do not pass it by.</param>
 /// <param name="Origin">Where requests go.</param>
 /// <param name="RequestHeaders">What the origin gets of the request's fields.</param>
 /// <param name="ResponseHeaders">What the client gets of the reply's fields.</param>
@@ -13,6 +14,7 @@ internal sealed record MountSpec(
     int Vhost,
     string Mountpoint,
     bool IsExact,
+    bool TakesUpgrades,
     OriginSpec Origin,
     HeaderMapSpec RequestHeaders,
     HeaderMapSpec ResponseHeaders,

@@ -1,10 +1,10 @@
 namespace UdsAot.Generator.Specs;
 
 /// <summary>All that the emitter sees of a mounts.json without mistakes. Holds no positions: white space does not change it.</summary>
-/// <param name="ListenerUrls">As written, in the order of the file.</param>
+/// <param name="Listeners">In the order of the file; a listener's index is its place here.</param>
 /// <param name="Vhosts">In the order of the file; a vhost's index is its place here.</param>
 /// <param name="Mounts">In the order of the file, over all vhosts; a mount's index is its place here.</param>
 internal sealed record MountsSpec(
-    EquatableArray<string> ListenerUrls,
+    EquatableArray<ListenerSpec> Listeners,
     EquatableArray<VhostSpec> Vhosts,
     EquatableArray<MountSpec> Mounts);

@@ -25,7 +25,7 @@ internal static class MatchCommand
         }
         byte[] bytes = Encoding.ASCII.GetBytes(path);
         var target = new RequestTarget();
-        RouteKind kind = new Router(mounts).Route("GET"u8, bytes, Encoding.UTF8.GetBytes(host), target, out Mount? mount);
+        RouteKind kind = new Router(mounts).Route("GET"u8, bytes, Encoding.UTF8.GetBytes(host), asksUpgrade: false, target, out Mount? mount);
         switch (kind)
         {
             case RouteKind.Mount:

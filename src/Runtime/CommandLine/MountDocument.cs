@@ -14,8 +14,10 @@ internal sealed record MountDocument(
     string Forwarded,
     string Host,
     double ConnectTimeout,
+    double RestartHold,
     double ResponseTimeout,
     double IdleTimeout,
+    double TunnelTimeout,
     [property: JsonPropertyName("keepalive-timeout")] double KeepAliveTimeout,
     int MaxConnections,
     long MaxBodySize)
@@ -29,8 +31,10 @@ internal sealed record MountDocument(
         Word(mount.Forwarded),
         mount.Host is { } host ? Encoding.UTF8.GetString(host) : "preserve",
         Seconds(mount.ConnectTimeout),
+        Seconds(mount.RestartHold),
         Seconds(mount.ResponseTimeout),
         Seconds(mount.IdleTimeout),
+        Seconds(mount.TunnelTimeout),
         Seconds(mount.KeepAliveTimeout),
         mount.MaxConnections,
         mount.MaxBodySize);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using UdsAot.Awaiting;
 using UdsAot.Fronts;
 using UdsAot.Http1;
 using UdsAot.Origins;
@@ -24,7 +25,7 @@ namespace UdsAot.Forwarding;
 /// </code>
 /// A failure before step 6 is answered with a status; later it cuts the reply short.
 /// </remarks>
-internal sealed partial class Exchange
+internal sealed partial class Exchange : IPatient
 {
     private readonly ProxyCore _core;
     private readonly Front _front;
@@ -48,6 +49,9 @@ internal sealed partial class Exchange
         _core = core;
         _front = front;
     }
+
+    /// <summary>Whether the client is gone, so that nothing needs to be waited for.</summary>
+    public bool HasLeft => Volatile.Read(ref _clientLeft);
 
     /// <summary>
     /// Makes the exchange ready for a request. Call it before anybody may call <see cref="ClientLeft"/>: a client can be gone
@@ -91,7 +95,7 @@ internal sealed partial class Exchange
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(ReusingPlainBuilder))]
     private async ValueTask ForwardAsync(Mount mount)
     {
         OriginPool pool = _core.Pools.Of(mount);
@@ -109,10 +113,12 @@ internal sealed partial class Exchange
             bool mayReuse = stale is null;
             if (!mayReuse || !pool.TryTakeIdle(out OriginConnection? connection))
             {
-                ConnectOutcome outcome = await pool.ConnectAsync(_core.Heartbeat.Now + mount.ConnectTimeout, mayReuse).ConfigureAwait(false);
+                ConnectOutcome outcome = await pool.ConnectAsync(
+                    _core.Heartbeat.Now + mount.ConnectTimeout, mayReuse, new RestartHold(mount.RestartHold, this)).ConfigureAwait(false);
                 if (outcome.Connection is null)
                 {
-                    failure = outcome.QueueWasFull ? Failure.Queue() : Failure.Connect(outcome.Error);
+                    failure = HasLeft ? Failure.ClientLeft(Phase.Connect)
+                        : outcome.QueueWasFull ? Failure.Queue() : Failure.Connect(outcome.Error);
                     break;
                 }
                 connection = outcome.Connection;
@@ -147,7 +153,7 @@ internal sealed partial class Exchange
                 failure = await ReadReplyHeadAsync(connection, mount).ConfigureAwait(false);
                 if (!failure.Happened)
                 {
-                    failure = _reply.Status == 101
+                    failure = CompiledMounts.HasTunnels && _reply.Status == 101
                         ? await TunnelAsync(connection, mount).ConfigureAwait(false)
                         : await RelayReplyAsync(connection, pool, mount).ConfigureAwait(false);
                     break;

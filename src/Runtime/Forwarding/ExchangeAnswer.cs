@@ -60,7 +60,7 @@ internal sealed partial class Exchange
 
     private ValueTask RedirectAsync()
     {
-        Span<byte> location = stackalloc byte[HeadLimits.StartLine + OwnHeadSize];
+        Span<byte> location = stackalloc byte[HeadLimits.Head + OwnHeadSize];
         var writer = new HeadWriter(location);
         writer.Append("Location: "u8);
         writer.Append(_target.Onward);

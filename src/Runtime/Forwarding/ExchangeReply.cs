@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using UdsAot.Awaiting;
 using UdsAot.Fronts;
 using UdsAot.Http1;
 using UdsAot.Origins;
@@ -17,7 +18,7 @@ internal sealed partial class Exchange
     private ChunkedReader _chunks;
 
     /// <summary>Reads up to the final head; interim ones are passed on as they come.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     private async ValueTask<Failure> ReadReplyHeadAsync(OriginConnection connection, Mount mount)
     {
         BeginReply();
@@ -82,7 +83,7 @@ internal sealed partial class Exchange
     /// Writes the final head and relays the body. The connection goes back to its pool as soon as the last byte of the reply
     /// has been taken from it, which is before the client has it.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     private async ValueTask<Failure> RelayReplyAsync(OriginConnection connection, OriginPool pool, Mount mount)
     {
         EndReplyHead();
@@ -208,7 +209,7 @@ internal sealed partial class Exchange
     /// <param name="received">0 or a negated <see cref="SocketError"/>.</param>
     private Failure WhyEnded(OriginConnection connection, Phase phase, int received)
     {
-        if (Volatile.Read(ref _clientLeft))
+        if (HasLeft)
         {
             return Failure.ClientLeft(phase);
         }

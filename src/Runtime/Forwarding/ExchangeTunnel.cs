@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using UdsAot.Awaiting;
 using UdsAot.Fronts;
 using UdsAot.Origins;
 using UdsAot.Routing;
@@ -11,7 +12,7 @@ namespace UdsAot.Forwarding;
 /// </summary>
 internal sealed partial class Exchange
 {
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     private async ValueTask<Failure> TunnelAsync(OriginConnection connection, Mount mount)
     {
         if (!await _front.BeginTunnelAsync(_reply, mount.ResponseHeaders).ConfigureAwait(false))
@@ -33,7 +34,7 @@ internal sealed partial class Exchange
         return failure;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     private async ValueTask<Failure> DownloadTunnelAsync(OriginConnection connection, Mount mount)
     {
         while (true)
@@ -61,7 +62,7 @@ internal sealed partial class Exchange
     }
 
     /// <summary>Carries what the client sends; at its end the origin is told that no more comes, and may go on sending.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(ReusingPlainBuilder))]
     private async ValueTask UploadTunnelAsync(OriginConnection connection, Mount mount)
     {
         while (true)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using UdsAot.Awaiting;
 using UdsAot.Fronts;
 using UdsAot.Http1;
 using UdsAot.Origins;
@@ -68,7 +69,7 @@ internal sealed partial class Exchange
     /// Sends the rest of the body. Ends when all was sent, when the origin takes no more, when <see cref="Front.StopBody"/> is
     /// called, or on the client's fault: then it closes the connection, and the wait for the reply ends with it.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(ReusingPlainBuilder))]
     private async ValueTask UploadAsync(OriginConnection connection, Mount mount)
     {
         while (true)

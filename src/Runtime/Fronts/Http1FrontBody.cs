@@ -2,7 +2,9 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
+using UdsAot.Awaiting;
 using UdsAot.Http1;
+using UdsAot.Routing;
 
 namespace UdsAot.Fronts;
 
@@ -47,7 +49,7 @@ internal sealed partial class Http1Front
         }
 
         ReadOnlySequence<byte> buffer = result.Buffer;
-        if (_isTunnel)
+        if (CompiledMounts.HasTunnels && _isTunnel)
         {
             return ReadTunnel(result, destination);
         }
@@ -59,7 +61,7 @@ internal sealed partial class Http1Front
         return Request.Framing == BodyFraming.Length ? ReadLength(buffer, destination) : ReadChunked(result, destination);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     public override async ValueTask<bool> WaitForBodyAsync(int timeout)
     {
         if (Volatile.Read(ref _bodyStopped))

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using UdsAot.Awaiting;
 using UdsAot.Http1;
 using UdsAot.Replies;
 using UdsAot.Routing;
@@ -116,6 +117,10 @@ internal sealed partial class Http1Front
 
     public override ValueTask<bool> BeginTunnelAsync(ReplyHead head, HeaderMap map)
     {
+        if (!CompiledMounts.HasTunnels)
+        {
+            return new ValueTask<bool>(false);
+        }
         var writer = new HeadWriter(_output.GetSpan(head.Length + map.SetLines.Length + OwnFieldsSize));
         WriteStatusLine(ref writer, head);
         FieldRuns.Write(ref writer, head, new ReplyFilter(map, isOwn: false, passesLength: false));
@@ -155,7 +160,7 @@ internal sealed partial class Http1Front
     }
 
     // The pipe is full because the client does not read. Its writer waits here; the origin waits with it.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     private async ValueTask<bool> AwaitFlushAsync(ValueTask<FlushResult> flush, int timeout)
     {
         _writeDeadline.Set(_core.Heartbeat.Now + timeout);

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using UdsAot.Awaiting;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Listening;
@@ -146,7 +147,7 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     public override async ValueTask<bool> WaitForBodyAsync(int timeout)
     {
         if (Volatile.Read(ref _bodyStopped))
@@ -220,7 +221,7 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
     public override async ValueTask<bool> BeginTunnelAsync(ReplyHead head, HeaderMap map)
     {
         IHttpResponseFeature reply = _features.Get<IHttpResponseFeature>()!;
-        if (_handshake is null || !_handshake.IsAnsweredBy(head))
+        if (!CompiledMounts.HasTunnels || _handshake is null || !_handshake.IsAnsweredBy(head))
         {
             return false;
         }
@@ -278,7 +279,7 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     private async ValueTask<bool> AwaitFlushAsync(ValueTask<FlushResult> flush, int timeout)
     {
         BeTimed();

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using UdsAot.Awaiting;
 using UdsAot.Timing;
 
 namespace UdsAot.Origins;
@@ -16,8 +17,8 @@ internal sealed class OriginPool : ITimed
     /// <summary>Requests that may queue; one more is answered at once, as a longer queue would only time out.</summary>
     public const int MaxWaiting = 4096;
 
-    /// <summary>Milliseconds before the first retry at a full backlog; each further one doubles it, up to sixteen times this.</summary>
-    private const int FirstBacklogPause = 4;
+    /// <summary>Milliseconds before connecting is tried again; each further time doubles it, up to sixteen times this.</summary>
+    private const int FirstPause = 4;
 
     private readonly EndPoint _endpoint;
     private readonly Heartbeat _heartbeat;
@@ -80,8 +81,9 @@ internal sealed class OriginPool : ITimed
     /// <summary>Opens a connection, queueing while the origin has as many as it may.</summary>
     /// <param name="deadline">When to give up, on the heartbeat's clock.</param>
     /// <param name="mayReuse">Whether a connection that has served before, and became free in the meantime, will do.</param>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ConnectOutcome> ConnectAsync(long deadline, bool mayReuse)
+    /// <param name="hold">How long an absent or refusing origin is waited for, even beyond the deadline.</param>
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
+    public async ValueTask<ConnectOutcome> ConnectAsync(long deadline, bool mayReuse, RestartHold hold = default)
     {
         if (!TryReserve(deadline, out PoolWaiter? waiter, out OriginConnection? free))
         {
@@ -117,7 +119,7 @@ internal sealed class OriginPool : ITimed
         bool isOpen = false;
         try
         {
-            ConnectOutcome outcome = await OpenAsync(deadline).ConfigureAwait(false);
+            ConnectOutcome outcome = await OpenAsync(deadline, hold).ConfigureAwait(false);
             isOpen = outcome.Connection is not null;
             return outcome;
         }
@@ -214,9 +216,10 @@ internal sealed class OriginPool : ITimed
         }
     }
 
-    private async ValueTask<ConnectOutcome> OpenAsync(long deadline)
+    private async ValueTask<ConnectOutcome> OpenAsync(long deadline, RestartHold hold)
     {
-        int pause = FirstBacklogPause;
+        long holdsUntil = _heartbeat.Now + hold.Milliseconds;
+        int pause = FirstPause;
         while (true)
         {
             Socket? socket = null;
@@ -239,13 +242,20 @@ internal sealed class OriginPool : ITimed
             }
 
             socket?.Dispose();
-            // A full backlog is an immediate error on a Unix socket, where TCP would let the client wait (unix(7), EAGAIN).
-            if (error != SocketError.WouldBlock || _heartbeat.Now + pause >= deadline)
+            long until = error switch
+            {
+                // A full backlog is an immediate error on a Unix socket, where TCP would let the client wait (unix(7), EAGAIN).
+                SocketError.WouldBlock => deadline,
+                // ENOENT, as .NET tells it, and ECONNREFUSED: nobody listens, or not yet.
+                SocketError.AddressNotAvailable or SocketError.ConnectionRefused when hold.Milliseconds > 0 && !hold.Patient.HasLeft => holdsUntil,
+                _ => 0,
+            };
+            if (_heartbeat.Now + pause >= until)
             {
                 return new ConnectOutcome(null, error, QueueWasFull: false);
             }
             await Task.Delay(pause).ConfigureAwait(false);
-            pause = Math.Min(pause * 2, FirstBacklogPause * 16);
+            pause = Math.Min(pause * 2, FirstPause * 16);
         }
     }
 

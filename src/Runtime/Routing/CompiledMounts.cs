@@ -5,7 +5,8 @@ namespace UdsAot.Routing;
 
 /// <summary>
 /// The table of the mounts.json that this executable was built with; the generator writes the other half, with every
-/// override. If the generator did not run, the class does not compile.
+/// override. If the generator did not run, the class does not compile. Its static properties say what no mount uses, as
+/// constants, so that the native compiler leaves that out.
 /// </summary>
 internal sealed partial class CompiledMounts : MountTable
 {

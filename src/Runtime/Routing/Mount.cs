@@ -39,6 +39,9 @@ internal sealed class Mount
     /// <summary>Milliseconds to get a connection: queueing for one included.</summary>
     public int ConnectTimeout { get; init; } = 5_000;
 
+    /// <summary>Milliseconds that an absent or refusing socket is waited for, counted from the first attempt to connect; 0 for not at all.</summary>
+    public int RestartHold { get; init; }
+
     /// <summary>Milliseconds from the request's last byte to the reply's first.</summary>
     public int ResponseTimeout { get; init; } = 60_000;
 

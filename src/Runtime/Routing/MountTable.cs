@@ -43,8 +43,9 @@ internal abstract class MountTable
     /// </summary>
     /// <param name="vhost">What <see cref="FindVhost"/> answered.</param>
     /// <param name="path">The path, percent-decoded once and with its dot segments resolved; it begins with <c>/</c>.</param>
+    /// <param name="asksUpgrade">Whether the request asks for an upgrade: then mounts with <c>no-ws-upgrades</c> count as not there.</param>
     /// <returns>The mount's index, or <see cref="None"/>.</returns>
-    public abstract int FindMount(int vhost, ReadOnlySpan<byte> path);
+    public abstract int FindMount(int vhost, ReadOnlySpan<byte> path, bool asksUpgrade);
 
     /// <summary>Makes a mount; generated.</summary>
     protected abstract Mount Create(int index);

@@ -10,10 +10,17 @@ internal sealed class Router(MountTable table)
     /// <param name="target">Filled with the target's parts; what it holds stays valid as long as the head's bytes do.</param>
     /// <param name="mount">The mount, where one takes it or is meant by its bare form.</param>
     public RouteKind Route(RequestHead head, RequestTarget target, out Mount? mount)
-        => Route(head.MethodBytes, head.Bytes.Slice(head.Target.Start, head.Target.Length), head.ValueOf(FieldKind.Host), target, out mount);
+        => Route(
+            head.MethodBytes, head.Bytes.Slice(head.Target.Start, head.Target.Length), head.ValueOf(FieldKind.Host), head.AsksUpgrade, target, out mount);
 
-    /// <summary>Routes a request by its method, its target and its Host.</summary>
-    public RouteKind Route(ReadOnlySpan<byte> method, ReadOnlyMemory<byte> requestTarget, ReadOnlySpan<byte> hostField, RequestTarget target, out Mount? mount)
+    /// <summary>Routes a request by its method, its target, its Host and whether it asks for an upgrade.</summary>
+    public RouteKind Route(
+        ReadOnlySpan<byte> method,
+        ReadOnlyMemory<byte> requestTarget,
+        ReadOnlySpan<byte> hostField,
+        bool asksUpgrade,
+        RequestTarget target,
+        out Mount? mount)
     {
         mount = null;
         switch (target.Parse(method, requestTarget))
@@ -48,7 +55,7 @@ internal sealed class Router(MountTable table)
             return RouteKind.NoVhost;
         }
         ReadOnlySpan<byte> path = target.Decoded;
-        int index = table.FindMount(vhost, path);
+        int index = table.FindMount(vhost, path, asksUpgrade);
         if (index == MountTable.None)
         {
             return RouteKind.NoMount;

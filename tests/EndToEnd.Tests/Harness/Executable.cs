@@ -1,8 +1,12 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace UdsAot.EndToEnd.Harness;
 
 /// <summary>
 /// A published native executable. Set UDSAOT_TEST_BINARIES to a folder with <c>NAME/udsaot</c> to test executables that are
-/// there already; they must have been built from the same mounts, for the same checkout.
+/// there already, each with its <c>udsaot.dbg</c>; they must have been built from the same mounts, for the same checkout.
 /// </summary>
 internal static class Executable
 {
@@ -21,6 +25,19 @@ internal static class Executable
         string copy = Sandbox.At(name);
         File.Copy(Path.Combine(folder, "udsaot"), copy, overwrite: true);
         return copy;
+    }
+
+    /// <summary>The path of the symbols that <c>build/publish</c> took out of an executable.</summary>
+    public static string SymbolsOf(string name)
+    {
+        if (Environment.GetEnvironmentVariable("UDSAOT_TEST_BINARIES") is { } prebuilt)
+        {
+            return Path.Combine(prebuilt, name, "udsaot.dbg");
+        }
+        // The script names its folder for the machine and for the path of mounts.json, as `sha256sum <<<PATH` sees it.
+        byte[] path = Encoding.UTF8.GetBytes(Checkout.At("artifacts", "tests-publish", name, "mounts.json") + "\n");
+        string rid = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
+        return Checkout.At("artifacts", "symbols", $"{rid}-{Convert.ToHexStringLower(SHA256.HashData(path))[..12]}", "udsaot.dbg");
     }
 
     /// <summary>Runs <c>build/publish</c> as it is, for good or ill.</summary>

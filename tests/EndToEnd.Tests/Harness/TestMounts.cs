@@ -48,6 +48,8 @@ internal static class TestMounts
               { "mountpoint": "/single",  "origin": "+{{Scripted}}:/", "max-connections": 1, "connect-timeout": 60 },
               { "mountpoint": "/abstract","origin": "+{{Abstract}}:/" },
               { "mountpoint": "/absent",  "origin": "+{{Absent}}:/" },
+              { "mountpoint": "/held",    "origin": "+{{Scripted}}:/", "restart-hold": 60, "connect-timeout": 0.5 },
+              { "mountpoint": "/plain",   "origin": "+{{Scripted}}:/inside", "no-ws-upgrades": true },
               { "mountpoint": "/broken",  "origin": "+{{Broken}}:/", "connect-timeout": 1 } ] },
             { "name": "headers.test", "mounts": [
               { "mountpoint": "/",       "origin": "+{{Scripted}}:/" },
@@ -78,11 +80,11 @@ internal static class TestMounts
 
         """;
 
-    /// <summary>One vhost, which answers for every host, and a listener on a Unix socket.</summary>
+    /// <summary>One vhost, which answers for every host and takes no upgrades, and a listener on a Unix socket with limits of its own.</summary>
     public static string Single { get; } = $$"""
         {
-          "listeners": [ { "url": "http://unix:{{Front}}" } ],
-          "mounts": [ { "mountpoint": "/", "origin": "+{{Scripted}}:/" } ]
+          "listeners": [ { "url": "http://unix:{{Front}}", "max-head-size": 2048, "max-target-length": 512, "max-fields": 16 } ],
+          "mounts": [ { "mountpoint": "/", "origin": "+{{Scripted}}:/", "no-ws-upgrades": true } ]
         }
 
         """;

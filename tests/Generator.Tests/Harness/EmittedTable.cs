@@ -19,7 +19,8 @@ internal sealed class EmittedTable
             public static string Sha256() => CompiledMounts.Instance.SourceSha256;
             public static string[] ListenerUrls() => CompiledMounts.Instance.ListenerUrls;
             public static int FindVhost(byte[] host) => CompiledMounts.Instance.FindVhost(host);
-            public static int FindMount(int vhost, byte[] path) => CompiledMounts.Instance.FindMount(vhost, path);
+            public static int FindMount(int vhost, byte[] path, bool asksUpgrade) => CompiledMounts.Instance.FindMount(vhost, path, asksUpgrade);
+            public static object LimitsOf(int listener) => CompiledMounts.Instance.LimitsOf(listener);
             public static object Mount(int index) => CompiledMounts.Instance[index];
             public static bool Forwards(int index, bool isRequest, byte[] name) => Map(index, isRequest).Forwards(name);
             public static bool ForwardsAll(int index, bool isRequest) => Map(index, isRequest).ForwardsAll;
@@ -32,14 +33,14 @@ internal sealed class EmittedTable
         """;
 
     private readonly Func<byte[], int> _findVhost;
-    private readonly Func<int, byte[], int> _findMount;
+    private readonly Func<int, byte[], bool, int> _findMount;
     private readonly Type _probe;
 
     private EmittedTable(Type probe)
     {
         _probe = probe;
         _findVhost = probe.GetMethod("FindVhost")!.CreateDelegate<Func<byte[], int>>();
-        _findMount = probe.GetMethod("FindMount")!.CreateDelegate<Func<int, byte[], int>>();
+        _findMount = probe.GetMethod("FindMount")!.CreateDelegate<Func<int, byte[], bool, int>>();
     }
 
     public int Count => Call<int>("Count");
@@ -62,15 +63,26 @@ internal sealed class EmittedTable
 
     public int FindVhost(string host) => _findVhost(Encoding.UTF8.GetBytes(host));
 
-    public int FindMount(int vhost, byte[] path) => _findMount(vhost, path);
+    public int FindMount(int vhost, byte[] path, bool asksUpgrade = false) => _findMount(vhost, path, asksUpgrade);
 
-    public int FindMount(int vhost, string path) => _findMount(vhost, Encoding.UTF8.GetBytes(path));
+    public int FindMount(int vhost, string path, bool asksUpgrade = false) => _findMount(vhost, Encoding.UTF8.GetBytes(path), asksUpgrade);
 
     /// <summary>A property of a mount.</summary>
     public T Get<T>(int index, string property)
     {
         object mount = Call<object>("Mount", index);
         return (T)mount.GetType().GetProperty(property)!.GetValue(mount)!;
+    }
+
+    /// <summary>A property of a listener's limits, or with "Messages." before it one of its messages'.</summary>
+    public int Limit(int listener, string property)
+    {
+        object limits = Call<object>("LimitsOf", listener);
+        foreach (string name in property.Split('.'))
+        {
+            limits = limits.GetType().GetProperty(name)!.GetValue(limits)!;
+        }
+        return (int)limits;
     }
 
     /// <summary>A property of a mount whose type is the runtime's own, as text.</summary>

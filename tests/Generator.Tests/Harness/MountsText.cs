@@ -16,10 +16,13 @@ internal static class MountsText
         => $$"""{ "mountpoint": {{Quote(mountpoint)}}, "origin": "+/run/web.sock:/"{{(more.Length == 0 ? "" : ", " + more)}} }""";
 
     /// <summary>As many mounts as asked for, with names as in a real tree of services.</summary>
-    public static string Many(int count)
+    public static string Many(int count) => Of(Mountpoints(count).Select(mountpoint => Mount(mountpoint)));
+
+    /// <summary>Where the mounts of <see cref="Many"/> are mounted.</summary>
+    public static IEnumerable<string> Mountpoints(int count)
     {
         string[] areas = ["account", "billing", "camera", "door", "energy", "firmware", "gateway", "heating"];
-        return Of(Enumerable.Range(0, count).Select(number => Mount($"/{areas[number % areas.Length]}/unit{number / areas.Length}/api")));
+        return Enumerable.Range(0, count).Select(number => $"/{areas[number % areas.Length]}/unit{number / areas.Length}/api");
     }
 
     /// <summary>A JSON string.</summary>

@@ -9,7 +9,7 @@ namespace UdsAot.Generator.Tests.Harness;
 internal sealed class NaiveTable
 {
     private readonly List<string> _vhosts = [];
-    private readonly List<(int Vhost, string Mountpoint, bool IsExact)> _mounts = [];
+    private readonly List<NaiveMount> _mounts = [];
 
     public NaiveTable(string mounts)
     {
@@ -45,9 +45,10 @@ internal sealed class NaiveTable
     }
 
     /// <summary>The longest mountpoint that takes the path; the one that takes it as it is before one that it is the bare form of.</summary>
-    public int FindMount(int vhost, string path)
+    public int FindMount(int vhost, string path, bool asksUpgrade)
     {
-        IEnumerable<int> own = Enumerable.Range(0, _mounts.Count).Where(index => _mounts[index].Vhost == vhost);
+        IEnumerable<int> own = Enumerable.Range(0, _mounts.Count)
+            .Where(index => _mounts[index].Vhost == vhost && !(asksUpgrade && _mounts[index].HasNoUpgrades));
         return own.Where(index => Takes(_mounts[index], path) || IsBare(_mounts[index], path))
             .OrderByDescending(index => _mounts[index].Mountpoint.TrimEnd('/').Length)
             .ThenByDescending(index => Takes(_mounts[index], path) ? _mounts[index].Mountpoint.Length : -1)
@@ -58,20 +59,24 @@ internal sealed class NaiveTable
     private static bool IsSuffixOf(string name, string host)
         => name.Length > 1 && name[0] == '*' && host.Length >= name.Length && host.EndsWith(name[1..], StringComparison.Ordinal);
 
-    private static bool Takes((int Vhost, string Mountpoint, bool IsExact) mount, string path)
+    private static bool Takes(NaiveMount mount, string path)
         => path == mount.Mountpoint
             || (!mount.IsExact && path.StartsWith(mount.Mountpoint.TrimEnd('/') + "/", StringComparison.Ordinal));
 
-    private static bool IsBare((int Vhost, string Mountpoint, bool IsExact) mount, string path)
+    private static bool IsBare(NaiveMount mount, string path)
         => mount.Mountpoint.Length > 1 && mount.Mountpoint[^1] == '/' && path == mount.Mountpoint[..^1];
+
+    private static bool IsTrue(JsonElement mount, string key) => mount.TryGetProperty(key, out JsonElement value) && value.GetBoolean();
 
     private void Add(string name, JsonElement mounts)
     {
         _vhosts.Add(name);
         foreach (JsonElement mount in mounts.EnumerateArray())
         {
-            bool isExact = mount.TryGetProperty("exact-match", out JsonElement exact) && exact.GetBoolean();
-            _mounts.Add((_vhosts.Count - 1, mount.GetProperty("mountpoint").GetString()!, isExact));
+            _mounts.Add(new NaiveMount(
+                _vhosts.Count - 1, mount.GetProperty("mountpoint").GetString()!, IsTrue(mount, "exact-match"), IsTrue(mount, "no-ws-upgrades")));
         }
     }
+
+    private sealed record NaiveMount(int Vhost, string Mountpoint, bool IsExact, bool HasNoUpgrades);
 }

@@ -51,9 +51,12 @@ internal sealed class RandomMounts(int seed)
     {
         HashSet<string> mountpoints = [.. Enumerable.Range(0, _random.Next(1, 60)).Select(_ => Mountpoint())];
         IEnumerable<string> mounts = mountpoints.Select(
-            mountpoint => MountsText.Mount(mountpoint, _random.Next(4) == 0 ? "\"exact-match\": true" : ""));
+            mountpoint => MountsText.Mount(mountpoint, string.Join(", ", Flags())));
         return $"[{string.Join(", ", mounts)}]";
     }
+
+    private IEnumerable<string> Flags()
+        => ((string[])["exact-match", "no-ws-upgrades"]).Where(_ => _random.Next(4) == 0).Select(key => $"\"{key}\": true");
 
     private string Mountpoint()
     {

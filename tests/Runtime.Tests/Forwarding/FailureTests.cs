@@ -255,11 +255,12 @@ public sealed class FailureTests : IDisposable
     {
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"GET / HTTP/1.1\r\n{Host}\r\n");
         client.Connection.ClientEnds();
-        await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n");
+        await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nContent-Length: 24\r\n\r\n");
         for (int i = 0; i < 8; i++)
         {
-            await RawOrigin.SendAsync(peer, $"{i}");
-            await client.ReadThroughAsync($"{i}");
+            // In brackets, so that it is not found in the head already.
+            await RawOrigin.SendAsync(peer, $"<{i}>");
+            await client.ReadThroughAsync($"<{i}>");
             _stage.Time.Advance(Http1Limits.HalfCloseGrace * 3 / 4);
         }
         await client.Served.WaitAsync(Wait.Patience);

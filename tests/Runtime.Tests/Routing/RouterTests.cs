@@ -76,6 +76,18 @@ public sealed class RouterTests
         Assert.Equal(0, mount!.Index);
     }
 
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("Upgrade: websocket\r\n", 0)]
+    [InlineData("Connection: Upgrade\r\nUpgrade: websocket\r\n", 1)]
+    [InlineData("Connection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 1\r\n", 0)]
+    public void The_table_is_told_of_an_upgrade_that_is_asked_for(string fields, int index)
+    {
+        RequestHead head = Heads.Request($"GET / HTTP/1.1\r\nHost: a\r\n{fields}\r\n");
+        Assert.Equal(RouteKind.Mount, new Router(new UpgradeTable()).Route(head, new RequestTarget(), out Mount? mount));
+        Assert.Equal(index, mount!.Index);
+    }
+
     [Fact]
     public void A_mount_is_made_once()
     {
@@ -128,7 +140,7 @@ public sealed class RouterTests
 
     private static string Route(string method, string target, string host)
     {
-        RouteKind kind = new Router(s_table).Route(Latin1.Bytes(method), Latin1.Bytes(target), Latin1.Bytes(host), new RequestTarget(), out Mount? mount);
+        RouteKind kind = new Router(s_table).Route(Latin1.Bytes(method), Latin1.Bytes(target), Latin1.Bytes(host), asksUpgrade: false, new RequestTarget(), out Mount? mount);
         return mount is null ? kind.ToString() : $"{kind} {mount.Index}";
     }
 
@@ -141,4 +153,18 @@ public sealed class RouterTests
         Socket = "/nowhere.sock",
         InsidePath = Latin1.Bytes(inside),
     };
+
+    /// <summary>A mount for requests, and another for those that ask for an upgrade.</summary>
+    private sealed class UpgradeTable() : MountTable(2)
+    {
+        public override string SourceSha256 => "";
+
+        public override string[] ListenerUrls => [];
+
+        public override int FindVhost(ReadOnlySpan<byte> host) => 0;
+
+        public override int FindMount(int vhost, ReadOnlySpan<byte> path, bool asksUpgrade) => asksUpgrade ? 1 : 0;
+
+        protected override Mount Create(int index) => RouterTests.Mount(index, "*", "/");
+    }
 }

@@ -31,7 +31,7 @@ internal sealed class NaiveTable(params Mount[] mounts) : MountTable(mounts.Leng
         return best;
     }
 
-    public override int FindMount(int vhost, ReadOnlySpan<byte> path)
+    public override int FindMount(int vhost, ReadOnlySpan<byte> path, bool asksUpgrade)
     {
         string text = Encoding.Latin1.GetString(path);
         int best = None;

@@ -31,7 +31,7 @@ internal sealed class TestTable(params Mount[] mounts) : MountTable(mounts.Lengt
     public override int FindVhost(ReadOnlySpan<byte> host)
         => mounts[0].Vhost == "*" || host.SequenceEqual(Encoding.ASCII.GetBytes(mounts[0].Vhost)) ? 0 : None;
 
-    public override int FindMount(int vhost, ReadOnlySpan<byte> path)
+    public override int FindMount(int vhost, ReadOnlySpan<byte> path, bool asksUpgrade)
     {
         string text = Encoding.UTF8.GetString(path);
         int best = None;

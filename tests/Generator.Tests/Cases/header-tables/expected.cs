@@ -12,6 +12,9 @@ internal sealed partial class CompiledMounts
     {
     }
 
+    // A mount takes upgrades.
+    public static bool HasTunnels => true;
+
     public override string[] ListenerUrls =>
     [
         "http://127.0.0.1:8080",
@@ -22,7 +25,7 @@ internal sealed partial class CompiledMounts
         return 0;
     }
 
-    public override int FindMount(int vhost, global::System.ReadOnlySpan<byte> path) => vhost switch
+    public override int FindMount(int vhost, global::System.ReadOnlySpan<byte> path, bool asksUpgrade) => vhost switch
     {
         0 => FindInVhost0(path), // *
         _ => None,

@@ -12,6 +12,9 @@ internal sealed partial class CompiledMounts
     {
     }
 
+    // A mount takes upgrades.
+    public static bool HasTunnels => true;
+
     public override string[] ListenerUrls =>
     [
         "http://127.0.0.1:8080",
@@ -22,7 +25,7 @@ internal sealed partial class CompiledMounts
         return 0;
     }
 
-    public override int FindMount(int vhost, global::System.ReadOnlySpan<byte> path) => vhost switch
+    public override int FindMount(int vhost, global::System.ReadOnlySpan<byte> path, bool asksUpgrade) => vhost switch
     {
         0 => FindInVhost0(path), // *
         _ => None,
@@ -87,8 +90,10 @@ internal sealed partial class CompiledMounts
             InsidePath = "/"u8.ToArray(),
             Host = "api.local:8080"u8.ToArray(),
             ConnectTimeout = 1,
+            RestartHold = 1,
             ResponseTimeout = 500,
             IdleTimeout = 1_000,
+            TunnelTimeout = 250,
             KeepAliveTimeout = 250,
             MaxConnections = 1,
             MaxBodySize = 0,
@@ -105,8 +110,10 @@ internal sealed partial class CompiledMounts
             Forwarded = ForwardedPolicy.Replace | ForwardedPolicy.Append,
             Host = "[::1]"u8.ToArray(),
             ConnectTimeout = 86_400_000,
+            RestartHold = 86_400_000,
             ResponseTimeout = 86_400_000,
             IdleTimeout = 86_400_000,
+            TunnelTimeout = 86_400_000,
             KeepAliveTimeout = 86_400_000,
             MaxConnections = 65_535,
             MaxBodySize = 9_007_199_254_740_992,

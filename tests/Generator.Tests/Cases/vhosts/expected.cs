@@ -12,6 +12,9 @@ internal sealed partial class CompiledMounts
     {
     }
 
+    // A mount takes upgrades.
+    public static bool HasTunnels => true;
+
     public override string[] ListenerUrls =>
     [
         "http://0.0.0.0:80",
@@ -73,7 +76,7 @@ internal sealed partial class CompiledMounts
         }
     }
 
-    public override int FindMount(int vhost, global::System.ReadOnlySpan<byte> path) => vhost switch
+    public override int FindMount(int vhost, global::System.ReadOnlySpan<byte> path, bool asksUpgrade) => vhost switch
     {
         0 => FindInVhost0(path), // *
         1 => FindInVhost1(path), // device.local

@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using UdsAot.Listening;
+using UdsAot.Tests.Support;
+using Xunit.Abstractions;
+
+namespace UdsAot.Tests.Allocation;
+
+/// <summary>
+/// Bytes that the whole process allocates for an exchange, through real sockets and the composition that the executable runs.
+/// Client and origin are loops that allocate nothing, so the rest is the proxy's and Kestrel's.
+/// </summary>
+[Collection(AloneCollection.Name)]
+public sealed class AllocationTests(ITestOutputHelper output)
+{
+    private const int WarmUp = 4_000;
+    private const int Exchanges = 1_000;
+    private const int Batches = 5;
+
+    /// <summary>
+    /// Bytes of an HTTP/2 exchange. Kestrel makes strings of the fields that it does not know by name, and we make strings of the
+    /// reply's for it; the number is what was measured, with some room for other versions of Kestrel.
+    /// </summary>
+    private const int Http2Budget = 2_500;
+
+    private static readonly (string Name, string Value)[] s_browserFields =
+    [
+        ("sec-ch-ua", "\"Chromium\";v=\"130\", \"Google Chrome\";v=\"130\", \"Not?A_Brand\";v=\"99\""),
+        ("sec-ch-ua-mobile", "?0"),
+        ("sec-ch-ua-platform", "\"Linux\""),
+        ("upgrade-insecure-requests", "1"),
+        ("user-agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36"),
+        ("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8"),
+        ("sec-fetch-site", "same-origin"),
+        ("sec-fetch-mode", "navigate"),
+        ("sec-fetch-user", "?1"),
+        ("sec-fetch-dest", "document"),
+        ("referer", "http://device.local/settings/network"),
+        ("accept-encoding", "gzip, deflate, br, zstd"),
+        ("accept-language", "en-GB,en;q=0.9,de;q=0.8"),
+        ("cookie", "session=0123456789abcdef0123456789abcdef; theme=dark"),
+    ];
+
+    // A server of an origin dates its replies itself.
+    private const string ReplyFields = "Server: origin\r\nDate: Mon, 23 Nov 2026 00:00:00 GMT\r\nContent-Type: text/html\r\nETag: \"e\"\r\nCache-Control: no-cache\r\n";
+
+    [OptimizedTheory]
+    [InlineData("GET", "", "200 OK", "Content-Length: 13\r\n\r\nHello, world!", "Hello, world!")]
+    [InlineData("GET", "", "200 OK", "Transfer-Encoding: chunked\r\n\r\nd\r\nHello, world!\r\n0\r\n\r\n", "\r\n0\r\n\r\n")]
+    [InlineData("GET", "", "304 Not Modified", "\r\n", "\r\n\r\n")]
+    [InlineData("POST", "Content-Length: 13\r\n\r\nHello, world!", "200 OK", "Content-Length: 13\r\n\r\nHello, world!", "Hello, world!")]
+    [InlineData("PUT", "Transfer-Encoding: chunked\r\n\r\nd\r\nHello, world!\r\n0\r\n\r\n", "200 OK", "Content-Length: 13\r\n\r\nHello, world!", "Hello, world!")]
+    public async Task An_http11_exchange_allocates_nothing(string method, string body, string status, string reply, string replyEnd)
+    {
+        string fields = string.Concat(s_browserFields.Select(static field => $"{field.Name}: {field.Value}\r\n"));
+        string request = $"{method} /page/1?q=x HTTP/1.1\r\nHost: device.local\r\nConnection: keep-alive\r\n{fields}{(body.Length == 0 ? "\r\n" : body)}";
+        using var origin = new CannedOrigin($"HTTP/1.1 {status}\r\n{ReplyFields}{reply}", body.Length == 0 ? "\r\n\r\n" : body);
+        long allocated = await MeasureAsync(origin, server => new Http1Loop(server, request, replyEnd));
+        output.WriteLine($"{allocated} bytes in {Exchanges} exchanges");
+        Assert.Equal(0, allocated / Exchanges);
+    }
+
+    [OptimizedTheory]
+    [InlineData("Content-Length: 13\r\n\r\nHello, world!")]
+    public async Task An_http2_exchange_stays_within_its_budget(string reply)
+    {
+        (string Name, string Value)[] fields =
+            [(":method", "GET"), (":scheme", "http"), (":path", "/page/1?q=x"), (":authority", "device.local"), .. s_browserFields];
+        using var origin = new CannedOrigin($"HTTP/1.1 200 OK\r\n{ReplyFields}{reply}", "\r\n\r\n");
+        long allocated = await MeasureAsync(origin, server => new Http2Loop(server, fields));
+        output.WriteLine($"{allocated} bytes in {Exchanges} exchanges");
+        Assert.InRange(allocated / Exchanges, 0, Http2Budget);
+    }
+
+    private static async Task<long> MeasureAsync(CannedOrigin origin, Func<System.Net.EndPoint, IExchangeLoop> connect)
+    {
+        List<OpenListener> listeners = OpenListener.OpenAll([new Listener(ListenerUrl.TryParse("http://127.0.0.1:0", out _)!, ListenerLimits.Default)]);
+        await using var composition = new Composition(new OneMount(ProxyStage.Plain(origin.Path)), NullLoggerFactory.Instance, accessLog: null);
+        await using KestrelHost kestrel = KestrelHost.Create(listeners, composition.OnConnection, NullLoggerFactory.Instance);
+        try
+        {
+            await kestrel.Server.StartAsync(composition.Application, CancellationToken.None);
+            return Measure(() => connect(listeners[0].EndPoint));
+        }
+        finally
+        {
+            await kestrel.Server.StopAsync(CancellationToken.None);
+            listeners.ForEach(static listener => listener.Dispose());
+        }
+    }
+
+    // The least of some batches: a pool that grows now and then, or another thread of the test runner, allocates in one of them;
+    // what an exchange allocates it allocates in all.
+    private static long Measure(Func<IExchangeLoop> connect)
+    {
+        long least = long.MaxValue;
+        new LoopThread(() =>
+        {
+            using IExchangeLoop loop = connect();
+            Repeat(loop, WarmUp);
+            for (int i = 0; i < Batches; i++)
+            {
+                long before = GC.GetTotalAllocatedBytes(precise: true);
+                Repeat(loop, Exchanges);
+                least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+            }
+        }).Join();
+        return least;
+    }
+
+    private static void Repeat(IExchangeLoop loop, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            loop.Exchange();
+        }
+    }
+}

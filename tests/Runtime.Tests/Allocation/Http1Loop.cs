@@ -1,0 +1,49 @@
+using System.Net;
+using System.Net.Sockets;
+using UdsAot.Tests.Support;
+
+namespace UdsAot.Tests.Allocation;
+
+/// <summary>An HTTP/1.1 client that sends the same request again and again on one connection and allocates nothing by it.</summary>
+internal sealed class Http1Loop : IExchangeLoop
+{
+    private readonly Socket _socket;
+    private readonly byte[] _request;
+    private readonly byte[] _replyEnd;
+    private readonly byte[] _buffer = new byte[65_536];
+
+    /// <param name="server">The proxy.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="replyEnd">What every reply ends with.</param>
+    public Http1Loop(EndPoint server, string request, string replyEnd)
+    {
+        _request = Latin1.Bytes(request);
+        _replyEnd = Latin1.Bytes(replyEnd);
+        _socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        _socket.Connect(server);
+    }
+
+    public void Exchange()
+    {
+        _socket.Send(_request.AsSpan());
+        int length = 0;
+        do
+        {
+            int received = _socket.Receive(_buffer.AsSpan(length));
+            Ensure(received > 0);
+            length += received;
+        }
+        while (!_buffer.AsSpan(0, length).EndsWith(_replyEnd));
+        Ensure(_buffer.AsSpan().StartsWith("HTTP/1.1 200 "u8) || _buffer.AsSpan().StartsWith("HTTP/1.1 304 "u8));
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private void Ensure(bool condition)
+    {
+        if (!condition)
+        {
+            throw new InvalidOperationException($"not the reply that was expected: {Latin1.Text(_buffer.AsSpan(0, 200))}");
+        }
+    }
+}
