@@ -46,7 +46,6 @@ internal static class TestMounts
               { "mountpoint": "/small",   "origin": "+{{Scripted}}:/", "max-body-size": 1000 },
               { "mountpoint": "/narrow",  "origin": "+{{Scripted}}:/", "max-connections": 1, "connect-timeout": 1 },
               { "mountpoint": "/single",  "origin": "+{{Scripted}}:/", "max-connections": 1, "connect-timeout": 60 },
-              { "mountpoint": "/held",    "origin": "+{{Scripted}}:/", "restart-hold": 60 },
               { "mountpoint": "/abstract","origin": "+{{Abstract}}:/" },
               { "mountpoint": "/absent",  "origin": "+{{Absent}}:/" },
               { "mountpoint": "/held",    "origin": "+{{Scripted}}:/", "restart-hold": 60, "connect-timeout": 0.5 },
