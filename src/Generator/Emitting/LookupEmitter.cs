@@ -6,8 +6,8 @@ namespace UdsAot.Generator.Emitting;
 /// </summary>
 internal sealed class LookupEmitter
 {
-    // A method of many thousand cases is slow to compile, for the C# compiler and for the native one. A branch of the search with
-    // more keys than this is a method of its own.
+    // A large method is slow to compile and comes out badly: compilers optimize within budgets, and give up on inlining beyond. So a
+    // method has at most so many keys, or only tells apart which of further methods has the key.
     private const int MaxKeysPerMethod = 64;
 
     private readonly CodeWriter _writer;
@@ -63,7 +63,8 @@ internal sealed class LookupEmitter
         }
         EmitSwitch(
             $"{_parameter}.Length",
-            entries.GroupBy(entry => entry.Bytes.Length).OrderBy(group => group.Key),
+            entries,
+            entry => entry.Bytes.Length,
             length => length.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
@@ -78,19 +79,21 @@ internal sealed class LookupEmitter
         int position = MostTelling(entries);
         EmitSwitch(
             $"{_parameter}[{position}]",
-            entries.GroupBy(entry => entry.Bytes[position]).OrderBy(group => group.Key),
+            entries,
+            entry => entry.Bytes[position],
             Literals.Byte);
     }
 
-    private void EmitSwitch<T>(string subject, IEnumerable<IGrouping<T, LookupEntry>> groups, Func<T, string> label)
+    private void EmitSwitch<T>(string subject, IReadOnlyList<LookupEntry> all, Func<LookupEntry, T> part, Func<T, string> label)
     {
+        bool isDivided = all.Count > MaxKeysPerMethod;
         _writer.Open($"switch ({subject})");
-        foreach (IGrouping<T, LookupEntry> group in groups)
+        foreach (IGrouping<T, LookupEntry> group in all.GroupBy(part).OrderBy(group => group.Key))
         {
             LookupEntry[] entries = [.. group];
             _writer.Line($"case {label(group.Key)}:");
             _writer.Indent();
-            if (entries.Length > MaxKeysPerMethod)
+            if (isDivided && entries.Length > 1)
             {
                 string method = $"{_name}_{++_made}";
                 _methods.Enqueue((method, entries));

@@ -68,505 +68,555 @@ internal sealed partial class CompiledMounts
         switch (prefix[6])
         {
             case (byte)'0':
-                switch (prefix[7])
+                return MatchInVhost0_2(prefix);
+            case (byte)'1':
+                return MatchInVhost0_3(prefix);
+            case (byte)'2':
+                return MatchInVhost0_4(prefix);
+            case (byte)'3':
+                return MatchInVhost0_5(prefix);
+            case (byte)'4':
+                return MatchInVhost0_6(prefix);
+            case (byte)'5':
+                return MatchInVhost0_7(prefix);
+            case (byte)'6':
+                return MatchInVhost0_8(prefix);
+            case (byte)'7':
+                return MatchInVhost0_9(prefix);
+            case (byte)'8':
+                return MatchInVhost0_10(prefix);
+            case (byte)'9':
+                return MatchInVhost0_11(prefix);
+            default:
+                return None;
+        }
+    }
+
+    private static int MatchInVhost0_2(global::System.ReadOnlySpan<byte> prefix)
+    {
+        switch (prefix[7])
+        {
+            case (byte)'0':
+                switch (prefix[5])
                 {
                     case (byte)'0':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item000"u8) ? 0 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item100"u8) ? 100 : None;
-                            default:
-                                return None;
-                        }
+                        return Is(prefix, "/item000"u8) ? 0 : None;
                     case (byte)'1':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item001"u8) ? 1 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item101"u8) ? 101 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'2':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item002"u8) ? 2 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item102"u8) ? 102 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'3':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item003"u8) ? 3 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item103"u8) ? 103 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'4':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item004"u8) ? 4 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item104"u8) ? 104 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'5':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item005"u8) ? 5 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item105"u8) ? 105 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'6':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item006"u8) ? 6 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item106"u8) ? 106 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'7':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item007"u8) ? 7 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item107"u8) ? 107 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'8':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item008"u8) ? 8 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item108"u8) ? 108 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'9':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item009"u8) ? 9 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item109"u8) ? 109 : None;
-                            default:
-                                return None;
-                        }
+                        return Is(prefix, "/item100"u8) ? 100 : None;
                     default:
                         return None;
                 }
             case (byte)'1':
-                switch (prefix[7])
+                switch (prefix[5])
                 {
                     case (byte)'0':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item010"u8) ? 10 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item110"u8) ? 110 : None;
-                            default:
-                                return None;
-                        }
+                        return Is(prefix, "/item001"u8) ? 1 : None;
                     case (byte)'1':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item011"u8) ? 11 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item111"u8) ? 111 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'2':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item012"u8) ? 12 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item112"u8) ? 112 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'3':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item013"u8) ? 13 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item113"u8) ? 113 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'4':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item014"u8) ? 14 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item114"u8) ? 114 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'5':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item015"u8) ? 15 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item115"u8) ? 115 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'6':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item016"u8) ? 16 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item116"u8) ? 116 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'7':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item017"u8) ? 17 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item117"u8) ? 117 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'8':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item018"u8) ? 18 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item118"u8) ? 118 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'9':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item019"u8) ? 19 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item119"u8) ? 119 : None;
-                            default:
-                                return None;
-                        }
+                        return Is(prefix, "/item101"u8) ? 101 : None;
                     default:
                         return None;
                 }
             case (byte)'2':
-                switch (prefix[7])
+                switch (prefix[5])
                 {
                     case (byte)'0':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item020"u8) ? 20 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item120"u8) ? 120 : None;
-                            default:
-                                return None;
-                        }
+                        return Is(prefix, "/item002"u8) ? 2 : None;
                     case (byte)'1':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item021"u8) ? 21 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item121"u8) ? 121 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'2':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item022"u8) ? 22 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item122"u8) ? 122 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'3':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item023"u8) ? 23 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item123"u8) ? 123 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'4':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item024"u8) ? 24 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item124"u8) ? 124 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'5':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item025"u8) ? 25 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item125"u8) ? 125 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'6':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item026"u8) ? 26 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item126"u8) ? 126 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'7':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item027"u8) ? 27 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item127"u8) ? 127 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'8':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item028"u8) ? 28 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item128"u8) ? 128 : None;
-                            default:
-                                return None;
-                        }
-                    case (byte)'9':
-                        switch (prefix[5])
-                        {
-                            case (byte)'0':
-                                return Is(prefix, "/item029"u8) ? 29 : None;
-                            case (byte)'1':
-                                return Is(prefix, "/item129"u8) ? 129 : None;
-                            default:
-                                return None;
-                        }
+                        return Is(prefix, "/item102"u8) ? 102 : None;
                     default:
                         return None;
                 }
             case (byte)'3':
-                switch (prefix[7])
+                switch (prefix[5])
                 {
                     case (byte)'0':
-                        return Is(prefix, "/item030"u8) ? 30 : None;
+                        return Is(prefix, "/item003"u8) ? 3 : None;
                     case (byte)'1':
-                        return Is(prefix, "/item031"u8) ? 31 : None;
-                    case (byte)'2':
-                        return Is(prefix, "/item032"u8) ? 32 : None;
-                    case (byte)'3':
-                        return Is(prefix, "/item033"u8) ? 33 : None;
-                    case (byte)'4':
-                        return Is(prefix, "/item034"u8) ? 34 : None;
-                    case (byte)'5':
-                        return Is(prefix, "/item035"u8) ? 35 : None;
-                    case (byte)'6':
-                        return Is(prefix, "/item036"u8) ? 36 : None;
-                    case (byte)'7':
-                        return Is(prefix, "/item037"u8) ? 37 : None;
-                    case (byte)'8':
-                        return Is(prefix, "/item038"u8) ? 38 : None;
-                    case (byte)'9':
-                        return Is(prefix, "/item039"u8) ? 39 : None;
+                        return Is(prefix, "/item103"u8) ? 103 : None;
                     default:
                         return None;
                 }
             case (byte)'4':
-                switch (prefix[7])
+                switch (prefix[5])
                 {
                     case (byte)'0':
-                        return Is(prefix, "/item040"u8) ? 40 : None;
+                        return Is(prefix, "/item004"u8) ? 4 : None;
                     case (byte)'1':
-                        return Is(prefix, "/item041"u8) ? 41 : None;
-                    case (byte)'2':
-                        return Is(prefix, "/item042"u8) ? 42 : None;
-                    case (byte)'3':
-                        return Is(prefix, "/item043"u8) ? 43 : None;
-                    case (byte)'4':
-                        return Is(prefix, "/item044"u8) ? 44 : None;
-                    case (byte)'5':
-                        return Is(prefix, "/item045"u8) ? 45 : None;
-                    case (byte)'6':
-                        return Is(prefix, "/item046"u8) ? 46 : None;
-                    case (byte)'7':
-                        return Is(prefix, "/item047"u8) ? 47 : None;
-                    case (byte)'8':
-                        return Is(prefix, "/item048"u8) ? 48 : None;
-                    case (byte)'9':
-                        return Is(prefix, "/item049"u8) ? 49 : None;
+                        return Is(prefix, "/item104"u8) ? 104 : None;
                     default:
                         return None;
                 }
             case (byte)'5':
-                switch (prefix[7])
+                switch (prefix[5])
                 {
                     case (byte)'0':
-                        return Is(prefix, "/item050"u8) ? 50 : None;
+                        return Is(prefix, "/item005"u8) ? 5 : None;
                     case (byte)'1':
-                        return Is(prefix, "/item051"u8) ? 51 : None;
-                    case (byte)'2':
-                        return Is(prefix, "/item052"u8) ? 52 : None;
-                    case (byte)'3':
-                        return Is(prefix, "/item053"u8) ? 53 : None;
-                    case (byte)'4':
-                        return Is(prefix, "/item054"u8) ? 54 : None;
-                    case (byte)'5':
-                        return Is(prefix, "/item055"u8) ? 55 : None;
-                    case (byte)'6':
-                        return Is(prefix, "/item056"u8) ? 56 : None;
-                    case (byte)'7':
-                        return Is(prefix, "/item057"u8) ? 57 : None;
-                    case (byte)'8':
-                        return Is(prefix, "/item058"u8) ? 58 : None;
-                    case (byte)'9':
-                        return Is(prefix, "/item059"u8) ? 59 : None;
+                        return Is(prefix, "/item105"u8) ? 105 : None;
                     default:
                         return None;
                 }
             case (byte)'6':
-                switch (prefix[7])
+                switch (prefix[5])
                 {
                     case (byte)'0':
-                        return Is(prefix, "/item060"u8) ? 60 : None;
+                        return Is(prefix, "/item006"u8) ? 6 : None;
                     case (byte)'1':
-                        return Is(prefix, "/item061"u8) ? 61 : None;
-                    case (byte)'2':
-                        return Is(prefix, "/item062"u8) ? 62 : None;
-                    case (byte)'3':
-                        return Is(prefix, "/item063"u8) ? 63 : None;
-                    case (byte)'4':
-                        return Is(prefix, "/item064"u8) ? 64 : None;
-                    case (byte)'5':
-                        return Is(prefix, "/item065"u8) ? 65 : None;
-                    case (byte)'6':
-                        return Is(prefix, "/item066"u8) ? 66 : None;
-                    case (byte)'7':
-                        return Is(prefix, "/item067"u8) ? 67 : None;
-                    case (byte)'8':
-                        return Is(prefix, "/item068"u8) ? 68 : None;
-                    case (byte)'9':
-                        return Is(prefix, "/item069"u8) ? 69 : None;
+                        return Is(prefix, "/item106"u8) ? 106 : None;
                     default:
                         return None;
                 }
             case (byte)'7':
-                switch (prefix[7])
+                switch (prefix[5])
                 {
                     case (byte)'0':
-                        return Is(prefix, "/item070"u8) ? 70 : None;
+                        return Is(prefix, "/item007"u8) ? 7 : None;
                     case (byte)'1':
-                        return Is(prefix, "/item071"u8) ? 71 : None;
-                    case (byte)'2':
-                        return Is(prefix, "/item072"u8) ? 72 : None;
-                    case (byte)'3':
-                        return Is(prefix, "/item073"u8) ? 73 : None;
-                    case (byte)'4':
-                        return Is(prefix, "/item074"u8) ? 74 : None;
-                    case (byte)'5':
-                        return Is(prefix, "/item075"u8) ? 75 : None;
-                    case (byte)'6':
-                        return Is(prefix, "/item076"u8) ? 76 : None;
-                    case (byte)'7':
-                        return Is(prefix, "/item077"u8) ? 77 : None;
-                    case (byte)'8':
-                        return Is(prefix, "/item078"u8) ? 78 : None;
-                    case (byte)'9':
-                        return Is(prefix, "/item079"u8) ? 79 : None;
+                        return Is(prefix, "/item107"u8) ? 107 : None;
                     default:
                         return None;
                 }
             case (byte)'8':
-                switch (prefix[7])
+                switch (prefix[5])
                 {
                     case (byte)'0':
-                        return Is(prefix, "/item080"u8) ? 80 : None;
+                        return Is(prefix, "/item008"u8) ? 8 : None;
                     case (byte)'1':
-                        return Is(prefix, "/item081"u8) ? 81 : None;
-                    case (byte)'2':
-                        return Is(prefix, "/item082"u8) ? 82 : None;
-                    case (byte)'3':
-                        return Is(prefix, "/item083"u8) ? 83 : None;
-                    case (byte)'4':
-                        return Is(prefix, "/item084"u8) ? 84 : None;
-                    case (byte)'5':
-                        return Is(prefix, "/item085"u8) ? 85 : None;
-                    case (byte)'6':
-                        return Is(prefix, "/item086"u8) ? 86 : None;
-                    case (byte)'7':
-                        return Is(prefix, "/item087"u8) ? 87 : None;
-                    case (byte)'8':
-                        return Is(prefix, "/item088"u8) ? 88 : None;
-                    case (byte)'9':
-                        return Is(prefix, "/item089"u8) ? 89 : None;
+                        return Is(prefix, "/item108"u8) ? 108 : None;
                     default:
                         return None;
                 }
             case (byte)'9':
-                switch (prefix[7])
+                switch (prefix[5])
                 {
                     case (byte)'0':
-                        return Is(prefix, "/item090"u8) ? 90 : None;
+                        return Is(prefix, "/item009"u8) ? 9 : None;
                     case (byte)'1':
-                        return Is(prefix, "/item091"u8) ? 91 : None;
-                    case (byte)'2':
-                        return Is(prefix, "/item092"u8) ? 92 : None;
-                    case (byte)'3':
-                        return Is(prefix, "/item093"u8) ? 93 : None;
-                    case (byte)'4':
-                        return Is(prefix, "/item094"u8) ? 94 : None;
-                    case (byte)'5':
-                        return Is(prefix, "/item095"u8) ? 95 : None;
-                    case (byte)'6':
-                        return Is(prefix, "/item096"u8) ? 96 : None;
-                    case (byte)'7':
-                        return Is(prefix, "/item097"u8) ? 97 : None;
-                    case (byte)'8':
-                        return Is(prefix, "/item098"u8) ? 98 : None;
-                    case (byte)'9':
-                        return Is(prefix, "/item099"u8) ? 99 : None;
+                        return Is(prefix, "/item109"u8) ? 109 : None;
                     default:
                         return None;
                 }
+            default:
+                return None;
+        }
+    }
+
+    private static int MatchInVhost0_3(global::System.ReadOnlySpan<byte> prefix)
+    {
+        switch (prefix[7])
+        {
+            case (byte)'0':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item010"u8) ? 10 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item110"u8) ? 110 : None;
+                    default:
+                        return None;
+                }
+            case (byte)'1':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item011"u8) ? 11 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item111"u8) ? 111 : None;
+                    default:
+                        return None;
+                }
+            case (byte)'2':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item012"u8) ? 12 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item112"u8) ? 112 : None;
+                    default:
+                        return None;
+                }
+            case (byte)'3':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item013"u8) ? 13 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item113"u8) ? 113 : None;
+                    default:
+                        return None;
+                }
+            case (byte)'4':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item014"u8) ? 14 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item114"u8) ? 114 : None;
+                    default:
+                        return None;
+                }
+            case (byte)'5':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item015"u8) ? 15 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item115"u8) ? 115 : None;
+                    default:
+                        return None;
+                }
+            case (byte)'6':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item016"u8) ? 16 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item116"u8) ? 116 : None;
+                    default:
+                        return None;
+                }
+            case (byte)'7':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item017"u8) ? 17 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item117"u8) ? 117 : None;
+                    default:
+                        return None;
+                }
+            case (byte)'8':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item018"u8) ? 18 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item118"u8) ? 118 : None;
+                    default:
+                        return None;
+                }
+            case (byte)'9':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item019"u8) ? 19 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item119"u8) ? 119 : None;
+                    default:
+                        return None;
+                }
+            default:
+                return None;
+        }
+    }
+
+    private static int MatchInVhost0_4(global::System.ReadOnlySpan<byte> prefix)
+    {
+        switch (prefix[7])
+        {
+            case (byte)'0':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item020"u8) ? 20 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item120"u8) ? 120 : None;
+                    default:
+                        return None;
+                }
+            case (byte)'1':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item021"u8) ? 21 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item121"u8) ? 121 : None;
+                    default:
+                        return None;
+                }
+            case (byte)'2':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item022"u8) ? 22 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item122"u8) ? 122 : None;
+                    default:
+                        return None;
+                }
+            case (byte)'3':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item023"u8) ? 23 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item123"u8) ? 123 : None;
+                    default:
+                        return None;
+                }
+            case (byte)'4':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item024"u8) ? 24 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item124"u8) ? 124 : None;
+                    default:
+                        return None;
+                }
+            case (byte)'5':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item025"u8) ? 25 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item125"u8) ? 125 : None;
+                    default:
+                        return None;
+                }
+            case (byte)'6':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item026"u8) ? 26 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item126"u8) ? 126 : None;
+                    default:
+                        return None;
+                }
+            case (byte)'7':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item027"u8) ? 27 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item127"u8) ? 127 : None;
+                    default:
+                        return None;
+                }
+            case (byte)'8':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item028"u8) ? 28 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item128"u8) ? 128 : None;
+                    default:
+                        return None;
+                }
+            case (byte)'9':
+                switch (prefix[5])
+                {
+                    case (byte)'0':
+                        return Is(prefix, "/item029"u8) ? 29 : None;
+                    case (byte)'1':
+                        return Is(prefix, "/item129"u8) ? 129 : None;
+                    default:
+                        return None;
+                }
+            default:
+                return None;
+        }
+    }
+
+    private static int MatchInVhost0_5(global::System.ReadOnlySpan<byte> prefix)
+    {
+        switch (prefix[7])
+        {
+            case (byte)'0':
+                return Is(prefix, "/item030"u8) ? 30 : None;
+            case (byte)'1':
+                return Is(prefix, "/item031"u8) ? 31 : None;
+            case (byte)'2':
+                return Is(prefix, "/item032"u8) ? 32 : None;
+            case (byte)'3':
+                return Is(prefix, "/item033"u8) ? 33 : None;
+            case (byte)'4':
+                return Is(prefix, "/item034"u8) ? 34 : None;
+            case (byte)'5':
+                return Is(prefix, "/item035"u8) ? 35 : None;
+            case (byte)'6':
+                return Is(prefix, "/item036"u8) ? 36 : None;
+            case (byte)'7':
+                return Is(prefix, "/item037"u8) ? 37 : None;
+            case (byte)'8':
+                return Is(prefix, "/item038"u8) ? 38 : None;
+            case (byte)'9':
+                return Is(prefix, "/item039"u8) ? 39 : None;
+            default:
+                return None;
+        }
+    }
+
+    private static int MatchInVhost0_6(global::System.ReadOnlySpan<byte> prefix)
+    {
+        switch (prefix[7])
+        {
+            case (byte)'0':
+                return Is(prefix, "/item040"u8) ? 40 : None;
+            case (byte)'1':
+                return Is(prefix, "/item041"u8) ? 41 : None;
+            case (byte)'2':
+                return Is(prefix, "/item042"u8) ? 42 : None;
+            case (byte)'3':
+                return Is(prefix, "/item043"u8) ? 43 : None;
+            case (byte)'4':
+                return Is(prefix, "/item044"u8) ? 44 : None;
+            case (byte)'5':
+                return Is(prefix, "/item045"u8) ? 45 : None;
+            case (byte)'6':
+                return Is(prefix, "/item046"u8) ? 46 : None;
+            case (byte)'7':
+                return Is(prefix, "/item047"u8) ? 47 : None;
+            case (byte)'8':
+                return Is(prefix, "/item048"u8) ? 48 : None;
+            case (byte)'9':
+                return Is(prefix, "/item049"u8) ? 49 : None;
+            default:
+                return None;
+        }
+    }
+
+    private static int MatchInVhost0_7(global::System.ReadOnlySpan<byte> prefix)
+    {
+        switch (prefix[7])
+        {
+            case (byte)'0':
+                return Is(prefix, "/item050"u8) ? 50 : None;
+            case (byte)'1':
+                return Is(prefix, "/item051"u8) ? 51 : None;
+            case (byte)'2':
+                return Is(prefix, "/item052"u8) ? 52 : None;
+            case (byte)'3':
+                return Is(prefix, "/item053"u8) ? 53 : None;
+            case (byte)'4':
+                return Is(prefix, "/item054"u8) ? 54 : None;
+            case (byte)'5':
+                return Is(prefix, "/item055"u8) ? 55 : None;
+            case (byte)'6':
+                return Is(prefix, "/item056"u8) ? 56 : None;
+            case (byte)'7':
+                return Is(prefix, "/item057"u8) ? 57 : None;
+            case (byte)'8':
+                return Is(prefix, "/item058"u8) ? 58 : None;
+            case (byte)'9':
+                return Is(prefix, "/item059"u8) ? 59 : None;
+            default:
+                return None;
+        }
+    }
+
+    private static int MatchInVhost0_8(global::System.ReadOnlySpan<byte> prefix)
+    {
+        switch (prefix[7])
+        {
+            case (byte)'0':
+                return Is(prefix, "/item060"u8) ? 60 : None;
+            case (byte)'1':
+                return Is(prefix, "/item061"u8) ? 61 : None;
+            case (byte)'2':
+                return Is(prefix, "/item062"u8) ? 62 : None;
+            case (byte)'3':
+                return Is(prefix, "/item063"u8) ? 63 : None;
+            case (byte)'4':
+                return Is(prefix, "/item064"u8) ? 64 : None;
+            case (byte)'5':
+                return Is(prefix, "/item065"u8) ? 65 : None;
+            case (byte)'6':
+                return Is(prefix, "/item066"u8) ? 66 : None;
+            case (byte)'7':
+                return Is(prefix, "/item067"u8) ? 67 : None;
+            case (byte)'8':
+                return Is(prefix, "/item068"u8) ? 68 : None;
+            case (byte)'9':
+                return Is(prefix, "/item069"u8) ? 69 : None;
+            default:
+                return None;
+        }
+    }
+
+    private static int MatchInVhost0_9(global::System.ReadOnlySpan<byte> prefix)
+    {
+        switch (prefix[7])
+        {
+            case (byte)'0':
+                return Is(prefix, "/item070"u8) ? 70 : None;
+            case (byte)'1':
+                return Is(prefix, "/item071"u8) ? 71 : None;
+            case (byte)'2':
+                return Is(prefix, "/item072"u8) ? 72 : None;
+            case (byte)'3':
+                return Is(prefix, "/item073"u8) ? 73 : None;
+            case (byte)'4':
+                return Is(prefix, "/item074"u8) ? 74 : None;
+            case (byte)'5':
+                return Is(prefix, "/item075"u8) ? 75 : None;
+            case (byte)'6':
+                return Is(prefix, "/item076"u8) ? 76 : None;
+            case (byte)'7':
+                return Is(prefix, "/item077"u8) ? 77 : None;
+            case (byte)'8':
+                return Is(prefix, "/item078"u8) ? 78 : None;
+            case (byte)'9':
+                return Is(prefix, "/item079"u8) ? 79 : None;
+            default:
+                return None;
+        }
+    }
+
+    private static int MatchInVhost0_10(global::System.ReadOnlySpan<byte> prefix)
+    {
+        switch (prefix[7])
+        {
+            case (byte)'0':
+                return Is(prefix, "/item080"u8) ? 80 : None;
+            case (byte)'1':
+                return Is(prefix, "/item081"u8) ? 81 : None;
+            case (byte)'2':
+                return Is(prefix, "/item082"u8) ? 82 : None;
+            case (byte)'3':
+                return Is(prefix, "/item083"u8) ? 83 : None;
+            case (byte)'4':
+                return Is(prefix, "/item084"u8) ? 84 : None;
+            case (byte)'5':
+                return Is(prefix, "/item085"u8) ? 85 : None;
+            case (byte)'6':
+                return Is(prefix, "/item086"u8) ? 86 : None;
+            case (byte)'7':
+                return Is(prefix, "/item087"u8) ? 87 : None;
+            case (byte)'8':
+                return Is(prefix, "/item088"u8) ? 88 : None;
+            case (byte)'9':
+                return Is(prefix, "/item089"u8) ? 89 : None;
+            default:
+                return None;
+        }
+    }
+
+    private static int MatchInVhost0_11(global::System.ReadOnlySpan<byte> prefix)
+    {
+        switch (prefix[7])
+        {
+            case (byte)'0':
+                return Is(prefix, "/item090"u8) ? 90 : None;
+            case (byte)'1':
+                return Is(prefix, "/item091"u8) ? 91 : None;
+            case (byte)'2':
+                return Is(prefix, "/item092"u8) ? 92 : None;
+            case (byte)'3':
+                return Is(prefix, "/item093"u8) ? 93 : None;
+            case (byte)'4':
+                return Is(prefix, "/item094"u8) ? 94 : None;
+            case (byte)'5':
+                return Is(prefix, "/item095"u8) ? 95 : None;
+            case (byte)'6':
+                return Is(prefix, "/item096"u8) ? 96 : None;
+            case (byte)'7':
+                return Is(prefix, "/item097"u8) ? 97 : None;
+            case (byte)'8':
+                return Is(prefix, "/item098"u8) ? 98 : None;
+            case (byte)'9':
+                return Is(prefix, "/item099"u8) ? 99 : None;
             default:
                 return None;
         }
