@@ -91,6 +91,7 @@ internal sealed class RequestHead : Head
 
         int hosts = 0;
         bool hasUpgrade = false;
+        bool isHttp2 = false;
         foreach (ref readonly Field field in Fields)
         {
             switch (field.Kind)
@@ -106,10 +107,12 @@ internal sealed class RequestHead : Head
                     break;
                 case FieldKind.Upgrade:
                     hasUpgrade |= field.ValueLength > 0;
+                    isHttp2 |= TokenList.Contains(field.Value(bytes), "h2c"u8);
                     break;
             }
         }
-        AsksUpgrade = hasUpgrade && NominatesUpgrade && Minor == 1 && Framing == BodyFraming.None;
+        // A tunnel of HTTP/2 would carry requests past routing and header maps; RFC 9113 section 3.1 has no such upgrade any more.
+        AsksUpgrade = hasUpgrade && !isHttp2 && NominatesUpgrade && Minor == 1 && Framing == BodyFraming.None;
         return hosts == 1 || (hosts == 0 && Minor == 0) ? HeadFault.None : HeadFault.Host;
     }
 }

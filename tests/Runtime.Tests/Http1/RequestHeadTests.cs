@@ -100,6 +100,7 @@ public sealed class RequestHeadTests
     [InlineData("HTTP/1.1", "Connection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 5\r\n", false)]
     [InlineData("HTTP/1.1", "Connection: Upgrade\r\nUpgrade: websocket\r\nTransfer-Encoding: chunked\r\n", false)]
     [InlineData("HTTP/1.0", "Connection: Upgrade\r\nUpgrade: websocket\r\n", false)]
+    [InlineData("HTTP/1.1", "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n", false)]
     public void An_upgrade_is_asked_for_only_as_a_whole_and_without_a_body(string version, string fields, bool asks)
         => Assert.Equal(asks, Heads.Request($"GET / {version}\r\nHost: a\r\n{fields}\r\n").AsksUpgrade);
 
