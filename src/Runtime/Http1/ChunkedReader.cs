@@ -71,7 +71,7 @@ internal struct ChunkedReader(int extensionLimit)
                 {
                     return false;
                 }
-                _left = _left << 4 | (uint)HexValue(value);
+                _left = _left << 4 | (uint)Tokens.HexValue(value);
                 _state = State.Size;
                 return true;
             case State.Size or State.ExtensionSpace when value is (byte)' ' or (byte)'\t':
@@ -101,6 +101,4 @@ internal struct ChunkedReader(int extensionLimit)
     }
 
     private static bool IsText(byte value) => value is >= 32 and not 127 or (byte)'\t';
-
-    private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 }

@@ -23,6 +23,10 @@ internal static class Tokens
         return text.Length > 0;
     }
 
+    /// <summary>What a hexadecimal digit stands for, 0 to 15.</summary>
+    /// <param name="digit">One of <c>0-9</c>, <c>a-f</c>, <c>A-F</c>; for anything else the answer means nothing.</param>
+    public static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
+
     // Bit n is set where the character n (n + 64 for the high half) is one of
     // ! # $ % & ' * + - . ^ _ ` | ~ DIGIT ALPHA.
     private const ulong TokenLow = 0x03FF_6CFA_0000_0000;

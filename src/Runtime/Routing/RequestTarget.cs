@@ -260,7 +260,7 @@ internal sealed class RequestTarget
                 {
                     return false;
                 }
-                value = (byte)(HexValue(onward[at + 1]) << 4 | HexValue(onward[at + 2]));
+                value = (byte)(Tokens.HexValue(onward[at + 1]) << 4 | Tokens.HexValue(onward[at + 2]));
                 if (value == 0)
                 {
                     return false;
@@ -272,6 +272,4 @@ internal sealed class RequestTarget
         _decodedLength = written;
         return true;
     }
-
-    private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 }
