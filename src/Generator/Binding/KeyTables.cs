@@ -67,7 +67,7 @@ internal static class KeyTables
             new("max-body-size", ValueKind.Number, "\"max-body-size\": 104857600"),
             new("basic-auth", ValueKind.Text, "\"basic-auth\": \"/etc/udsaot/htpasswd\""),
             new("restart-hold", ValueKind.Number, "\"restart-hold\": 5"),
-            new("origin-user", ValueKind.Text, "\"origin-user\": \"www-data\""),
+            new("origin-user", ValueKind.TextOrNumber, "\"origin-user\": \"www-data\""),
         ],
         LwsAdvice.Mount);
 

@@ -58,6 +58,10 @@ internal static class MountEmitter
         writer.Line($"Origin = {Literals.Text(mount.Origin.Written)},");
         writer.Line($"Socket = {Literals.Text(mount.Origin.Socket)},");
         writer.Line($"InsidePath = {Array(mount.Origin.InsidePath)},");
+        if (mount.OriginUser is not null)
+        {
+            writer.Line($"OriginUser = {Literals.Text(mount.OriginUser)},");
+        }
         if (mount.RequestHeaders != HeaderMapSpec.EndToEnd)
         {
             writer.Line($"RequestHeaders = {headerMaps.NameOf(mount.RequestHeaders)}.Instance,");

@@ -24,6 +24,7 @@ internal sealed class OriginPool : ITimed
     private readonly Heartbeat _heartbeat;
     private readonly int _maxConnections;
     private readonly int _keepAliveTimeout;
+    private readonly OriginUser? _user;
     private readonly Lock _gate = new();
     private readonly List<OriginConnection> _idle = [];
     private readonly Queue<PoolWaiter> _waiting = new();
@@ -33,12 +34,14 @@ internal sealed class OriginPool : ITimed
     /// <param name="maxConnections">Connections at once, at least 1.</param>
     /// <param name="keepAliveTimeout">Milliseconds that an idle connection is kept.</param>
     /// <param name="heartbeat">The clock of all deadlines.</param>
-    public OriginPool(EndPoint endpoint, int maxConnections, int keepAliveTimeout, Heartbeat heartbeat)
+    /// <param name="user">Who must be behind a connection; null for anybody.</param>
+    public OriginPool(EndPoint endpoint, int maxConnections, int keepAliveTimeout, Heartbeat heartbeat, OriginUser? user = null)
     {
         _endpoint = endpoint;
         _maxConnections = maxConnections;
         _keepAliveTimeout = keepAliveTimeout;
         _heartbeat = heartbeat;
+        _user = user;
     }
 
     /// <summary>Connections that are open or being opened.</summary>
@@ -228,6 +231,12 @@ internal sealed class OriginPool : ITimed
             {
                 socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
                 error = await ConnectAsync(socket).ConfigureAwait(false);
+                if (error == SocketError.Success && _user?.Check((int)socket.SafeHandle.DangerousGetHandle()) is { } fault)
+                {
+                    // Waiting does not help against one who holds the path: it is for people to look at, so no restart-hold.
+                    socket.Dispose();
+                    return new ConnectOutcome(null, SocketError.AccessDenied, QueueWasFull: false, fault);
+                }
                 if (error == SocketError.Success)
                 {
                     var connection = new OriginConnection(socket, this);

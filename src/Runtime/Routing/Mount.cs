@@ -24,6 +24,9 @@ internal sealed class Mount
     /// <summary>Path inside the origin, as written: begins with <c>/</c>.</summary>
     public required byte[] InsidePath { get; init; }
 
+    /// <summary>The name or number (decimal digits) of the user that must own the process behind the socket; null for anybody.</summary>
+    public string? OriginUser { get; init; }
+
     /// <summary>Applied to requests on their way to the origin.</summary>
     public HeaderMap RequestHeaders { get; init; } = HeaderMap.EndToEnd;
 
