@@ -91,6 +91,7 @@ public sealed class SchemaTests
             "{ \"remove\": \"A\" }", "{ \"remove\": [\"\"] }", "{ \"add\": {} }",
         ] },
         { "mount", "response-headers", ["{}", "{ \"forward\": [\"A\", \"B\"], \"remove\": [] }"], ["\"lws\"", "{ \"forward\": \"LWS\" }"] },
+        { "mount", "rewrite-location", ["true", "false"], ["0", "\"on\"", "null"] },
         { "mount", "forwarded", ["\"replace\"", "\"append\"", "\"off\""], ["\"\"", "\"Replace\"", "true", "null"] },
         { "mount", "host", ["\"preserve\"", "\"a\"", "\"a.b:80\"", "\"[::1]\"", "\"[::1]:8080\"", "\"1.2.3.4\""], [
             "\"\"", "\"a b\"", "\"a:\"", "\"a:0\"", "\"a:65536\"", "\"a:b\"", "\":80\"", "\"http://a\"", "\"a/\"", "\"a\\n\"", "\"u@a\"", "1", "null",

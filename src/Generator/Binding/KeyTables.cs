@@ -56,6 +56,7 @@ internal static class KeyTables
             new("headers", ValueKind.Object, "\"headers\": { \"X-Frame-Options\": \"DENY\" }"),
             new("request-headers", ValueKind.Object, "\"request-headers\": { \"forward\": \"end-to-end\" }"),
             new("response-headers", ValueKind.Object, "\"response-headers\": { \"remove\": [\"Server\"] }"),
+            new("rewrite-location", ValueKind.Boolean, "\"rewrite-location\": false"),
             new("forwarded", ValueKind.Text, "\"forwarded\": \"replace\""),
             new("host", ValueKind.Text, "\"host\": \"preserve\""),
             new("connect-timeout", ValueKind.Number, "\"connect-timeout\": 5"),

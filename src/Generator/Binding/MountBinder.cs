@@ -79,11 +79,15 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
                 originUser,
                 request,
                 response,
+                mount.Boolean("rewrite-location") ?? IsElsewhere(mountpoint.Value, origin.InsidePath),
                 forwarded,
                 host,
                 limits));
         }
     }
+
+    // Where the origin has its paths under the same name as the client, what it says of them is right as it stands.
+    private static bool IsElsewhere(string mountpoint, string inside) => PathSyntax.Encode(mountpoint).TrimEnd('/') != inside.TrimEnd('/');
 
     private bool CheckMountpoint(JsonString mountpoint, Dictionary<string, JsonString> mountpoints)
     {

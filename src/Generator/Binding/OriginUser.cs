@@ -18,7 +18,7 @@ internal static class OriginUser
         const long None = -1;
         if (mount.Text(Key) is not JsonString written)
         {
-            long number = mount.Whole(Key, None, 0, Largest, "a user");
+            long number = mount.Whole(Key, None, 0, Largest, unit: null);
             return number == None ? null : number.ToString(CultureInfo.InvariantCulture);
         }
         string text = written.Value;

@@ -9,6 +9,7 @@ namespace UdsAot.Generator.Specs;
 /// <param name="OriginUser">Who must own the process behind the socket: a name, decimal digits, or null for anybody.</param>
 /// <param name="RequestHeaders">What the origin gets of the request's fields.</param>
 /// <param name="ResponseHeaders">What the client gets of the reply's fields.</param>
+/// <param name="RewritesLocation">Whether what a reply says of the origin's paths is mapped back to the client's.</param>
 /// <param name="Forwarded">What is said of the client.</param>
 /// <param name="Host">The literal Host to send, or null to send the client's.</param>
 internal sealed record MountSpec(
@@ -20,6 +21,7 @@ internal sealed record MountSpec(
     string? OriginUser,
     HeaderMapSpec RequestHeaders,
     HeaderMapSpec ResponseHeaders,
+    bool RewritesLocation,
     ForwardedSpec Forwarded,
     string? Host,
     LimitsSpec Limits)

@@ -41,6 +41,10 @@ internal sealed partial class Exchange
                 }
                 if (_reply.IsComplete)
                 {
+                    if (_reply.Status == 101 || !_reply.IsInterim)
+                    {
+                        MapReferences(mount);
+                    }
                     if (!_reply.IsInterim)
                     {
                         return _reply.Status < 300 && _front.TakesSuccessForTunnel

@@ -40,9 +40,10 @@ internal sealed partial class Http1Front
             // Who sends a malformed target or Host may well be wrong about where its request ends, too.
             && !(isOwn && head.Status == 400);
 
-        var writer = new HeadWriter(_output.GetSpan(head.Length + map.SetLines.Length + OwnFieldsSize));
+        var writer = new HeadWriter(_output.GetSpan(head.Length + head.Replacements.Length + map.SetLines.Length + OwnFieldsSize));
         WriteStatusLine(ref writer, head);
         FieldRuns.Write(ref writer, head, new ReplyFilter(map, isOwn, passesLength: head.Status != 204));
+        writer.Append(head.Replacements.Span);
         writer.Append(map.SetLines);
         if ((isOwn || !map.IsAllowList) && head.Find(FieldKind.Date).NameLength == 0)
         {
@@ -121,9 +122,10 @@ internal sealed partial class Http1Front
         {
             return new ValueTask<bool>(false);
         }
-        var writer = new HeadWriter(_output.GetSpan(head.Length + map.SetLines.Length + OwnFieldsSize));
+        var writer = new HeadWriter(_output.GetSpan(head.Length + head.Replacements.Length + map.SetLines.Length + OwnFieldsSize));
         WriteStatusLine(ref writer, head);
         FieldRuns.Write(ref writer, head, new ReplyFilter(map, isOwn: false, passesLength: false));
+        writer.Append(head.Replacements.Span);
         writer.Append(map.SetLines);
         foreach (ref readonly Field field in head.Fields)
         {

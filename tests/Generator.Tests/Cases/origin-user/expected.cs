@@ -91,6 +91,7 @@ internal sealed partial class CompiledMounts
             Socket = "/run/web.sock",
             InsidePath = "/"u8.ToArray(),
             OriginUser = "www-data",
+            References = new ReferenceMap("/"u8.ToArray(), "/named"u8.ToArray()),
         },
         // /number → +/run/web.sock:/
         1 => new Mount
@@ -102,6 +103,7 @@ internal sealed partial class CompiledMounts
             Socket = "/run/web.sock",
             InsidePath = "/"u8.ToArray(),
             OriginUser = "33",
+            References = new ReferenceMap("/"u8.ToArray(), "/number"u8.ToArray()),
         },
         // /digits → +/run/web.sock:/
         2 => new Mount
@@ -113,6 +115,7 @@ internal sealed partial class CompiledMounts
             Socket = "/run/web.sock",
             InsidePath = "/"u8.ToArray(),
             OriginUser = "33",
+            References = new ReferenceMap("/"u8.ToArray(), "/digits"u8.ToArray()),
         },
         // /root → +/run/web.sock:/
         3 => new Mount
@@ -124,6 +127,7 @@ internal sealed partial class CompiledMounts
             Socket = "/run/web.sock",
             InsidePath = "/"u8.ToArray(),
             OriginUser = "0",
+            References = new ReferenceMap("/"u8.ToArray(), "/root"u8.ToArray()),
         },
         // /quoted → +/run/web.sock:/
         4 => new Mount
@@ -135,6 +139,7 @@ internal sealed partial class CompiledMounts
             Socket = "/run/web.sock",
             InsidePath = "/"u8.ToArray(),
             OriginUser = "a \"b\\ä",
+            References = new ReferenceMap("/"u8.ToArray(), "/quoted"u8.ToArray()),
         },
         // /anybody → +/run/web.sock:/
         5 => new Mount
@@ -145,6 +150,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/anybody"u8.ToArray()),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };
