@@ -96,7 +96,7 @@ public sealed class CommandTests(Stage stage, ITestOutputHelper output)
 
         Assert.Equal(0, result.ExitCode);
         Assert.All(
-            ["--listen", "--log-level", "--access-log", "--version", "mounts", "--json", "match", "--host", "check"],
+            ["--listen", "--log-level", "--access-log", "--version", "mounts", "--json", "match", "--host", "--upgrade", "check"],
             word => Assert.Contains(word, result.Text));
     }
 

@@ -141,23 +141,11 @@ internal sealed class ReferenceMap
             path = path[1..];
             int slash = path.IndexOf((byte)'/');
             ReadOnlySpan<byte> segment = slash < 0 ? path : path[..slash];
-            path = path[segment.Length..];
-            int dots = 0;
-            while (!segment.IsEmpty && dots <= 2)
-            {
-                int dot = segment[0] == '.' ? 1 : segment.Length >= 3 && FieldNames.Is(segment[..3], "%2e"u8) ? 3 : 0;
-                if (dot == 0)
-                {
-                    dots = 0;
-                    break;
-                }
-                dots++;
-                segment = segment[dot..];
-            }
-            if (dots is 1 or 2)
+            if (RequestTarget.CountDots(segment) != 0)
             {
                 return true;
             }
+            path = path[segment.Length..];
         }
         return false;
     }

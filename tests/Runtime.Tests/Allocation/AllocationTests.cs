@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using UdsAot.Listening;
+using UdsAot.Routing;
 using UdsAot.Tests.Support;
 using Xunit.Abstractions;
 
@@ -60,6 +61,27 @@ public sealed class AllocationTests(ITestOutputHelper output)
     }
 
     [OptimizedTheory]
+    [InlineData("Location: /v1/x\r\nSet-Cookie: a=1; Path=/v1\r\nSet-Cookie: b=2; Path=/\r\n")]
+    public async Task A_reply_with_paths_to_map_allocates_nothing(string fields)
+    {
+        using var origin = new CannedOrigin($"HTTP/1.1 200 OK\r\n{ReplyFields}{fields}Content-Length: 0\r\n\r\n", "\r\n\r\n");
+        var mount = new Mount
+        {
+            Index = 0,
+            Vhost = "*",
+            Mountpoint = "/api",
+            Origin = $"+{origin.Path}:/v1",
+            Socket = origin.Path,
+            InsidePath = "/v1"u8.ToArray(),
+            References = new ReferenceMap("/v1"u8.ToArray(), "/api"u8.ToArray()),
+        };
+        long allocated = await MeasureAsync(
+            mount, server => new Http1Loop(server, "GET /api HTTP/1.1\r\nHost: device.local\r\n\r\n", "Set-Cookie: a=1; Path=/api\r\n\r\n"));
+        output.WriteLine($"{allocated} bytes in {Exchanges} exchanges");
+        Assert.Equal(0, allocated / Exchanges);
+    }
+
+    [OptimizedTheory]
     [InlineData("Content-Length: 13\r\n\r\nHello, world!")]
     public async Task An_http2_exchange_stays_within_its_budget(string reply)
     {
@@ -71,10 +93,13 @@ public sealed class AllocationTests(ITestOutputHelper output)
         Assert.InRange(allocated / Exchanges, 0, Http2Budget);
     }
 
-    private static async Task<long> MeasureAsync(CannedOrigin origin, Func<System.Net.EndPoint, IExchangeLoop> connect)
+    private static Task<long> MeasureAsync(CannedOrigin origin, Func<System.Net.EndPoint, IExchangeLoop> connect)
+        => MeasureAsync(ProxyStage.Plain(origin.Path), connect);
+
+    private static async Task<long> MeasureAsync(Mount mount, Func<System.Net.EndPoint, IExchangeLoop> connect)
     {
         List<OpenListener> listeners = OpenListener.OpenAll([new Listener(ListenerUrl.TryParse("http://127.0.0.1:0", out _)!, ListenerLimits.Default)]);
-        await using var composition = new Composition(new OneMount(ProxyStage.Plain(origin.Path)), NullLoggerFactory.Instance, accessLog: null);
+        await using var composition = new Composition(new OneMount(mount), NullLoggerFactory.Instance, accessLog: null);
         await using KestrelHost kestrel = KestrelHost.Create(listeners, composition.OnConnection, NullLoggerFactory.Instance);
         try
         {
