@@ -54,7 +54,12 @@ internal sealed partial class Exchange
             case 16 when FieldNames.Is(name, "content-location"u8):
                 return map.TryMapLocation(value, authorities, out mapped);
             case 10 when FieldNames.Is(name, "set-cookie"u8):
-                return map.TryMapCookie(value, out mapped);
+                // One that stays is written anew with those that change, so that they keep their order.
+                if (!map.TryMapCookie(value, out mapped))
+                {
+                    mapped = new MappedValue(value, default, default);
+                }
+                return true;
             default:
                 mapped = default;
                 return false;

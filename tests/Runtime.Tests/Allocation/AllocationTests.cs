@@ -61,7 +61,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
     }
 
     [OptimizedTheory]
-    [InlineData("Location: /v1/x\r\nSet-Cookie: a=1; Path=/v1\r\nSet-Cookie: b=2; Path=/\r\n")]
+    [InlineData("Location: /v1/x\r\nSet-Cookie: b=2; Path=/\r\nSet-Cookie: a=1; Path=/v1\r\n")]
     public async Task A_reply_with_paths_to_map_allocates_nothing(string fields)
     {
         using var origin = new CannedOrigin($"HTTP/1.1 200 OK\r\n{ReplyFields}{fields}Content-Length: 0\r\n\r\n", "\r\n\r\n");
