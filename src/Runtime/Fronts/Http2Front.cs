@@ -163,6 +163,8 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
         try
         {
             ReadResult result = await _body.ReadAsync().ConfigureAwait(false);
+            // A pipe that is read from a stream does not let TryRead see the stream's end once all of its bytes are taken.
+            _isBodyRead |= _isTunnel && result is { IsCompleted: true, Buffer.IsEmpty: true };
             _body.AdvanceTo(result.Buffer.Start);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
