@@ -238,8 +238,16 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
         return true;
     }
 
-    /// <summary>The stream ends when the request has been served; DATA with END_STREAM cannot be sent before that.</summary>
-    public override ValueTask<bool> EndTunnelAsync(int timeout) => FlushAsync(timeout);
+    /// <summary>Sends END_STREAM; what the client sends is read on until it ends its own half.</summary>
+    public override async ValueTask<bool> EndTunnelAsync(int timeout)
+    {
+        bool isThere = await FlushAsync(timeout).ConfigureAwait(false);
+        if (isThere)
+        {
+            await _features.Get<IHttpResponseBodyFeature>()!.CompleteAsync().ConfigureAwait(false);
+        }
+        return isThere;
+    }
 
     public override void Abort()
     {

@@ -108,6 +108,21 @@ internal sealed class Http2Client : IAsyncDisposable
         return bytes.ToArray();
     }
 
+    /// <summary>Reads what is left of a reply's body, up to the end of the stream.</summary>
+    public async Task<byte[]> ReadToEndAsync(int stream)
+    {
+        var bytes = new MemoryStream();
+        Http2Frame frame;
+        do
+        {
+            frame = await ReadFrameAsync(stream);
+            Assert.Equal(Http2Frame.Data, frame.Type);
+            bytes.Write(frame.Payload);
+        }
+        while (!frame.EndsStream);
+        return bytes.ToArray();
+    }
+
     /// <summary>The next frame of a stream, or one that ends the connection; those that only steer are passed over.</summary>
     /// <exception cref="EndOfStreamException">The connection has ended.</exception>
     public async Task<Http2Frame> ReadFrameAsync(int stream)
