@@ -260,10 +260,9 @@ internal sealed partial class Exchange : IPatient
     }
 
     private bool GrantsContinue(Mount mount)
-        => _front.Request.ExpectsContinue && _front.TakesInterim
-            && !mount.RequestHeaders.ForwardsAll && !mount.RequestHeaders.Forwards("expect"u8);
+        => _front.Request.ExpectsContinue && _front.TakesContinue && !OriginRequest.PassesExpectation(_front.Request, mount);
 
-    // The mount's table keeps the expectation from the origin, so the origin will never grant it.
+    // The origin never hears of the expectation, so it will never grant it.
     private ValueTask GrantContinueAsync()
     {
         ReadOnlySpan<byte> grant = "HTTP/1.1 100 Continue\r\n\r\n"u8;
