@@ -83,7 +83,10 @@ internal sealed partial class Exchange : IPatient
     }
 
     /// <summary>Answers a request whose head could not even be parsed; what there is of it serves the access log.</summary>
-    public ValueTask RefuseAsync(int status) => AnswerAsync(status, default);
+    public ValueTask RefuseAsync(HeadFault fault) => RefuseAsync(fault.Status(), default, fault.Words());
+
+    /// <summary>Answers a request whose head did not come to its end in time.</summary>
+    public ValueTask RefuseLateAsync() => RefuseAsync(408, default, "did not come to the end of its head in time");
 
     /// <summary>Called by the front, from any thread, when the client is gone: whatever waits for the origin ends.</summary>
     public void ClientLeft()

@@ -222,7 +222,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
             BeginBody(fault != HeadFault.None);
             _exchange.Begin();
             Volatile.Write(ref _inExchange, true);
-            await (fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(fault.Status())).ConfigureAwait(false);
+            await (fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(fault)).ConfigureAwait(false);
             Volatile.Write(ref _inExchange, false);
             if (_isHeld)
             {
@@ -349,7 +349,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         {
             BeginBody(isRefused: true);
             _exchange.Begin();
-            await _exchange.RefuseAsync(408).ConfigureAwait(false);
+            await _exchange.RefuseLateAsync().ConfigureAwait(false);
             await LingerAsync().ConfigureAwait(false);
         }
     }

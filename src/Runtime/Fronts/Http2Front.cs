@@ -102,7 +102,7 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
         _exchange.Begin();
         using CancellationTokenRegistration aborted = _features.Get<IHttpRequestLifetimeFeature>()!.RequestAborted
             .UnsafeRegister(static exchange => ((Exchange)exchange!).ClientLeft(), _exchange);
-        await (fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(fault.Status())).ConfigureAwait(false);
+        await (fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(fault)).ConfigureAwait(false);
     }
 
     /// <summary>Lets go of what the request held.</summary>
