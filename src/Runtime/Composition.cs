@@ -14,14 +14,16 @@ namespace UdsAot;
 /// <summary>Puts the proxy's parts together.</summary>
 internal sealed class Composition : IAsyncDisposable
 {
-    private readonly Heartbeat _heartbeat = new(TimeProvider.System);
+    private readonly Heartbeat _heartbeat;
     private readonly ProxyCore _core;
 
     /// <param name="mounts">The table to serve.</param>
     /// <param name="log">The log.</param>
     /// <param name="accessLog">The access log, or null for none.</param>
-    public Composition(MountTable mounts, ILoggerFactory log, AccessLog? accessLog)
+    /// <param name="time">The clock of all timeouts; the system's if null.</param>
+    public Composition(MountTable mounts, ILoggerFactory log, AccessLog? accessLog, TimeProvider? time = null)
     {
+        _heartbeat = new Heartbeat(time ?? TimeProvider.System);
         _core = new ProxyCore(mounts, _heartbeat, log.CreateLogger("UdsAot.Forwarding"), accessLog);
         Application = new Http2Application(_core);
     }

@@ -73,19 +73,45 @@ public sealed class FailureTests(Stage stage)
         File.SetUnixFileMode(TestMounts.Broken, UnixFileMode.UserRead);
         try
         {
-            // File modes do not stop the superuser, so that the proxy must be somebody else.
-            string[] launcher = Posix.EffectiveUserId() == 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
-            await using Proxy proxy = await Proxy.StartOnAsync(stage.Main, ["--listen", "http://127.0.0.1:0"], folder: "/", launcher);
+            await using Proxy proxy = await StartAsSomebodyElseAsync();
 
             string line = await ExpectAsync(503, "/broken", proxy);
 
             Assert.Contains("EACCES", line);
-            Assert.Contains(TestMounts.Broken, line);
-            Assert.Contains(Posix.EffectiveUserId() == 0 ? "65534" : Posix.EffectiveUserId().ToString(), line);
+            Assert.Contains("the socket (mode 0400", line);
+            Assert.Contains($"does not let us (uid {SomebodyElse}", line);
         }
         finally
         {
             File.Delete(TestMounts.Broken);
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_that_the_proxy_may_not_pass_is_a_503_that_names_it()
+    {
+        string folder = Path.GetDirectoryName(TestMounts.Locked)!;
+        Directory.CreateDirectory(folder);
+        using var behind = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        behind.Bind(new UnixDomainSocketEndPoint(TestMounts.Locked));
+        behind.Listen();
+        File.SetUnixFileMode(TestMounts.Locked, (UnixFileMode)0b110_110_110);
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        try
+        {
+            await using Proxy proxy = await StartAsSomebodyElseAsync();
+
+            string line = await ExpectAsync(503, "/locked", proxy);
+
+            Assert.Contains("EACCES", line);
+            Assert.Contains($"directory {folder} (mode 0600", line);
+            Assert.Contains($"does not let us (uid {SomebodyElse}", line);
+        }
+        finally
+        {
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            behind.Dispose();
+            Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -287,11 +313,26 @@ public sealed class FailureTests(Stage stage)
 
         Assert.Equal(status, page.Status);
         Assert.StartsWith("text/html", page["Content-Type"]);
-        string socket = target == "/broken" ? TestMounts.Broken : target == "/absent" ? TestMounts.Absent : TestMounts.Scripted;
+        string socket = target switch
+        {
+            "/broken" => TestMounts.Broken,
+            "/absent" => TestMounts.Absent,
+            "/locked" => TestMounts.Locked,
+            _ => TestMounts.Scripted,
+        };
         string line = await proxy.LineAsync(
             line => line.Contains($"mount scripted.test{target},", StringComparison.Ordinal), $"the line about mount {target}", before);
         Assert.Contains(socket, line);
         return line;
+    }
+
+    // File modes do not stop the superuser, so that the proxy must then be somebody else.
+    private static uint SomebodyElse => Posix.EffectiveUserId() == 0 ? 65534 : Posix.EffectiveUserId();
+
+    private Task<Proxy> StartAsSomebodyElseAsync()
+    {
+        string[] launcher = Posix.EffectiveUserId() == 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
+        return Proxy.StartOnAsync(stage.Main, ["--listen", "http://127.0.0.1:0"], folder: "/", launcher);
     }
 
     private static Socket Bind(SocketType type)

@@ -83,7 +83,10 @@ internal sealed partial class Exchange : IPatient
     }
 
     /// <summary>Answers a request whose head could not even be parsed; what there is of it serves the access log.</summary>
-    public ValueTask RefuseAsync(int status) => AnswerAsync(status, default);
+    public ValueTask RefuseAsync(HeadFault fault) => RefuseAsync(fault.Status(), default, fault.Words());
+
+    /// <summary>Answers a request whose head did not come to its end in time.</summary>
+    public ValueTask RefuseLateAsync() => RefuseAsync(408, default, "did not come to the end of its head in time");
 
     /// <summary>Called by the front, from any thread, when the client is gone: whatever waits for the origin ends.</summary>
     public void ClientLeft()
@@ -259,10 +262,9 @@ internal sealed partial class Exchange : IPatient
     }
 
     private bool GrantsContinue(Mount mount)
-        => _front.Request.ExpectsContinue && _front.TakesInterim
-            && !mount.RequestHeaders.ForwardsAll && !mount.RequestHeaders.Forwards("expect"u8);
+        => _front.Request.ExpectsContinue && _front.TakesContinue && !OriginRequest.PassesExpectation(_front.Request, mount);
 
-    // The mount's table keeps the expectation from the origin, so the origin will never grant it.
+    // The origin never hears of the expectation, so it will never grant it.
     private ValueTask GrantContinueAsync()
     {
         ReadOnlySpan<byte> grant = "HTTP/1.1 100 Continue\r\n\r\n"u8;

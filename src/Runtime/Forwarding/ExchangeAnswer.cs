@@ -31,14 +31,20 @@ internal sealed partial class Exchange
                 return AnswerAsync(204, default);
             case RouteKind.MethodNotAllowed:
                 // RFC 9110 section 15.5.6 demands a list of what is allowed.
-                return AnswerAsync(405, "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n"u8);
+                return RefuseAsync(405, "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n"u8, "is a CONNECT or a TRACE, which no mount takes");
             case RouteKind.NoVhost:
-                return AnswerAsync(421, default);
+                return RefuseAsync(421, default, "is for a host that no vhost has");
             case RouteKind.NoMount:
-                return AnswerAsync(404, default);
+                return RefuseAsync(404, default, "is for a path that no mount takes");
             default:
-                return AnswerAsync(400, default);
+                return RefuseAsync(400, default, "has a malformed target or Host");
         }
+    }
+
+    private ValueTask RefuseAsync(int status, ReadOnlySpan<byte> fields, string reason)
+    {
+        _core.Refusals.Write(_front.ClientAddress, status, reason);
+        return AnswerAsync(status, fields);
     }
 
     /// <summary>Ends an exchange that went wrong: with a status where there is still room for one, otherwise cut short.</summary>

@@ -200,7 +200,7 @@ internal sealed partial class Exchange
     }
 
     // A grant that nobody asked for would only puzzle the client.
-    private bool PassesInterim => _front.TakesInterim && (_reply.Status != 100 || _front.Request.ExpectsContinue);
+    private bool PassesInterim => _reply.Status == 100 ? _front.TakesContinue && _front.Request.ExpectsContinue : _front.TakesInterim;
 
     private void BeginReply()
     {

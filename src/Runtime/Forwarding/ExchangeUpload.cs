@@ -55,7 +55,7 @@ internal sealed partial class Exchange
         _isWhollySent = isWhole && sent >= 0;
         _awaitsReplyHead = true;
         _replyBegan = false;
-        _awaitsContinue = _front.Request.ExpectsContinue && _front.TakesInterim && _uploaded == 0;
+        _awaitsContinue = _front.Request.ExpectsContinue && _front.TakesContinue && _uploaded == 0;
         bool goesOn = !isWhole && sent >= 0;
         _sentAt = goesOn ? 0 : _core.Heartbeat.Now;
         if (goesOn)
@@ -84,6 +84,10 @@ internal sealed partial class Exchange
             {
                 // The send buffer held the head until now.
                 _isRepeatable = false;
+                if (_front.Request.ExpectsContinue)
+                {
+                    EndExpectation(connection);
+                }
                 int sent = await connection.SendAsync(length, _core.Heartbeat.Now + mount.IdleTimeout).ConfigureAwait(false);
                 if (sent < 0 || isWhole)
                 {
@@ -100,6 +104,19 @@ internal sealed partial class Exchange
             else if (!await _front.WaitForBodyAsync(mount.IdleTimeout + (Volatile.Read(ref _awaitsContinue) ? mount.ResponseTimeout : 0)).ConfigureAwait(false))
             {
                 return;
+            }
+        }
+    }
+
+    // The client sends, with a grant or without one: as long as it does, no reply is due.
+    private void EndExpectation(OriginConnection connection)
+    {
+        lock (_gate)
+        {
+            _awaitsContinue = false;
+            if (_awaitsReplyHead)
+            {
+                connection.SetReceiveDeadline(long.MaxValue);
             }
         }
     }

@@ -47,6 +47,13 @@ internal static class OriginRequest
         writer.Append("\r\n"u8);
     }
 
+    /// <summary>
+    /// Whether the origin is told that the client waits for 100 (Continue). It is not where the mount's table has no room for
+    /// that, or where the client says by Connection that it is meant for this hop only.
+    /// </summary>
+    public static bool PassesExpectation(RequestHead head, Mount mount)
+        => new RequestFilter(mount, head).Passes(head.Find(FieldKind.Expect), head.Bytes.Span);
+
     // What the client asked of this hop and the proxy asks of the next in turn (RFC 9110 sections 7.8 and 10.1.4).
     private static void WriteHopFields(ref HeadWriter writer, RequestHead head, HeaderMap map)
     {

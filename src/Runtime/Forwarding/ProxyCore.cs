@@ -15,6 +15,7 @@ internal sealed class ProxyCore
         Pools = new OriginPools(table.Count, heartbeat);
         Heartbeat = heartbeat;
         Logger = logger;
+        Refusals = new RefusalReport(logger, heartbeat);
         AccessLog = accessLog;
     }
 
@@ -25,6 +26,8 @@ internal sealed class ProxyCore
     public Heartbeat Heartbeat { get; }
 
     public ILogger Logger { get; }
+
+    public RefusalReport Refusals { get; }
 
     /// <summary>Null where no access log is kept.</summary>
     public AccessLog? AccessLog { get; }

@@ -27,6 +27,9 @@ internal abstract class Front
     /// <summary>True if the client can be sent interim replies.</summary>
     public abstract bool TakesInterim { get; }
 
+    /// <summary>True if the client can be sent the one interim reply that it asks for by Expect: 100 (Continue).</summary>
+    public virtual bool TakesContinue => TakesInterim;
+
     /// <summary>True where the client would take a 2xx for the beginning of a tunnel (RFC 8441), though the origin only answered.</summary>
     public virtual bool TakesSuccessForTunnel => false;
 
@@ -48,7 +51,9 @@ internal abstract class Front
     /// <summary>Takes <see cref="StopBody"/> back: the body is wanted after all.</summary>
     public abstract void ResumeBody();
 
-    /// <summary>Writes an interim reply (1xx) and sends it. Only where <see cref="TakesInterim"/> is true.</summary>
+    /// <summary>
+    /// Writes an interim reply (1xx) and sends it. Only where <see cref="TakesInterim"/> is true; 100 where <see cref="TakesContinue"/> is.
+    /// </summary>
     /// <returns>False if the client is gone.</returns>
     public abstract ValueTask<bool> SendInterimAsync(ReplyHead head, HeaderMap map);
 

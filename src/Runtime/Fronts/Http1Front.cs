@@ -178,14 +178,20 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
             {
                 ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
                 ReadOnlySequence<byte> buffer = result.Buffer;
-                bool? isHttp2 = isFirst && !buffer.IsEmpty ? Http1Preface.IsHttp2(buffer) : false;
-                if (isHttp2 == true)
+                Opening opening = isFirst && !buffer.IsEmpty ? Http1Preface.Of(buffer) : Opening.Http1;
+                if (opening == Opening.Http2)
                 {
                     _readDeadline.Clear();
                     _input.AdvanceTo(buffer.Start);
                     return true;
                 }
-                if (isHttp2 == false && !buffer.IsEmpty)
+                if (opening == Opening.BrokenHttp2)
+                {
+                    _input.AdvanceTo(buffer.End);
+                    await RefuseHttp2Async().ConfigureAwait(false);
+                    return false;
+                }
+                if (opening == Opening.Http1 && !buffer.IsEmpty)
                 {
                     fault = ParseHead(buffer);
                 }
@@ -216,7 +222,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
             BeginBody(fault != HeadFault.None);
             _exchange.Begin();
             Volatile.Write(ref _inExchange, true);
-            await (fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(fault.Status())).ConfigureAwait(false);
+            await (fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(fault)).ConfigureAwait(false);
             Volatile.Write(ref _inExchange, false);
             if (_isHeld)
             {
@@ -343,9 +349,16 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         {
             BeginBody(isRefused: true);
             _exchange.Begin();
-            await _exchange.RefuseAsync(408).ConfigureAwait(false);
+            await _exchange.RefuseLateAsync().ConfigureAwait(false);
             await LingerAsync().ConfigureAwait(false);
         }
+    }
+
+    private async ValueTask RefuseHttp2Async()
+    {
+        _output.Write(Http1Preface.Refusal);
+        await FlushAsync(_limits.HeadTimeout).ConfigureAwait(false);
+        await LingerAsync().ConfigureAwait(false);
     }
 
     /// <summary>

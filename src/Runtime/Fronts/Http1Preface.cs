@@ -5,14 +5,38 @@ namespace UdsAot.Fronts;
 /// <summary>The first bytes of a clear-text connection, which say what it speaks (RFC 9113 section 3.3, prior knowledge).</summary>
 internal static class Http1Preface
 {
+    /// <summary>Octets of a frame's head up to its flags (RFC 9113 section 4.1).</summary>
+    private const int TypeAndFlags = 5;
+
+    private const byte Settings = 4;
+    private const byte Acknowledges = 1;
+
+    /// <summary>What a server says to an opening that is broken: its own SETTINGS, then GOAWAY with PROTOCOL_ERROR.</summary>
+    public static ReadOnlySpan<byte> Refusal =>
+    [
+        0, 0, 0, Settings, 0, 0, 0, 0, 0,
+        0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
+    ];
+
     private static ReadOnlySpan<byte> Http2 => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
-    /// <summary>Whether the bytes are HTTP/2's connection preface: null as long as they may become it.</summary>
-    public static bool? IsHttp2(in ReadOnlySequence<byte> bytes)
+    /// <summary>
+    /// Tells what a connection speaks. Kestrel takes any frame behind the preface, so the first one is looked at here: the client
+    /// sends its SETTINGS along with the preface, without waiting for anything.
+    /// </summary>
+    public static Opening Of(in ReadOnlySequence<byte> bytes)
     {
-        int length = (int)Math.Min(bytes.Length, Http2.Length);
-        Span<byte> start = stackalloc byte[Http2.Length];
+        Span<byte> start = stackalloc byte[Http2.Length + TypeAndFlags];
+        int length = (int)Math.Min(bytes.Length, start.Length);
         bytes.Slice(0, length).CopyTo(start);
-        return !Http2.StartsWith(start[..length]) ? false : length == Http2.Length ? true : null;
+        if (!Http2.StartsWith(start[..Math.Min(length, Http2.Length)]))
+        {
+            return Opening.Http1;
+        }
+        if (length < start.Length)
+        {
+            return Opening.Unclear;
+        }
+        return start[^2] == Settings && (start[^1] & Acknowledges) == 0 ? Opening.Http2 : Opening.BrokenHttp2;
     }
 }

@@ -21,6 +21,12 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
     /// <summary>RFC 9113 section 7: the end of the stream for a reason that is not the client's.</summary>
     private const int InternalError = 0x2;
 
+    /// <summary>
+    /// Milliseconds that a body waits for the origin's 100 (Continue) before it is asked for all the same. Many origins never
+    /// grant it and only wait for the body; clients wait about as long before they send one unasked.
+    /// </summary>
+    private const int GrantPatience = 1_000;
+
     private readonly ProxyCore _core;
     private readonly Exchange _exchange;
     private byte[] _clientAddress = [];
@@ -36,6 +42,9 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
     private BodyPace _pace;
     private Deadline _readDeadline;
     private Deadline _writeDeadline;
+    private Deadline _grantDeadline;
+    // Not null as long as the client is to wait for 100 (Continue): Kestrel sends that as soon as the body is looked at.
+    private TaskCompletionSource? _grant;
     private bool _isTimed;
     private bool _isBodyRead;
     private bool _bodyStopped;
@@ -55,8 +64,10 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
 
     public override ReadOnlySpan<byte> Protocol => "HTTP/2.0"u8;
 
-    /// <summary>Kestrel has no way to send an interim reply.</summary>
+    /// <summary>Kestrel has no way to send an interim reply, but for 100.</summary>
     public override bool TakesInterim => false;
+
+    public override bool TakesContinue => true;
 
     public override bool TakesSuccessForTunnel => _handshake is not null;
 
@@ -86,11 +97,12 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
         Request.Reset();
         HeadFault fault = ReadHead();
         _isBodyRead = fault == HeadFault.None && Request.Framing == BodyFraming.None;
+        _grant = fault == HeadFault.None && Request.ExpectsContinue ? NewGrant() : null;
         Trailers.Reset();
         _exchange.Begin();
         using CancellationTokenRegistration aborted = _features.Get<IHttpRequestLifetimeFeature>()!.RequestAborted
             .UnsafeRegister(static exchange => ((Exchange)exchange!).ClientLeft(), _exchange);
-        await (fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(fault.Status())).ConfigureAwait(false);
+        await (fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(fault)).ConfigureAwait(false);
     }
 
     /// <summary>Lets go of what the request held.</summary>
@@ -126,6 +138,10 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
         {
             return new BodyRead(0, IsEnd: false, BodyFault.TooSlow);
         }
+        if (Volatile.Read(ref _grant) is not null)
+        {
+            return default;
+        }
         try
         {
             if (!_body.TryRead(out ReadResult result))
@@ -154,6 +170,14 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
         {
             return false;
         }
+        if (Volatile.Read(ref _grant) is { } grant)
+        {
+            BeTimed();
+            _grantDeadline.Set(_core.Heartbeat.Now + GrantPatience);
+            await grant.Task.ConfigureAwait(false);
+            _grantDeadline.Clear();
+            return !Volatile.Read(ref _bodyStopped);
+        }
         if (timeout != Timeout.Infinite)
         {
             BeTimed();
@@ -163,6 +187,8 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
         try
         {
             ReadResult result = await _body.ReadAsync().ConfigureAwait(false);
+            // A pipe that is read from a stream does not let TryRead see the stream's end once all of its bytes are taken.
+            _isBodyRead |= _isTunnel && result is { IsCompleted: true, Buffer.IsEmpty: true };
             _body.AdvanceTo(result.Buffer.Start);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
@@ -177,13 +203,32 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
     public override void StopBody()
     {
         Volatile.Write(ref _bodyStopped, true);
-        _body.CancelPendingRead();
+        if (Volatile.Read(ref _grant) is { } grant)
+        {
+            // Who waits is let go, but nothing was granted: to touch the body now would send the client a 100.
+            grant.TrySetResult();
+        }
+        else
+        {
+            _body.CancelPendingRead();
+        }
     }
 
-    public override void ResumeBody() => Volatile.Write(ref _bodyStopped, false);
+    public override void ResumeBody()
+    {
+        Volatile.Write(ref _bodyStopped, false);
+        if (Volatile.Read(ref _grant) is not null)
+        {
+            Volatile.Write(ref _grant, NewGrant());
+        }
+    }
 
+    /// <summary>Lets the body be read, by which Kestrel sends the 100.</summary>
     public override ValueTask<bool> SendInterimAsync(ReplyHead head, HeaderMap map)
-        => throw new NotSupportedException("HTTP/2 clients take no interim replies here.");
+    {
+        Grant();
+        return new ValueTask<bool>(true);
+    }
 
     public override void WriteHead(ReplyHead head, HeaderMap map, bool isOwn)
     {
@@ -236,8 +281,16 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
         return true;
     }
 
-    /// <summary>The stream ends when the request has been served; DATA with END_STREAM cannot be sent before that.</summary>
-    public override ValueTask<bool> EndTunnelAsync(int timeout) => FlushAsync(timeout);
+    /// <summary>Sends END_STREAM; what the client sends is read on until it ends its own half.</summary>
+    public override async ValueTask<bool> EndTunnelAsync(int timeout)
+    {
+        bool isThere = await FlushAsync(timeout).ConfigureAwait(false);
+        if (isThere)
+        {
+            await _features.Get<IHttpResponseBodyFeature>()!.CompleteAsync().ConfigureAwait(false);
+        }
+        return isThere;
+    }
 
     public override void Abort()
     {
@@ -250,6 +303,7 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
         bool isDue = _readDeadline.TryExpire(now);
         isDue |= _pace.IsTooSlow(now, _limits.MinBodyRate) && _readDeadline.TryExpire();
         isDue |= _writeDeadline.TryExpire(now);
+        isDue |= _grantDeadline.TryExpire(now);
         if (isDue)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -262,12 +316,21 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
         {
             _body.CancelPendingRead();
         }
+        if (_grantDeadline.HasExpired)
+        {
+            Grant();
+        }
         if (_writeDeadline.HasExpired)
         {
             _isReset = true;
             _features.Get<IHttpRequestLifetimeFeature>()?.Abort();
         }
     }
+
+    // It is completed in the midst of the reply's reading, or on the heartbeat's behalf: the upload must not go on there.
+    private static TaskCompletionSource NewGrant() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Grant() => Interlocked.Exchange(ref _grant, null)?.TrySetResult();
 
     // Most exchanges wait neither for the client's body nor for its reading, so they never get here.
     private void BeTimed()

@@ -55,6 +55,17 @@ internal static partial class Log
     [LoggerMessage(201, LogLevel.Information, "mount {Vhost}{Mountpoint}: {Phase} failed, answered {Answer}: {Cause}")]
     public static partial void ClientFailed(this ILogger logger, string vhost, string mountpoint, string phase, string answer, string cause);
 
+    /// <summary>A request was refused before it came to a mount.</summary>
+    /// <param name="logger">The log.</param>
+    /// <param name="client">The client's address, or <c>unknown</c>.</param>
+    /// <param name="status">The status that it was answered.</param>
+    /// <param name="reason">What is wrong with the request.</param>
+    [LoggerMessage(203, LogLevel.Information, "client {Client}: a request was refused with {Status}, because it {Reason}")]
+    public static partial void RequestRefused(this ILogger logger, string client, int status, string reason);
+
+    [LoggerMessage(204, LogLevel.Information, "{Count} refused requests were left out before this one")]
+    public static partial void RefusalsOmitted(this ILogger logger, long count);
+
     [LoggerMessage(401, LogLevel.Warning, "access log: {Count} lines were dropped, because its file does not take them as fast as they come")]
     public static partial void AccessLinesDropped(this ILogger logger, long count);
 

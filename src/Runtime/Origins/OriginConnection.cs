@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using UdsAot.Posix;
 using UdsAot.Timing;
 
 namespace UdsAot.Origins;
@@ -45,6 +46,9 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
         _receive = new ReceiveOperation(this);
         _send = new SendOperation(this);
     }
+
+    /// <summary>The socket's file as it was just before this connection was made; the default in the abstract namespace.</summary>
+    public FileStatus SocketFile { get; init; }
 
     /// <summary>How many exchanges it has served; the first finds 0.</summary>
     public int Exchanges { get; private set; }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using UdsAot.Awaiting;
+using UdsAot.Posix;
 using UdsAot.Timing;
 
 namespace UdsAot.Origins;
@@ -21,6 +22,7 @@ internal sealed class OriginPool : ITimed
     private const int FirstPause = 4;
 
     private readonly EndPoint _endpoint;
+    private readonly string? _path;
     private readonly Heartbeat _heartbeat;
     private readonly int _maxConnections;
     private readonly int _keepAliveTimeout;
@@ -29,6 +31,8 @@ internal sealed class OriginPool : ITimed
     private readonly List<OriginConnection> _idle = [];
     private readonly Queue<PoolWaiter> _waiting = new();
     private int _open;
+    private FileStatus _socketFile;
+    private long _lookedAt;
 
     /// <param name="endpoint">Where the origin listens.</param>
     /// <param name="maxConnections">Connections at once, at least 1.</param>
@@ -38,6 +42,8 @@ internal sealed class OriginPool : ITimed
     public OriginPool(EndPoint endpoint, int maxConnections, int keepAliveTimeout, Heartbeat heartbeat, OriginUser? user = null)
     {
         _endpoint = endpoint;
+        // Its text is the path, or @name, which has no file.
+        _path = endpoint.ToString() is ['/', ..] path ? path : null;
         _maxConnections = maxConnections;
         _keepAliveTimeout = keepAliveTimeout;
         _heartbeat = heartbeat;
@@ -62,8 +68,10 @@ internal sealed class OriginPool : ITimed
     /// <summary>Takes the idle connection that was used last, if one is alive.</summary>
     public bool TryTakeIdle([NotNullWhen(true)] out OriginConnection? connection)
     {
+        LookAtSocketFile();
         while (true)
         {
+            bool isCurrent;
             lock (_gate)
             {
                 if (_idle.Count == 0)
@@ -73,8 +81,13 @@ internal sealed class OriginPool : ITimed
                 }
                 connection = _idle[^1];
                 _idle.RemoveAt(_idle.Count - 1);
+                isCurrent = IsCurrent(connection);
             }
-            if (connection.TryTake())
+            if (!isCurrent)
+            {
+                connection.Close();
+            }
+            else if (connection.TryTake())
             {
                 return true;
             }
@@ -151,6 +164,17 @@ internal sealed class OriginPool : ITimed
     /// <summary>Gives a connection back that has served nobody since it was taken.</summary>
     public void Return(OriginConnection connection)
     {
+        LookAtSocketFile();
+        bool isCurrent;
+        lock (_gate)
+        {
+            isCurrent = IsCurrent(connection);
+        }
+        if (!isCurrent)
+        {
+            connection.Close();
+            return;
+        }
         while (true)
         {
             if (NextWaiter() is { } waiter)
@@ -229,6 +253,9 @@ internal sealed class OriginPool : ITimed
             SocketError error;
             try
             {
+                // Before connecting: should another server take the path in between, the connection counts as one to the old one
+                // and is given up too early, which costs nothing but a connect.
+                FileStatus file = ReadSocketFile();
                 socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
                 error = await ConnectAsync(socket).ConfigureAwait(false);
                 if (error == SocketError.Success && _user?.Check((int)socket.SafeHandle.DangerousGetHandle()) is { } fault)
@@ -239,7 +266,7 @@ internal sealed class OriginPool : ITimed
                 }
                 if (error == SocketError.Success)
                 {
-                    var connection = new OriginConnection(socket, this);
+                    var connection = new OriginConnection(socket, this) { SocketFile = file };
                     _heartbeat.Register(connection);
                     return new ConnectOutcome(connection, SocketError.Success, QueueWasFull: false);
                 }
@@ -304,10 +331,11 @@ internal sealed class OriginPool : ITimed
                 // One was laid idle since the caller looked; if it turns out to be closed, there is room again.
                 free = _idle[^1];
                 _idle.RemoveAt(_idle.Count - 1);
-                if (free.TryTake())
+                if (IsCurrent(free) && free.TryTake())
                 {
                     return false;
                 }
+                free.Close();
                 free = null;
             }
             // Those whose time is up have left already, and all wait equally long.
@@ -351,6 +379,34 @@ internal sealed class OriginPool : ITimed
             }
         }
     }
+
+    /// <summary>Sees, once a beat of the clock, whether the path leads to another socket than before (docs/decisions/0046).</summary>
+    private void LookAtSocketFile()
+    {
+        long now = _heartbeat.Now;
+        if (_path is not null && Volatile.Read(ref _lookedAt) != now)
+        {
+            Volatile.Write(ref _lookedAt, now);
+            ReadSocketFile();
+        }
+    }
+
+    /// <summary>Reads which file the path leads to. One that is absent changes nothing: its server may be about to end, or to come.</summary>
+    private FileStatus ReadSocketFile()
+    {
+        if (_path is null || FileStatus.Read(_path, out FileStatus file) != 0)
+        {
+            return default;
+        }
+        lock (_gate)
+        {
+            _socketFile = file;
+        }
+        return file;
+    }
+
+    /// <summary>Whether a connection leads to the server that has the path now. Call with the lock held.</summary>
+    private bool IsCurrent(OriginConnection connection) => _path is null || connection.SocketFile.IsSameFile(_socketFile);
 
     private PoolWaiter? NextWaiter()
     {

@@ -12,6 +12,9 @@ internal sealed class OriginProcess : RunningProcess
     {
     }
 
+    /// <summary>The Python that has the distribution's packages; another may stand before it in PATH.</summary>
+    public static string SystemPython => File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+
     public static Task<OriginProcess> StartPythonAsync(string socket)
         => StartAsync(socket, "python3", ServerFile("python_server.py"), socket);
 
@@ -22,6 +25,10 @@ internal sealed class OriginProcess : RunningProcess
 
     public static Task<OriginProcess> StartNodeAsync(string socket)
         => StartAsync(socket, "node", ServerFile("node_server.js"), socket);
+
+    /// <summary>A WebSocket server by Python's websockets, which has a page for browsers, too.</summary>
+    public static Task<OriginProcess> StartWebSocketsAsync(string socket)
+        => StartAsync(socket, SystemPython, ServerFile("websocket_server.py"), socket, ServerFile("websocket_page.html"));
 
     /// <summary>nginx with one text to serve, <c>/hello</c>, and <c>/stored/</c> to put files in.</summary>
     public static Task<OriginProcess> StartNginxAsync(string socket)
@@ -54,7 +61,8 @@ internal sealed class OriginProcess : RunningProcess
         }
     }
 
-    private static string ServerFile(string name) => Path.Combine(s_files, name);
+    /// <summary>The path of a file that comes with the tests.</summary>
+    public static string ServerFile(string name) => Path.Combine(s_files, name);
 
     // Debian keeps it where only the superuser's PATH looks.
     private static string NginxPath() => File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx";

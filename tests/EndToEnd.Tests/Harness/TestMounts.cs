@@ -19,6 +19,11 @@ internal static class TestMounts
 
     public static string Kestrel { get; } = Sandbox.At("kestrel.sock");
 
+    public static string WebSockets { get; } = Sandbox.At("websockets.sock");
+
+    /// <summary>A socket in a folder that a test locks.</summary>
+    public static string Locked { get; } = Sandbox.At("locked/origin.sock");
+
     /// <summary>A socket of this name is never there.</summary>
     public static string Absent { get; } = Sandbox.At("absent.sock");
 
@@ -45,6 +50,7 @@ internal static class TestMounts
             { "name": "gunicorn.test", "mounts": [ { "mountpoint": "/", "origin": "+{{Gunicorn}}:/" } ] },
             { "name": "node.test",     "mounts": [ { "mountpoint": "/", "origin": "http://+{{Node}}:/" } ] },
             { "name": "kestrel.test",  "mounts": [ { "mountpoint": "/", "origin": "+{{Kestrel}}:/", "max-body-size": 0 } ] },
+            { "name": "ws.test",       "mounts": [ { "mountpoint": "/", "origin": "+{{WebSockets}}:/" } ] },
             { "name": "scripted.test", "mounts": [
               { "mountpoint": "/",        "origin": "+{{Scripted}}:/" },
               { "mountpoint": "/slow",    "origin": "+{{Scripted}}:/", "response-timeout": 1 },
@@ -56,6 +62,7 @@ internal static class TestMounts
               { "mountpoint": "/absent",  "origin": "+{{Absent}}:/" },
               { "mountpoint": "/held",    "origin": "+{{Scripted}}:/", "restart-hold": 60, "connect-timeout": 0.5 },
               { "mountpoint": "/plain",   "origin": "+{{Scripted}}:/inside", "no-ws-upgrades": true },
+              { "mountpoint": "/locked",  "origin": "+{{Locked}}:/" },
               { "mountpoint": "/broken",  "origin": "+{{Broken}}:/", "connect-timeout": 1 } ] },
             { "name": "headers.test", "mounts": [
               { "mountpoint": "/",       "origin": "+{{Scripted}}:/" },

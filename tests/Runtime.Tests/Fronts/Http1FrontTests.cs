@@ -240,8 +240,8 @@ public sealed class Http1FrontTests : IDisposable
         {
             await client.SendAsync(c.ToString());
         }
-        await client.SendAsync("frame");
-        Assert.Equal(Preface + "frame", await seen.Task.WaitAsync(Wait.Patience));
+        await client.SendAsync("\0\0\0\u0004\0");
+        Assert.Equal(Preface + "\0\0\0\u0004\0", await seen.Task.WaitAsync(Wait.Patience));
         await client.Served.WaitAsync(Wait.Patience);
     }
 

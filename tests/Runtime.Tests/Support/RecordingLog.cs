@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace UdsAot.Tests.Support;
 
 /// <summary>A log that keeps its lines.</summary>
-internal sealed class RecordingLog : ILogger
+internal sealed class RecordingLog : ILogger, ILoggerFactory
 {
     private readonly Lock _gate = new();
     private readonly List<string> _lines = [];
@@ -17,6 +17,14 @@ internal sealed class RecordingLog : ILogger
                 return [.. _lines];
             }
         }
+    }
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+    public void Dispose()
+    {
     }
 
     public IDisposable? BeginScope<TState>(TState state)

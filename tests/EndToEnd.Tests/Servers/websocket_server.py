@@ -1,0 +1,48 @@
+"""A WebSocket server by Python's websockets on a Unix socket: websocket_server.py SOCKET PAGE."""
+
+import asyncio
+import sys
+import urllib.parse
+
+import websockets
+
+FRAGMENT = 1000
+
+
+async def handle(socket, path):
+    if path.startswith("/close/"):
+        await socket.close(int(path.rsplit("/", 1)[1]), "as asked")
+    elif path == "/ping":
+        await (await socket.ping(b"are you there?"))
+        await socket.send("ponged")
+    elif path == "/fragments":
+        message = await socket.recv()
+        await socket.send([message[i : i + FRAGMENT] for i in range(0, len(message), FRAGMENT)])
+    else:
+        try:
+            async for message in socket:
+                await socket.send(message)
+        finally:
+            print("closed with", socket.close_code, socket.close_reason, flush=True)
+
+
+def serve_page(path, headers):
+    """Answers what a browser asks for before it opens its sockets, and takes its report."""
+    path, _, query = path.partition("?")
+    if path == "/page":
+        with open(sys.argv[2], "rb") as page:
+            return 200, [("Content-Type", "text/html")], page.read()
+    if path == "/report":
+        print("report", urllib.parse.unquote(query), flush=True)
+        return 204, [], b""
+    if "Upgrade" not in headers:
+        return 404, [], b"nothing here\n"
+    return None
+
+
+async def main():
+    async with websockets.unix_serve(handle, sys.argv[1], process_request=serve_page, max_size=None):
+        await asyncio.Future()
+
+
+asyncio.run(main())

@@ -1,0 +1,56 @@
+using UdsAot.Forwarding;
+using UdsAot.Listening;
+
+namespace UdsAot.Tests.Forwarding;
+
+/// <summary>What the log says of requests that never come to a mount.</summary>
+public sealed class RefusalTests : IDisposable
+{
+    private readonly ProxyStage _stage = new(static mount => ProxyStage.Plain(mount.Socket, mountpoint: "/there"));
+
+    public void Dispose() => _stage.Dispose();
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\nX: y\r\n\r\n", 400, "has a line that ends in LF without CR")]
+    [InlineData("GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400, "has a malformed target or Host")]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\n", 404, "is for a path that no mount takes")]
+    [InlineData("TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", 405, "is a CONNECT or a TRACE, which no mount takes")]
+    [InlineData("GET / HTTP/3.1\r\nHost: a\r\n\r\n", 505, "is of an HTTP version other than 1.0 and 1.1")]
+    public async Task A_refused_request_is_one_line_that_says_who_and_why(string request, int status, string reason)
+    {
+        PipedClient client = _stage.Connect();
+        await client.SendAsync(request);
+
+        Assert.Equal(status, (await client.ReadReplyAsync()).Status);
+        Assert.Equal([$"203 client 192.0.2.7: a request was refused with {status}, because it {reason}"], _stage.Log.Lines);
+    }
+
+    [Fact]
+    public async Task A_late_head_is_a_line_too()
+    {
+        PipedClient client = _stage.Connect();
+        await client.SendAsync("GET / HT");
+        _stage.Time.Advance(ListenerLimits.Default.HeadTimeout + 500);
+
+        Assert.Equal(408, (await client.ReadReplyAsync()).Status);
+        Assert.Contains("refused with 408, because it did not come to the end of its head in time", await _stage.LoggedAsync());
+    }
+
+    [Fact]
+    public async Task Who_asks_for_much_that_is_not_there_does_not_fill_the_log()
+    {
+        PipedClient client = _stage.Connect();
+        for (int i = 0; i < 25; i++)
+        {
+            await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            Assert.Equal(404, (await client.ReadReplyAsync()).Status);
+        }
+        Assert.Equal(RefusalReport.PerSecond, _stage.Log.Lines.Length);
+
+        _stage.Time.Advance(1_000);
+        await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.Equal(404, (await client.ReadReplyAsync()).Status);
+        Assert.Equal("204 15 refused requests were left out before this one", _stage.Log.Lines[^2]);
+        Assert.Equal(RefusalReport.PerSecond + 2, _stage.Log.Lines.Length);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Buffers;
+using UdsAot.Fronts;
+using UdsAot.Listening;
+
+namespace UdsAot.Tests.Fronts;
+
+public sealed class OpeningTests
+{
+    private const string Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    private const string Settings = "\0\0\0\u0004\0\0\0\0\0";
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\n", Opening.Http1)]
+    [InlineData("P", Opening.Unclear)]
+    [InlineData("PUT", Opening.Http1)]
+    [InlineData("PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n", Opening.Http1)]
+    [InlineData(Preface, Opening.Unclear)]
+    [InlineData(Preface + "\0\0\0\u0004", Opening.Unclear)]
+    [InlineData(Preface + Settings, Opening.Http2)]
+    [InlineData(Preface + "\0\0\u0006\u0004\0", Opening.Http2)]
+    [InlineData(Preface + "\0\0\0\u0004\u0001\0\0\0\0", Opening.BrokenHttp2)]
+    [InlineData(Preface + "\0\0\0\u0001\u0005\0\0\0\u0001", Opening.BrokenHttp2)]
+    [InlineData(Preface + "GET / HTTP/1.1\r\n", Opening.BrokenHttp2)]
+    internal void The_first_bytes_say_what_a_connection_speaks(string bytes, Opening expected)
+        => Assert.Equal(expected, Http1Preface.Of(new ReadOnlySequence<byte>(Latin1.Bytes(bytes))));
+
+    [Fact]
+    public async Task HTTP_2_that_comes_byte_by_byte_is_taken()
+    {
+        await using Http2Stage stage = await Http2Stage.StartAsync();
+        await using Http2Client client = await Http2Client.ConnectSilentlyAsync(stage.Address);
+        foreach (char each in Preface + Settings)
+        {
+            await client.SendAsync(Latin1.Bytes(each.ToString()));
+        }
+
+        Assert.Equal(Http2Frame.Settings, (await client.ReadAnyFrameAsync())!.Type);
+    }
+
+    [Fact]
+    public async Task A_first_frame_that_is_not_SETTINGS_ends_the_connection()
+    {
+        await using Http2Stage stage = await Http2Stage.StartAsync();
+        await using Http2Client client = await Http2Client.ConnectSilentlyAsync(stage.Address);
+        await client.SendAsync(Latin1.Bytes(Preface));
+        await client.RequestAsync(endsStream: true, (":method", "GET"), (":scheme", "http"), (":path", "/"), (":authority", "a.test"));
+
+        Assert.Equal(Http2Frame.Settings, (await client.ReadAnyFrameAsync())!.Type);
+        Http2Frame goodbye = (await client.ReadAnyFrameAsync())!;
+        Assert.Equal((Http2Frame.GoAway, 1), (goodbye.Type, goodbye.Payload[7]));
+        Assert.Null(await client.ReadAnyFrameAsync());
+    }
+
+    [Fact]
+    public async Task A_preface_with_nothing_behind_it_is_not_waited_for_without_end()
+    {
+        using var stage = new ProxyStage();
+        PipedClient client = stage.Connect();
+        await client.SendAsync(Preface);
+        stage.Time.Advance(ListenerLimits.Default.HeadTimeout - 500);
+        Assert.False(client.Served.IsCompleted);
+        await stage.TurnUntil(() => client.Served.IsCompleted, "the connection ends");
+    }
+}

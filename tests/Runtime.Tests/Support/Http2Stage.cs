@@ -1,0 +1,63 @@
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using UdsAot.Listening;
+using UdsAot.Routing;
+
+namespace UdsAot.Tests.Support;
+
+/// <summary>
+/// A proxy in this process that listens on a port of 127.0.0.1 with Kestrel, as the executable does: one mount at <c>/</c>, its
+/// origin on a real Unix socket played by the test, and a clock that the test turns.
+/// </summary>
+internal sealed class Http2Stage : IAsyncDisposable
+{
+    private readonly List<OpenListener> _listeners;
+    private readonly KestrelHost _host;
+    private readonly Composition _composition;
+
+    private Http2Stage(Func<Mount, Mount>? change)
+    {
+        Mount mount = ProxyStage.Plain(Origin.Path);
+        Mount = change is null ? mount : change(mount);
+        _listeners = OpenListener.OpenAll([new Listener(ListenerUrl.TryParse("http://127.0.0.1:0", out _)!, ListenerLimits.Default)]);
+        _composition = new Composition(new TestTable(Mount), Log, accessLog: null, Time);
+        _host = KestrelHost.Create(_listeners, _composition.OnConnection, NullLoggerFactory.Instance);
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public RawOrigin Origin { get; } = new();
+
+    public RecordingLog Log { get; } = new();
+
+    public Mount Mount { get; }
+
+    public EndPoint Address => _listeners[0].EndPoint;
+
+    public static async Task<Http2Stage> StartAsync(Func<Mount, Mount>? change = null)
+    {
+        var stage = new Http2Stage(change);
+        await stage._host.Server.StartAsync(stage._composition.Application, CancellationToken.None);
+        return stage;
+    }
+
+    /// <summary>Turns the clock on until something is so.</summary>
+    public async Task TurnUntil(Func<bool> condition, string what)
+        => await Wait.Until(
+            () =>
+            {
+                Time.Advance(UdsAot.Timing.Heartbeat.Interval);
+                return condition();
+            },
+            what);
+
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        await _host.Server.StopAsync(patience.Token);
+        await _host.DisposeAsync();
+        await _composition.DisposeAsync();
+        _listeners.ForEach(static listener => listener.Dispose());
+        Origin.Dispose();
+    }
+}
