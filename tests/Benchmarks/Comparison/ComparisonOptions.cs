@@ -2,8 +2,8 @@ namespace UdsAot.Benchmarks.Comparison;
 
 /// <summary>What <c>build/bench</c> was asked for, and what it has built.</summary>
 /// <param name="Quick">Fewer and shorter rounds.</param>
-/// <param name="Only">Keys of the cases to run; empty for all.</param>
-/// <param name="Peers">Keys of the proxies to run; empty for all.</param>
+/// <param name="Only">Keys of the cases to run.</param>
+/// <param name="Peers">Keys of the proxies to run.</param>
 /// <param name="UdsAot">The path of udsaot.</param>
 /// <param name="Yarp">The path of the YARP application.</param>
 /// <param name="Allocated">A file of lines that the allocation tests wrote, or null.</param>
@@ -27,7 +27,7 @@ internal sealed record ComparisonOptions(
     /// <exception cref="ArgumentException">The arguments make no sense; the message says why.</exception>
     public static ComparisonOptions Parse(IReadOnlyList<string> arguments)
     {
-        var options = new ComparisonOptions(false, [], [], "", "", null, "");
+        var options = new ComparisonOptions(false, AllCases, AllPeers, "", "", null, "");
         for (int i = 0; i < arguments.Count; i++)
         {
             string name = arguments[i];
@@ -53,9 +53,9 @@ internal sealed record ComparisonOptions(
             : options;
     }
 
-    public bool Wants(string key) => Only.Count == 0 || Only.Contains(key);
+    public bool Wants(string key) => Only.Contains(key);
 
-    public bool WantsPeer(string key) => Peers.Count == 0 || Peers.Contains(key);
+    public bool WantsPeer(string key) => Peers.Contains(key);
 
     private static string[] Keys(string option, string value, IReadOnlyList<string> all)
     {
