@@ -31,7 +31,7 @@ public sealed class BudgetTests(Stage stage, ITestOutputHelper output) : IAsyncL
     public async Task InitializeAsync()
     {
         _origin = await OriginProcess.StartNginxAsync(TestMounts.Nginx);
-        _proxy = await Proxy.StartAsync(stage.Main, "--log-level", "warn");
+        _proxy = await Proxy.StartAsync(stage.Main);
     }
 
     public async Task DisposeAsync()

@@ -58,6 +58,11 @@ internal sealed class Report(ComparisonOptions options, IReadOnlyList<Peer> peer
 
     private void WriteLoad(LoadCase load, string title, Peer peer, LoadSeries series)
     {
+        if (series.Samples.Any(static sample => sample.Load.Requests == 0))
+        {
+            Line($"| {title} | {peer.Name} | failed: {series.Errors} errors | | | | | |");
+            return;
+        }
         // A request of megabytes takes thousands of microseconds, and few of them a second are made.
         Sample middle = series.Middle;
         double rate = series.Median(static sample => sample.RequestsPerSecond);

@@ -18,6 +18,7 @@ internal sealed partial class H2Load(bool http2, int connections, int streams, i
     {
         // Each connection has the same number to do.
         int count = Math.Max(1, (int)(requests * share / connections)) * connections;
+        int port = http2 ? ports.Http2 : upload is null ? ports.Http1 : ports.Sink;
         string log = workspace.At("h2load.log");
         File.Delete(log);
         string text = ChildProcess.Run(
@@ -25,7 +26,7 @@ internal sealed partial class H2Load(bool http2, int connections, int streams, i
             "h2load",
             [.. http2 ? (string[])[] : ["--h1"], "-n", Text(count), "-c", Text(connections), "-m", Text(streams), "--log-file", log,
                 .. upload is null ? (string[])[] : ["-d", workspace.At("www") + upload],
-                $"http://127.0.0.1:{(http2 ? ports.Http2 : ports.Http1)}{path}"]);
+                $"http://127.0.0.1:{port}{path}"]);
         long good = long.Parse(Good().Match(text).Groups[1].Value, CultureInfo.InvariantCulture);
         TimeSpan[] times = ReadTimes(log);
         return new LoadResult(

@@ -22,7 +22,7 @@ internal sealed class WebSocketLoad(int connections, int messages) : ILoad
         Thread[] threads = [.. Enumerable.Range(0, connections).Select(index => new Thread(
             () =>
             {
-                if (!Talk(ports.WebSocket, barrier, times.AsSpan(index * count, count)))
+                if (!Talk(ports.Sink, barrier, times.AsSpan(index * count, count)))
                 {
                     Interlocked.Increment(ref errors);
                 }

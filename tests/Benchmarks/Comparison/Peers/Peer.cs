@@ -52,7 +52,7 @@ internal abstract class Peer
     protected abstract ChildProcess Start(Workspace workspace, Ports ports);
 
     /// <summary>Which of the ports it listens on for what.</summary>
-    protected virtual Ports UseOf(Ports ports) => ports with { WebSocket = ports.Http1 };
+    protected virtual Ports UseOf(Ports ports) => ports with { Sink = ports.Http1 };
 
     /// <summary>The absolute path of the command, or null.</summary>
     protected string? FindCommand()

@@ -23,7 +23,7 @@ internal sealed class RelayPeer : Peer
               bind 127.0.0.1:{{ports.Http1}} backlog 4096
               server files unix@{{workspace.FilesSocket}}
             listen sink
-              bind 127.0.0.1:{{ports.WebSocket}}
+              bind 127.0.0.1:{{ports.Sink}}
               server sink unix@{{workspace.SinkSocket}}
 
             """);
