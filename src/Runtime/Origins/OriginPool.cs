@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using UdsAot.Awaiting;
 using UdsAot.Timing;
+using UdsAot.Transport;
 
 namespace UdsAot.Origins;
 
@@ -222,26 +223,13 @@ internal sealed class OriginPool : ITimed
         int pause = FirstPause;
         while (true)
         {
-            Socket? socket = null;
-            SocketError error;
-            try
+            (StreamSocket? socket, SocketError error) = await Connecting.ConnectAsync(_endpoint).ConfigureAwait(false);
+            if (socket is not null)
             {
-                socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                error = await ConnectAsync(socket).ConfigureAwait(false);
-                if (error == SocketError.Success)
-                {
-                    var connection = new OriginConnection(socket, this);
-                    _heartbeat.Register(connection);
-                    return new ConnectOutcome(connection, SocketError.Success, QueueWasFull: false);
-                }
+                var connection = new OriginConnection(socket, this);
+                _heartbeat.Register(connection);
+                return new ConnectOutcome(connection, SocketError.Success, QueueWasFull: false);
             }
-            catch (SocketException exception)
-            {
-                // No descriptor is left for a socket.
-                error = exception.SocketErrorCode;
-            }
-
-            socket?.Dispose();
             long until = error switch
             {
                 // A full backlog is an immediate error on a Unix socket, where TCP would let the client wait (unix(7), EAGAIN).
@@ -257,18 +245,6 @@ internal sealed class OriginPool : ITimed
             await Task.Delay(pause).ConfigureAwait(false);
             pause = Math.Min(pause * 2, FirstPause * 16);
         }
-    }
-
-    private async ValueTask<SocketError> ConnectAsync(Socket socket)
-    {
-        var operation = new SocketOperation { RemoteEndPoint = _endpoint };
-        operation.Begin();
-        if (!socket.ConnectAsync(operation))
-        {
-            return operation.SocketError;
-        }
-        await operation.Completion.ConfigureAwait(false);
-        return operation.SocketError;
     }
 
     /// <summary>Reserves the right to open a connection. If there is none to be had, finds a free connection, or queues.</summary>
