@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using UdsAot.Forwarding;
@@ -334,22 +332,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         }
     }
 
-    private void EndSending()
-    {
-        if (_connection is ClientConnection own)
-        {
-            own.EndSending();
-            return;
-        }
-        try
-        {
-            _connection.Features.Get<IConnectionSocketFeature>()?.Socket.Shutdown(SocketShutdown.Send);
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            // The client has closed it, or the server; then nothing is left to be said.
-        }
-    }
+    private void EndSending() => HalfClose.EndSending(_connection);
 
     private async ValueTask TimeOutHeadAsync(bool isIdle)
     {

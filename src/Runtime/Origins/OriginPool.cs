@@ -28,6 +28,7 @@ internal sealed class OriginPool : ITimed
     private readonly Lock _gate = new();
     private readonly List<OriginConnection> _idle = [];
     private readonly Queue<PoolWaiter> _waiting = new();
+    private readonly Stack<PoolWaiter> _waiters = new();
     private int _open;
 
     /// <param name="endpoint">Where the origin listens.</param>
@@ -91,12 +92,12 @@ internal sealed class OriginPool : ITimed
             if (waiter is not null)
             {
                 PoolWaiter.Ending ending = await waiter.Completion.ConfigureAwait(false);
-                _heartbeat.Unregister(waiter);
+                free = waiter.Connection;
+                Keep(waiter);
                 if (ending == PoolWaiter.Ending.TimedOut)
                 {
                     return new ConnectOutcome(null, SocketError.TimedOut, QueueWasFull: true);
                 }
-                free = waiter.Connection;
             }
             else if (free is null)
             {
@@ -153,11 +154,8 @@ internal sealed class OriginPool : ITimed
         {
             if (NextWaiter() is { } waiter)
             {
-                if (waiter.TryEnd(PoolWaiter.Ending.Handed, connection))
-                {
-                    return;
-                }
-                continue;
+                waiter.End(PoolWaiter.Ending.Handed, connection);
+                return;
             }
             if (!connection.TryLayIdle(_heartbeat.Now))
             {
@@ -198,6 +196,10 @@ internal sealed class OriginPool : ITimed
 
     void ITimed.Tick(long now)
     {
+        while (TakeLate(now) is { } late)
+        {
+            late.End(PoolWaiter.Ending.TimedOut, null);
+        }
         while (true)
         {
             OriginConnection oldest;
@@ -277,46 +279,35 @@ internal sealed class OriginPool : ITimed
                 }
                 free = null;
             }
-            // Those whose time is up have left already, and all wait equally long.
-            while (_waiting.TryPeek(out PoolWaiter? first) && first.HasTimedOut)
-            {
-                _waiting.Dequeue();
-            }
             if (_waiting.Count < MaxWaiting)
             {
-                waiter = new PoolWaiter(deadline);
+                if (!_waiters.TryPop(out waiter))
+                {
+                    waiter = new PoolWaiter();
+                }
+                waiter.Begin(deadline);
                 _waiting.Enqueue(waiter);
             }
-        }
-        if (waiter is not null)
-        {
-            _heartbeat.Register(waiter);
         }
         return false;
     }
 
     private void Unreserve()
     {
-        while (true)
+        PoolWaiter? waiter;
+        lock (_gate)
         {
-            PoolWaiter? waiter;
-            lock (_gate)
+            if (!_waiting.TryDequeue(out waiter))
             {
-                if (!_waiting.TryDequeue(out waiter))
+                if (--_open == 0)
                 {
-                    if (--_open == 0)
-                    {
-                        _heartbeat.Unregister(this);
-                    }
-                    return;
+                    _heartbeat.Unregister(this);
                 }
-            }
-            // The place passes to who waits for it, without becoming free in between.
-            if (waiter.TryEnd(PoolWaiter.Ending.MayConnect, null))
-            {
                 return;
             }
         }
+        // The place passes to who waits for it, without becoming free in between.
+        waiter.End(PoolWaiter.Ending.MayConnect, null);
     }
 
     private PoolWaiter? NextWaiter()
@@ -324,6 +315,23 @@ internal sealed class OriginPool : ITimed
         lock (_gate)
         {
             return _waiting.TryDequeue(out PoolWaiter? waiter) ? waiter : null;
+        }
+    }
+
+    // All wait equally long, so who came first is the first whose time is up.
+    private PoolWaiter? TakeLate(long now)
+    {
+        lock (_gate)
+        {
+            return _waiting.TryPeek(out PoolWaiter? first) && now >= first.Deadline ? _waiting.Dequeue() : null;
+        }
+    }
+
+    private void Keep(PoolWaiter waiter)
+    {
+        lock (_gate)
+        {
+            _waiters.Push(waiter);
         }
     }
 }
