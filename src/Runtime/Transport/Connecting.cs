@@ -10,12 +10,12 @@ internal static class Connecting
 {
     /// <summary>Connects; a Unix socket answers at once (unix(7)).</summary>
     /// <returns>The socket, or null and the reason; <see cref="SocketError.WouldBlock"/> stands for a full backlog.</returns>
-    public static async ValueTask<(StreamSocket? Socket, SocketError Error)> ConnectAsync(EndPoint endPoint)
+    public static ValueTask<(StreamSocket? Socket, SocketError Error)> ConnectAsync(EndPoint endPoint)
+        => StockTransport.IsUsed ? ConnectStockAsync(endPoint) : new(ConnectOnLoop(endPoint));
+
+    /// <summary>Connects a socket that an event loop watches.</summary>
+    public static (StreamSocket? Socket, SocketError Error) ConnectOnLoop(EndPoint endPoint)
     {
-        if (StockTransport.IsUsed)
-        {
-            return await ConnectStockAsync(endPoint).ConfigureAwait(false);
-        }
         StreamSocket? socket = Connect(endPoint, out SocketError error);
         return (socket, error);
     }
@@ -44,7 +44,8 @@ internal static class Connecting
         return socket;
     }
 
-    private static async ValueTask<(StreamSocket? Socket, SocketError Error)> ConnectStockAsync(EndPoint endPoint)
+    /// <summary>Connects a socket of .NET's.</summary>
+    public static async ValueTask<(StreamSocket? Socket, SocketError Error)> ConnectStockAsync(EndPoint endPoint)
     {
         Socket? socket = null;
         try
