@@ -12,6 +12,9 @@ namespace UdsAot.Fronts;
 /// <summary>The reply.</summary>
 internal sealed partial class Http1Front
 {
+    /// <summary>Fewer bytes than this are copied behind the head, so that they leave in one piece with it.</summary>
+    private const int WorthBorrowing = 2048;
+
     /// <summary>Bytes that a reply's head may take beside what comes from the origin and the mount: Date, framing, Connection.</summary>
     private const int OwnFieldsSize = 160;
 
@@ -79,6 +82,26 @@ internal sealed partial class Http1Front
         else
         {
             _output.Write(payload);
+        }
+        _progress++;
+    }
+
+    public override void WriteBorrowedBody(ReadOnlyMemory<byte> payload)
+    {
+        if (_socketOutput is null || payload.Length < WorthBorrowing)
+        {
+            WriteBody(payload.Span);
+            return;
+        }
+        if (_repliesChunked)
+        {
+            Span<byte> prefix = _output.GetSpan(ChunkedWriter.MaxPrefix);
+            _output.Advance(ChunkedWriter.WritePrefix(prefix, payload.Length));
+        }
+        _socketOutput.Borrow(payload);
+        if (_repliesChunked)
+        {
+            _output.Write(ChunkedWriter.Suffix);
         }
         _progress++;
     }
