@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using UdsAot.Forwarding;
@@ -8,6 +9,7 @@ using UdsAot.Observing;
 using UdsAot.Replies;
 using UdsAot.Routing;
 using UdsAot.Timing;
+using UdsAot.Transport;
 
 namespace UdsAot;
 
@@ -49,8 +51,7 @@ internal sealed class Composition : IAsyncDisposable
         if (!gate.TryEnter())
         {
             _core.Logger.ConnectionRefused(limits.MaxConnections);
-            connection.Transport.Output.Write(Overloaded.Reply.Span);
-            await connection.Transport.Output.FlushAsync().ConfigureAwait(false);
+            await RefuseAsync(connection).ConfigureAwait(false);
             return;
         }
         try
@@ -62,6 +63,28 @@ internal sealed class Composition : IAsyncDisposable
         finally
         {
             gate.Leave();
+        }
+    }
+
+    /// <summary>Answers and closes; but reads on for a moment, or the client's request, which nobody read, would turn the end into a reset.</summary>
+    private static async Task RefuseAsync(ConnectionContext connection)
+    {
+        try
+        {
+            connection.Transport.Output.Write(Overloaded.Reply.Span);
+            await connection.Transport.Output.FlushAsync().ConfigureAwait(false);
+            HalfClose.EndSending(connection);
+            using var patience = new CancellationTokenSource(Http1Limits.LingerTimeout);
+            ReadResult result = default;
+            while (!result.IsCompleted)
+            {
+                result = await connection.Transport.Input.ReadAsync(patience.Token).ConfigureAwait(false);
+                connection.Transport.Input.AdvanceTo(result.Buffer.End);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // The client has left, or says more than it was asked to.
         }
     }
 }

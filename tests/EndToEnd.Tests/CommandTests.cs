@@ -49,6 +49,18 @@ public sealed class CommandTests(Stage stage, ITestOutputHelper output)
             .Single(mount => mount.GetProperty("vhost").GetString() == "scripted.test" && mount.GetProperty("mountpoint").GetString() == "/small");
         Assert.Equal(1000, small.GetProperty("max-body-size").GetInt64());
         Assert.Equal(TestMounts.Scripted, small.GetProperty("socket").GetString());
+        Assert.Equal("http://127.0.0.1:8080", document.RootElement.GetProperty("listeners")[0].GetProperty("url").GetString());
+    }
+
+    [Theory]
+    [InlineData("/plain/x", "/inside/x")]
+    [InlineData("/plain/x", "/plain/x", "--upgrade")]
+    public async Task Match_knows_which_mounts_take_an_upgrade(string target, string expected, params string[] options)
+    {
+        CommandResult result = await RunAsync(["match", "--host", "scripted.test", .. options, target]);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains(result.Output, line => line.StartsWith("onward", StringComparison.Ordinal) && line.EndsWith(" " + expected, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -96,7 +108,7 @@ public sealed class CommandTests(Stage stage, ITestOutputHelper output)
 
         Assert.Equal(0, result.ExitCode);
         Assert.All(
-            ["--listen", "--log-level", "--access-log", "--version", "mounts", "--json", "match", "--host", "check"],
+            ["--listen", "--log-level", "--access-log", "--version", "mounts", "--json", "match", "--host", "--upgrade", "check"],
             word => Assert.Contains(word, result.Text));
     }
 

@@ -110,18 +110,6 @@ public sealed class PathTests(Stage stage)
     }
 
     [Fact]
-    public async Task A_redirect_and_a_cookie_of_the_origin_are_left_alone()
-    {
-        await using ScriptedOrigin origin = ScriptedOrigin.Answering(TestMounts.Scripted, _ =>
-            "HTTP/1.1 302 Found\r\nLocation: /v1/y\r\nSet-Cookie: a=b; Path=/v1\r\nSet-Cookie: c=d\r\nContent-Length: 0\r\n\r\n");
-
-        Message reply = await stage.Proxy.GetAsync("paths.test", "/api/x");
-
-        Assert.Equal("/v1/y", reply["Location"]);
-        Assert.Equal(["a=b; Path=/v1", "c=d"], reply.Fields.Where(field => field.Name == "Set-Cookie").Select(field => field.Value));
-    }
-
-    [Fact]
     public async Task A_long_target_goes_on_and_one_too_long_gets_414()
     {
         await using ScriptedOrigin origin = ScriptedOrigin.EchoingTargets(TestMounts.Scripted);

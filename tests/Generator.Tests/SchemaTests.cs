@@ -91,6 +91,7 @@ public sealed class SchemaTests
             "{ \"remove\": \"A\" }", "{ \"remove\": [\"\"] }", "{ \"add\": {} }",
         ] },
         { "mount", "response-headers", ["{}", "{ \"forward\": [\"A\", \"B\"], \"remove\": [] }"], ["\"lws\"", "{ \"forward\": \"LWS\" }"] },
+        { "mount", "rewrite-location", ["true", "false"], ["0", "\"on\"", "null"] },
         { "mount", "forwarded", ["\"replace\"", "\"append\"", "\"off\""], ["\"\"", "\"Replace\"", "true", "null"] },
         { "mount", "host", ["\"preserve\"", "\"a\"", "\"a.b:80\"", "\"[::1]\"", "\"[::1]:8080\"", "\"1.2.3.4\""], [
             "\"\"", "\"a b\"", "\"a:\"", "\"a:0\"", "\"a:65536\"", "\"a:b\"", "\":80\"", "\"http://a\"", "\"a/\"", "\"a\\n\"", "\"u@a\"", "1", "null",
@@ -104,7 +105,9 @@ public sealed class SchemaTests
         { "mount", "max-body-size", ["0", "1", "9007199254740992"], ["-1", "0.5", "9007199254740994", "1e300", "\"1\"", "null"] },
         { "mount", "basic-auth", ["\"/etc/htpasswd\""], ["\"\"", "\"/\"", "\"htpasswd\"", "\"/a\\u0000\"", "true"] },
         { "mount", "restart-hold", ["0", "0.5", "86400"], ["-1", "86401", "\"5\""] },
-        { "mount", "origin-user", ["\"www-data\"", "\"33\""], ["\"\"", "33", "null"] },
+        { "mount", "origin-user", [
+            "\"www-data\"", "\"33\"", "\"0\"", "\"007\"", "\"4294967294\"", "\"7zip\"", "\"\\u00e4\"", "0", "33", "4294967294",
+        ], ["\"\"", "\"4294967295\"", "\"5000000000\"", "\"10000000000\"", "\"a:b\"", "\"a\\n\"", "\"\\u007f\"", "-1", "4294967295", "0.5", "null", "true", "[]"] },
     };
 
     [Theory]

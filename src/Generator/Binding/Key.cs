@@ -17,6 +17,7 @@ internal sealed record Key(string Name, ValueKind Kind, string Example, bool IsR
         ValueKind.Boolean => "true or false",
         ValueKind.Object => "an object",
         ValueKind.List => "an array",
+        ValueKind.TextOrNumber => "a string or a number",
         _ => "a string or an array",
     };
 
@@ -28,6 +29,7 @@ internal sealed record Key(string Name, ValueKind Kind, string Example, bool IsR
         ValueKind.Boolean => value is JsonBoolean,
         ValueKind.Object => value is JsonObject,
         ValueKind.List => value is JsonArray,
+        ValueKind.TextOrNumber => value is JsonString or JsonNumber,
         _ => value is JsonString or JsonArray,
     };
 }

@@ -56,6 +56,7 @@ internal static class KeyTables
             new("headers", ValueKind.Object, "\"headers\": { \"X-Frame-Options\": \"DENY\" }"),
             new("request-headers", ValueKind.Object, "\"request-headers\": { \"forward\": \"end-to-end\" }"),
             new("response-headers", ValueKind.Object, "\"response-headers\": { \"remove\": [\"Server\"] }"),
+            new("rewrite-location", ValueKind.Boolean, "\"rewrite-location\": false"),
             new("forwarded", ValueKind.Text, "\"forwarded\": \"replace\""),
             new("host", ValueKind.Text, "\"host\": \"preserve\""),
             new("connect-timeout", ValueKind.Number, "\"connect-timeout\": 5"),
@@ -67,7 +68,7 @@ internal static class KeyTables
             new("max-body-size", ValueKind.Number, "\"max-body-size\": 104857600"),
             new("basic-auth", ValueKind.Text, "\"basic-auth\": \"/etc/udsaot/htpasswd\""),
             new("restart-hold", ValueKind.Number, "\"restart-hold\": 5"),
-            new("origin-user", ValueKind.Text, "\"origin-user\": \"www-data\""),
+            new("origin-user", ValueKind.TextOrNumber, "\"origin-user\": \"www-data\""),
         ],
         LwsAdvice.Mount);
 

@@ -61,6 +61,7 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
         RefuseWhatIsNotYet(mount, written);
         (HeaderMapSpec request, HeaderMapSpec response, ForwardedSpec forwarded) = _headerMaps.Bind(mount);
         string? host = BindHost(mount.Text("host"));
+        string? originUser = OriginUser.Bind(diagnostics, mount);
         LimitsSpec limits = BindLimits(mount);
         if (mount.IsTrue("no-ws-upgrades") && mount.Find("tunnel-timeout") is JsonProperty timeout)
         {
@@ -75,13 +76,18 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
                 mount.IsTrue("exact-match"),
                 !mount.IsTrue("no-ws-upgrades"),
                 origin,
+                originUser,
                 request,
                 response,
+                mount.Boolean("rewrite-location") ?? IsElsewhere(mountpoint.Value, origin.InsidePath),
                 forwarded,
                 host,
                 limits));
         }
     }
+
+    // Where the origin has its paths under the same name as the client, what it says of them is right as it stands.
+    private static bool IsElsewhere(string mountpoint, string inside) => PathSyntax.Encode(mountpoint).TrimEnd('/') != inside.TrimEnd('/');
 
     private bool CheckMountpoint(JsonString mountpoint, Dictionary<string, JsonString> mountpoints)
     {
@@ -117,17 +123,9 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
     private void RefuseWhatIsNotYet(ObjectReader mount, JsonString? origin)
     {
         DevicePath.Check(diagnostics, mount, "basic-auth");
-        if (mount.Text("origin-user") is JsonString { Value.Length: 0 } user)
+        if (mount.Find("basic-auth") is JsonProperty property)
         {
-            diagnostics.Add(
-                Descriptors.InvalidChoice, user.Range, user.Value, "origin-user", "the name or the number of a user of the device");
-        }
-        foreach (string key in (string[])["basic-auth", "origin-user"])
-        {
-            if (mount.Find(key) is JsonProperty property)
-            {
-                NotYet.Refuse(diagnostics, property);
-            }
+            NotYet.Refuse(diagnostics, property);
         }
         if (mount.IsTrue("append-path"))
         {

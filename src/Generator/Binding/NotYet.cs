@@ -30,7 +30,6 @@ internal static class NotYet
         ["'mode'"] = "Leave it out; the umask of the process decides on the socket's mode",
         ["'append-path'"] = "Leave it out",
         ["'basic-auth'"] = "Leave it out and let the origin ask for the password",
-        ["'origin-user'"] = "Leave it out and guard the socket by the mode of its directory",
     };
 
     /// <summary>What is refused, each as its message names it.</summary>

@@ -66,7 +66,9 @@ internal sealed class ObjectReader
 
     public JsonObject? Object(string key) => Find(key)?.Value as JsonObject;
 
-    public bool IsTrue(string key) => Find(key)?.Value is JsonBoolean { Value: true };
+    public bool? Boolean(string key) => (Find(key)?.Value as JsonBoolean)?.Value;
+
+    public bool IsTrue(string key) => Boolean(key) == true;
 
     /// <summary>A number of seconds with up to three decimals, as milliseconds.</summary>
     /// <param name="minimum">The least number of milliseconds.</param>
@@ -80,8 +82,12 @@ internal sealed class ObjectReader
     }
 
     /// <summary>A whole number.</summary>
-    public long Whole(string key, long otherwise, long minimum, long maximum, string unit)
-        => (long)Number(key, otherwise, minimum, maximum, 0, $"a whole number of {unit} from {minimum} to {maximum}");
+    /// <param name="unit">What it counts, or null when it counts nothing.</param>
+    public long Whole(string key, long otherwise, long minimum, long maximum, string? unit)
+    {
+        string of = unit is null ? "" : $" of {unit}";
+        return (long)Number(key, otherwise, minimum, maximum, 0, $"a whole number{of} from {minimum} to {maximum}");
+    }
 
     private decimal Number(string key, decimal otherwise, decimal minimum, decimal maximum, int decimals, string wanted)
     {

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace UdsAot.Generator.Binding;
 
 /// <summary>The characters of a URL's path (RFC 3986 section 3.3).</summary>
@@ -15,6 +18,27 @@ internal static class PathSyntax
             }
         }
         return true;
+    }
+
+    /// <summary>
+    /// A path with the characters themselves, such as a mountpoint, as a URL has it. A semicolon is encoded too, though a path may
+    /// have one: it would end the path of a cookie.
+    /// </summary>
+    public static string Encode(string path)
+    {
+        var text = new StringBuilder();
+        foreach (byte value in Encoding.UTF8.GetBytes(path))
+        {
+            if (value != ';' && IsPathCharacter((char)value))
+            {
+                text.Append((char)value);
+            }
+            else
+            {
+                text.Append('%').Append(value.ToString("X2", CultureInfo.InvariantCulture));
+            }
+        }
+        return text.ToString();
     }
 
     private static bool IsPathCharacter(char value)

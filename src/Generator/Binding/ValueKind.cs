@@ -9,4 +9,5 @@ internal enum ValueKind
     Object,
     List,
     TextOrList,
+    TextOrNumber,
 }

@@ -1,3 +1,4 @@
+using UdsAot.Generator.Binding;
 using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Emitting;
@@ -55,9 +56,21 @@ internal static class MountEmitter
         writer.Line($"Index = {Literals.Number(index)},");
         writer.Line($"Vhost = {Literals.Text(vhost.Name)},");
         writer.Line($"Mountpoint = {Literals.Text(mount.Mountpoint)},");
+        if (mount.IsExact)
+        {
+            writer.Line("IsExact = true,");
+        }
+        if (!mount.TakesUpgrades)
+        {
+            writer.Line("TakesUpgrades = false,");
+        }
         writer.Line($"Origin = {Literals.Text(mount.Origin.Written)},");
         writer.Line($"Socket = {Literals.Text(mount.Origin.Socket)},");
         writer.Line($"InsidePath = {Array(mount.Origin.InsidePath)},");
+        if (mount.OriginUser is not null)
+        {
+            writer.Line($"OriginUser = {Literals.Text(mount.OriginUser)},");
+        }
         if (mount.RequestHeaders != HeaderMapSpec.EndToEnd)
         {
             writer.Line($"RequestHeaders = {headerMaps.NameOf(mount.RequestHeaders)}.Instance,");
@@ -65,6 +78,11 @@ internal static class MountEmitter
         if (mount.ResponseHeaders != HeaderMapSpec.EndToEnd)
         {
             writer.Line($"ResponseHeaders = {headerMaps.NameOf(mount.ResponseHeaders)}.Instance,");
+        }
+        if (mount.RewritesLocation)
+        {
+            string exact = mount.IsExact ? ", isExact: true" : "";
+            writer.Line($"References = new ReferenceMap({Array(mount.Origin.InsidePath)}, {Array(PathSyntax.Encode(mount.Mountpoint))}{exact}),");
         }
         if (mount.Forwarded != ForwardedSpec.Replace)
         {

@@ -6,8 +6,10 @@ namespace UdsAot.Generator.Specs;
 /// <param name="IsExact">Whether only the whole path matches.</param>
 /// <param name="TakesUpgrades">Whether requests that ask for an upgrade do not pass it by.</param>
 /// <param name="Origin">Where requests go.</param>
+/// <param name="OriginUser">Who must own the process behind the socket: a name, decimal digits, or null for anybody.</param>
 /// <param name="RequestHeaders">What the origin gets of the request's fields.</param>
 /// <param name="ResponseHeaders">What the client gets of the reply's fields.</param>
+/// <param name="RewritesLocation">Whether what a reply says of the origin's paths is mapped back to the client's.</param>
 /// <param name="Forwarded">What is said of the client.</param>
 /// <param name="Host">The literal Host to send, or null to send the client's.</param>
 internal sealed record MountSpec(
@@ -16,8 +18,10 @@ internal sealed record MountSpec(
     bool IsExact,
     bool TakesUpgrades,
     OriginSpec Origin,
+    string? OriginUser,
     HeaderMapSpec RequestHeaders,
     HeaderMapSpec ResponseHeaders,
+    bool RewritesLocation,
     ForwardedSpec Forwarded,
     string? Host,
     LimitsSpec Limits)

@@ -8,11 +8,14 @@ namespace UdsAot.Awaiting;
 internal sealed class StateMachineBox<TStateMachine, TResult> : ReusedBox<TResult>
     where TStateMachine : IAsyncStateMachine
 {
-    /// <summary>Boxes that are kept of each method: more are free at once only when a burst of exchanges has ended.</summary>
-    private const int Kept = 64;
+    /// <summary>Boxes that are kept of each method: as many as exchanges are likely to wait in it at once.</summary>
+    private const int Kept = 1024;
 
-    private static readonly StateMachineBox<TStateMachine, TResult>?[] s_free = new StateMachineBox<TStateMachine, TResult>?[Kept];
+    private static readonly Lock s_gate = new();
+    private static StateMachineBox<TStateMachine, TResult>? s_free;
+    private static int s_count;
 
+    private StateMachineBox<TStateMachine, TResult>? _next;
     private TStateMachine? _stateMachine;
 
     private StateMachineBox() => MoveNext = () => _stateMachine!.MoveNext();
@@ -23,11 +26,12 @@ internal sealed class StateMachineBox<TStateMachine, TResult> : ReusedBox<TResul
     /// <summary>Takes a free box, or makes one.</summary>
     public static StateMachineBox<TStateMachine, TResult> Rent()
     {
-        // All threads look from the start, so that few boxes stay in few places and are soon found.
-        foreach (ref StateMachineBox<TStateMachine, TResult>? place in s_free.AsSpan())
+        lock (s_gate)
         {
-            if (Volatile.Read(ref place) is not null && Interlocked.Exchange(ref place, null) is { } box)
+            if (s_free is { } box)
             {
+                s_free = box._next;
+                s_count--;
                 return box;
             }
         }
@@ -40,11 +44,13 @@ internal sealed class StateMachineBox<TStateMachine, TResult> : ReusedBox<TResul
     protected override void Return()
     {
         _stateMachine = default;
-        foreach (ref StateMachineBox<TStateMachine, TResult>? place in s_free.AsSpan())
+        lock (s_gate)
         {
-            if (Volatile.Read(ref place) is null && Interlocked.CompareExchange(ref place, this, null) is null)
+            if (s_count < Kept)
             {
-                return;
+                s_count++;
+                _next = s_free;
+                s_free = this;
             }
         }
     }

@@ -14,6 +14,7 @@ internal sealed class Arguments
     private const string AccessLogOption = "--access-log";
     private const string JsonOption = "--json";
     private const string HostOption = "--host";
+    private const string UpgradeOption = "--upgrade";
 
     private readonly List<ListenerUrl> _listen = [];
 
@@ -37,6 +38,9 @@ internal sealed class Arguments
 
     /// <summary><c>--host</c> of <c>match</c>; empty when the request is to name none.</summary>
     public string Host { get; private set; } = "";
+
+    /// <summary><c>--upgrade</c> of <c>match</c>: the request asks for an upgrade.</summary>
+    public bool Upgrade { get; private set; }
 
     /// <summary>The argument of <c>match</c>.</summary>
     public string Path { get; private set; } = "";
@@ -122,6 +126,9 @@ internal sealed class Arguments
             case JsonOption:
                 Json = true;
                 return "";
+            case UpgradeOption:
+                Upgrade = true;
+                return "";
             case "--version":
                 Verb = Verb.Version;
                 return "";
@@ -166,7 +173,7 @@ internal sealed class Arguments
             bool fits = option switch
             {
                 JsonOption => Verb == Verb.Mounts,
-                HostOption => Verb == Verb.Match,
+                HostOption or UpgradeOption => Verb == Verb.Match,
                 ListenOption or LogLevelOption or AccessLogOption => Verb == Verb.Run,
                 _ => true,
             };

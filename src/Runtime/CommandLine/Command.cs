@@ -22,7 +22,7 @@ internal static class Command
             case Verb.Mounts:
                 return MountsCommand.Run(CompiledMounts.Instance, parsed.Json, output);
             case Verb.Match:
-                return MatchCommand.Run(CompiledMounts.Instance, parsed.Host, parsed.Path, output, error);
+                return MatchCommand.Run(CompiledMounts.Instance, parsed.Host, parsed.Path, parsed.Upgrade, output, error);
             case Verb.Check:
                 return CheckCommand.Run(CompiledMounts.Instance, output);
             case Verb.Version:

@@ -13,9 +13,9 @@ internal static class HelpText
           udsaot [--listen URL]... [--log-level LEVEL] [--access-log -|PATH]
                                       run the proxy
           udsaot mounts [--json]      print the mounts that are compiled in
-          udsaot match [--host HOST] PATH
+          udsaot match [--host HOST] [--upgrade] PATH
                                       say which mount takes a path, and what goes onward
-          udsaot check                ask every origin for an answer
+          udsaot check                ask every origin for an answer; any status is one
           udsaot --version            print version, commit, SHA-256 of mounts.json
           udsaot --help               print this text
 
@@ -28,6 +28,7 @@ internal static class HelpText
           --access-log -|PATH  write one line a request, in the Combined Log Format,
                                to standard output or to a file
           --host HOST          the Host that the request names
+          --upgrade            the request asks for an upgrade, such as to WebSocket
 
         Signals:
           SIGTERM, SIGINT      stop listening, finish what is in flight (30 s at most)

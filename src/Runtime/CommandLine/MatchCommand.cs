@@ -14,9 +14,10 @@ internal static class MatchCommand
     /// <param name="mounts">The table.</param>
     /// <param name="host">The Host field; empty for none.</param>
     /// <param name="path">The request target, percent-encoded as a client sends it.</param>
+    /// <param name="asksUpgrade">Whether the request asks for an upgrade, such as one to WebSocket.</param>
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error.</param>
-    public static int Run(MountTable mounts, string host, string path, TextWriter output, TextWriter error)
+    public static int Run(MountTable mounts, string host, string path, bool asksUpgrade, TextWriter output, TextWriter error)
     {
         if (path.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
@@ -25,7 +26,7 @@ internal static class MatchCommand
         }
         byte[] bytes = Encoding.ASCII.GetBytes(path);
         var target = new RequestTarget();
-        RouteKind kind = new Router(mounts).Route("GET"u8, bytes, Encoding.UTF8.GetBytes(host), asksUpgrade: false, target, out Mount? mount);
+        RouteKind kind = new Router(mounts).Route("GET"u8, bytes, Encoding.UTF8.GetBytes(host), asksUpgrade, target, out Mount? mount);
         switch (kind)
         {
             case RouteKind.Mount:
@@ -40,7 +41,7 @@ internal static class MatchCommand
                     : $"421: no vhost takes the host {host}");
                 return ExitCode.CheckFailed;
             case RouteKind.NoMount:
-                output.WriteLine("404: no mount takes this path");
+                output.WriteLine(asksUpgrade ? "404: no mount takes an upgrade at this path" : "404: no mount takes this path");
                 return ExitCode.CheckFailed;
             default:
                 output.WriteLine("400: the target or the host is malformed");

@@ -4,9 +4,9 @@ namespace UdsAot.CommandLine;
 
 /// <summary>What <c>udsaot mounts --json</c> prints; the keys are those of mounts.json, with every default filled in.</summary>
 /// <param name="Sha256">Of the mounts.json that was compiled.</param>
-/// <param name="Listeners">The listeners' URLs.</param>
+/// <param name="Listeners">In the order of mounts.json.</param>
 /// <param name="Mounts">In the order of mounts.json.</param>
-internal sealed record MountsDocument(string Sha256, string[] Listeners, MountDocument[] Mounts)
+internal sealed record MountsDocument(string Sha256, ListenerDocument[] Listeners, MountDocument[] Mounts)
 {
     public static MountsDocument Of(MountTable table)
     {
@@ -15,6 +15,12 @@ internal sealed record MountsDocument(string Sha256, string[] Listeners, MountDo
         {
             mounts[i] = MountDocument.Of(table[i]);
         }
-        return new MountsDocument(table.SourceSha256, table.ListenerUrls, mounts);
+        string[] urls = table.ListenerUrls;
+        var listeners = new ListenerDocument[urls.Length];
+        for (int i = 0; i < listeners.Length; i++)
+        {
+            listeners[i] = ListenerDocument.Of(urls[i], table.LimitsOf(i));
+        }
+        return new MountsDocument(table.SourceSha256, listeners, mounts);
     }
 }

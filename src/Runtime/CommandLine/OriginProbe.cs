@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using UdsAot.Observing;
+using UdsAot.Origins;
 using UdsAot.Posix;
 using UdsAot.Routing;
 
@@ -22,6 +23,10 @@ internal static class OriginProbe
         try
         {
             using Socket socket = Connect(mount);
+            if (OriginUser.Of(mount)?.Check((int)socket.SafeHandle.DangerousGetHandle()) is { } fault)
+            {
+                return new ProbeResult(false, $"{fault.Name}: {fault.Words}");
+            }
             phase = "request";
             socket.SendTimeout = mount.IdleTimeout;
             socket.ReceiveTimeout = mount.ResponseTimeout;

@@ -120,8 +120,7 @@ internal sealed partial class Exchange : IPatient
                     _core.Heartbeat.Now + mount.ConnectTimeout, mayReuse, new RestartHold(mount.RestartHold, this)).ConfigureAwait(false);
                 if (outcome.Connection is null)
                 {
-                    failure = HasLeft ? Failure.ClientLeft(Phase.Connect)
-                        : outcome.QueueWasFull ? Failure.Queue() : Failure.Connect(outcome.Error);
+                    failure = HasLeft ? Failure.ClientLeft(Phase.Connect) : Failure.Connect(outcome);
                     break;
                 }
                 connection = outcome.Connection;
@@ -259,7 +258,7 @@ internal sealed partial class Exchange : IPatient
             pool.Return(connection);
             return failure;
         }
-        return outcome.QueueWasFull ? failure : Failure.Connect(outcome.Error);
+        return outcome.QueueWasFull ? failure : Failure.Connect(outcome);
     }
 
     private bool GrantsContinue(Mount mount)

@@ -41,6 +41,10 @@ internal sealed partial class Exchange
                 }
                 if (_reply.IsComplete)
                 {
+                    if (_reply.Status == 101 || !_reply.IsInterim)
+                    {
+                        MapReferences(mount);
+                    }
                     if (!_reply.IsInterim)
                     {
                         return _reply.Status < 300 && _front.TakesSuccessForTunnel
@@ -80,8 +84,8 @@ internal sealed partial class Exchange
     }
 
     /// <summary>
-    /// Writes the final head and relays the body. The connection goes back to its pool as soon as the last byte of the reply
-    /// has been taken from it, which is before the client has it.
+    /// Writes the final head and relays the body. The connection goes back to its pool when the kernel has taken the last byte of
+    /// the reply, which is before the client has it.
     /// </summary>
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     private async ValueTask<Failure> RelayReplyAsync(OriginConnection connection, OriginPool pool, Mount mount)
@@ -118,15 +122,14 @@ internal sealed partial class Exchange
             }
         }
 
-        // The trailers still lie in the connection's buffer, so they are written before it is let go; and it is let go before
-        // the client has taken the reply, so that the next request finds it.
-        ValueTask<bool> end = _front.EndAsync(_trailers, mount.ResponseHeaders, mount.IdleTimeout);
+        // The trailers, and what the front has borrowed, lie in the connection's buffer until the kernel has the end of the reply.
+        bool isThere = await _front.EndAsync(_trailers, mount.ResponseHeaders, mount.IdleTimeout).ConfigureAwait(false);
         connection.Consume(_trailers.Length);
         if (_reply.IsReusable && IsWhollySent && Detach())
         {
             pool.Release(connection);
         }
-        return await end.ConfigureAwait(false) ? default : Failure.ClientLeft(Phase.ReplyBody);
+        return isThere ? default : Failure.ClientLeft(Phase.ReplyBody);
     }
 
     private bool IsWhollySent
@@ -158,7 +161,7 @@ internal sealed partial class Exchange
         isWhole = false;
         while (connection.ReceivedLength > 0 && !isWhole)
         {
-            ReadOnlySpan<byte> received = connection.Received.Span;
+            ReadOnlyMemory<byte> received = connection.Received;
             int consumed = received.Length;
             int payload = consumed;
             switch (_reply.Framing)
@@ -171,7 +174,7 @@ internal sealed partial class Exchange
                 case BodyFraming.Chunked when _chunks.IsAtTrailers:
                     return ParseTrailers(connection, out isWhole);
                 case BodyFraming.Chunked:
-                    if (!_chunks.Read(received, out consumed, out payload))
+                    if (!_chunks.Read(received.Span, out consumed, out payload))
                     {
                         return false;
                     }
@@ -180,7 +183,7 @@ internal sealed partial class Exchange
             if (payload > 0)
             {
                 _delivered += payload;
-                _front.WriteBody(received.Slice(consumed - payload, payload));
+                _front.WriteBorrowedBody(received.Slice(consumed - payload, payload));
             }
             connection.Consume(consumed);
         }

@@ -42,7 +42,7 @@ internal sealed partial class Exchange
             if (connection.ReceivedLength > 0)
             {
                 _delivered += connection.ReceivedLength;
-                _front.WriteBody(connection.Received.Span);
+                _front.WriteBorrowedBody(connection.Received);
                 connection.Consume(connection.ReceivedLength);
             }
             if (!await _front.FlushAsync(mount.TunnelTimeout).ConfigureAwait(false))

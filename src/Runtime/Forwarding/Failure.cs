@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using UdsAot.Fronts;
 using UdsAot.Http1;
+using UdsAot.Origins;
 
 namespace UdsAot.Forwarding;
 
@@ -30,13 +31,14 @@ internal readonly record struct Failure
     /// <summary>True if there is something to report; the default value is no failure.</summary>
     public bool Happened => Status != 0 || IsClients;
 
-    /// <summary>No connection: 503, or 504 where connecting took too long.</summary>
-    public static Failure Connect(SocketError error)
-        => new() { Status = error == SocketError.TimedOut ? 504 : 503, Phase = Phase.Connect, Error = error };
+    /// <summary>The fault in two words, where neither error nor head fault names it.</summary>
+    public string? Name { get; private init; }
 
-    /// <summary>All connections were in use: 503.</summary>
-    public static Failure Queue()
-        => new() { Status = 503, Phase = Phase.Queue, Words = "all of the mount's max-connections stayed in use for its connect-timeout" };
+    /// <summary>No connection: 503, or 504 where connecting took too long.</summary>
+    public static Failure Connect(in ConnectOutcome outcome)
+        => outcome.QueueWasFull ? Queue()
+            : outcome.OwnerFault is { } fault ? new() { Status = 503, Phase = Phase.Owner, Name = fault.Name, Words = fault.Words }
+            : new() { Status = outcome.Error == SocketError.TimedOut ? 504 : 503, Phase = Phase.Connect, Error = outcome.Error };
 
     /// <summary>The origin closed, or the connection broke: 502.</summary>
     public static Failure Broken(Phase phase, SocketError error)
@@ -80,4 +82,8 @@ internal readonly record struct Failure
 
     /// <summary>The client went away.</summary>
     public static Failure ClientLeft(Phase phase) => new() { Phase = phase, IsClients = true };
+
+    /// <summary>All connections were in use: 503.</summary>
+    private static Failure Queue()
+        => new() { Status = 503, Phase = Phase.Queue, Words = "all of the mount's max-connections stayed in use for its connect-timeout" };
 }

@@ -35,6 +35,7 @@ internal static class FailureReport
         Phase.RequestHead => "reading the request's head",
         Phase.Queue => "waiting for a connection",
         Phase.Connect => "connect",
+        Phase.Owner => "checking whose process it is",
         Phase.Send => "sending the request",
         Phase.RequestBody => "reading the request's body",
         Phase.ReplyHead => "waiting for the reply",
@@ -43,7 +44,8 @@ internal static class FailureReport
     };
 
     private static string Name(in Failure failure, int errno)
-        => errno != 0 && failure.Error != SocketError.Success ? Errno.Name(errno)
+        => failure.Name is { } name ? name
+            : errno != 0 && failure.Error != SocketError.Success ? Errno.Name(errno)
             : failure.HeadFault != HeadFault.None ? "a malformed reply"
             : failure.Phase == Phase.Queue ? "a full queue"
             : "an early end";

@@ -12,6 +12,9 @@ internal enum Phase : byte
     /// <summary>Connecting to the origin's socket.</summary>
     Connect,
 
+    /// <summary>Looking who is behind the origin's socket.</summary>
+    Owner,
+
     /// <summary>Sending the request to the origin.</summary>
     Send,
 

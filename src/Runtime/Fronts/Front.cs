@@ -67,6 +67,13 @@ internal abstract class Front
     /// <param name="payload">Not empty.</param>
     public abstract void WriteBody(ReadOnlySpan<byte> payload);
 
+    /// <summary>
+    /// Writes a piece of the reply's body that stays as it is until the next <see cref="FlushAsync"/> or <see cref="EndAsync"/>
+    /// has ended, so that it need not be copied.
+    /// </summary>
+    /// <param name="payload">Not empty; part of an array that is pinned.</param>
+    public virtual void WriteBorrowedBody(ReadOnlyMemory<byte> payload) => WriteBody(payload.Span);
+
     /// <summary>Sends what was written.</summary>
     /// <param name="timeout">Milliseconds that the client may take none of it.</param>
     /// <returns>False if the client is gone.</returns>

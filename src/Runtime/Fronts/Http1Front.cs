@@ -1,13 +1,12 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Listening;
 using UdsAot.Timing;
+using UdsAot.Transport;
 
 namespace UdsAot.Fronts;
 
@@ -23,6 +22,8 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
     private readonly ConnectionContext _connection;
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
+    private readonly SocketReader? _socketInput;
+    private readonly SocketWriter? _socketOutput;
     private readonly Exchange _exchange;
     private readonly byte[] _clientAddress;
     private byte[]? _scratch;
@@ -53,6 +54,8 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         _connection = connection;
         _input = connection.Transport.Input;
         _output = connection.Transport.Output;
+        _socketInput = _input as SocketReader;
+        _socketOutput = _output as SocketWriter;
         _exchange = new Exchange(core, this);
         _clientAddress = Addresses.Format(connection.RemoteEndPoint);
     }
@@ -91,6 +94,10 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         }
         if (isHttp2)
         {
+            if (_socketOutput is not null)
+            {
+                _socketOutput.Gathers = true;
+            }
             await http2(_connection).ConfigureAwait(false);
         }
     }
@@ -331,17 +338,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         }
     }
 
-    private void EndSending()
-    {
-        try
-        {
-            _connection.Features.Get<IConnectionSocketFeature>()?.Socket.Shutdown(SocketShutdown.Send);
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            // The client has closed it, or the server; then nothing is left to be said.
-        }
-    }
+    private void EndSending() => HalfClose.EndSending(_connection);
 
     private async ValueTask TimeOutHeadAsync(bool isIdle)
     {

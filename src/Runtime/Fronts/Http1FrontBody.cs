@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using UdsAot.Awaiting;
 using UdsAot.Http1;
 using UdsAot.Routing;
+using UdsAot.Transport;
 
 namespace UdsAot.Fronts;
 
@@ -38,6 +39,10 @@ internal sealed partial class Http1Front
         ReadResult result;
         try
         {
+            if (_socketInput is not null && (_isTunnel || Request.Framing == BodyFraming.Length))
+            {
+                return ReadFromSocket(_socketInput, destination);
+            }
             if (!_input.TryRead(out result))
             {
                 return default;
@@ -75,7 +80,7 @@ internal sealed partial class Http1Front
         }
         try
         {
-            ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
+            ReadResult result = await (_socketInput?.WaitAsync() ?? _input.ReadAsync()).ConfigureAwait(false);
             // Nothing is examined, so that TryReadBody finds it all.
             _input.AdvanceTo(result.Buffer.Start);
         }
@@ -107,6 +112,24 @@ internal sealed partial class Http1Front
         _pace = default;
         _trailerLength = 0;
         Trailers.Reset();
+    }
+
+    // What is nothing but bytes goes straight from the socket to where it is sent from.
+    private BodyRead ReadFromSocket(SocketReader input, Span<byte> destination)
+    {
+        Span<byte> wanted = _isTunnel ? destination : destination[..(int)Math.Min(_bodyLeft, destination.Length)];
+        if (!input.TryReadInto(wanted, out int count))
+        {
+            return default;
+        }
+        if (_isTunnel)
+        {
+            return new BodyRead(count, IsEnd: count == 0);
+        }
+        _bodyLeft -= count;
+        _pace.Count(count);
+        _isBodyRead = _bodyLeft == 0;
+        return new BodyRead(count, _isBodyRead, count == 0 ? BodyFault.ClientLeft : BodyFault.None);
     }
 
     private BodyRead ReadTunnel(in ReadResult result, Span<byte> destination)

@@ -12,6 +12,9 @@ namespace UdsAot.Fronts;
 /// <summary>The reply.</summary>
 internal sealed partial class Http1Front
 {
+    /// <summary>Fewer bytes than this are copied behind the head, so that they leave in one piece with it.</summary>
+    private const int WorthBorrowing = 2048;
+
     /// <summary>Bytes that a reply's head may take beside what comes from the origin and the mount: Date, framing, Connection.</summary>
     private const int OwnFieldsSize = 160;
 
@@ -40,9 +43,10 @@ internal sealed partial class Http1Front
             // Who sends a malformed target or Host may well be wrong about where its request ends, too.
             && !(isOwn && head.Status == 400);
 
-        var writer = new HeadWriter(_output.GetSpan(head.Length + map.SetLines.Length + OwnFieldsSize));
+        var writer = new HeadWriter(_output.GetSpan(head.Length + head.Replacements.Length + map.SetLines.Length + OwnFieldsSize));
         WriteStatusLine(ref writer, head);
         FieldRuns.Write(ref writer, head, new ReplyFilter(map, isOwn, passesLength: head.Status != 204));
+        writer.Append(head.Replacements.Span);
         writer.Append(map.SetLines);
         if ((isOwn || !map.IsAllowList) && head.Find(FieldKind.Date).NameLength == 0)
         {
@@ -78,6 +82,26 @@ internal sealed partial class Http1Front
         else
         {
             _output.Write(payload);
+        }
+        _progress++;
+    }
+
+    public override void WriteBorrowedBody(ReadOnlyMemory<byte> payload)
+    {
+        if (_socketOutput is null || payload.Length < WorthBorrowing)
+        {
+            WriteBody(payload.Span);
+            return;
+        }
+        if (_repliesChunked)
+        {
+            Span<byte> prefix = _output.GetSpan(ChunkedWriter.MaxPrefix);
+            _output.Advance(ChunkedWriter.WritePrefix(prefix, payload.Length));
+        }
+        _socketOutput.Borrow(payload);
+        if (_repliesChunked)
+        {
+            _output.Write(ChunkedWriter.Suffix);
         }
         _progress++;
     }
@@ -121,9 +145,10 @@ internal sealed partial class Http1Front
         {
             return new ValueTask<bool>(false);
         }
-        var writer = new HeadWriter(_output.GetSpan(head.Length + map.SetLines.Length + OwnFieldsSize));
+        var writer = new HeadWriter(_output.GetSpan(head.Length + head.Replacements.Length + map.SetLines.Length + OwnFieldsSize));
         WriteStatusLine(ref writer, head);
         FieldRuns.Write(ref writer, head, new ReplyFilter(map, isOwn: false, passesLength: false));
+        writer.Append(head.Replacements.Span);
         writer.Append(map.SetLines);
         foreach (ref readonly Field field in head.Fields)
         {

@@ -61,11 +61,16 @@ internal static class Http2Fields
     public static void WriteTrailers(IHeaderDictionary trailers, TrailerSection section, HeaderMap map)
         => WritePassing(trailers, section, new TrailerFilter(map));
 
-    /// <summary>Hands a reply's fields to Kestrel, and those that the mount sets.</summary>
+    /// <summary>Hands a reply's fields to Kestrel, those that stand for others, and those that the mount sets.</summary>
     public static void Write(IHeaderDictionary headers, ReplyHead head, HeaderMap map, bool isOwn, bool passesLength)
     {
         WritePassing(headers, head, new ReplyFilter(map, isOwn, passesLength));
-        ReadOnlySpan<byte> lines = map.SetLines;
+        AppendLines(headers, head.Replacements.Span);
+        AppendLines(headers, map.SetLines);
+    }
+
+    private static void AppendLines(IHeaderDictionary headers, ReadOnlySpan<byte> lines)
+    {
         while (!lines.IsEmpty)
         {
             int end = lines.IndexOf("\r\n"u8);

@@ -19,7 +19,7 @@ internal readonly struct ReplyFilter(HeaderMap map, bool isOwn, bool passesLengt
                 return passesLength;
             default:
                 ReadOnlySpan<byte> name = field.Name(bytes);
-                return !field.Nominated && (map.ForwardsAll || map.Forwards(name) || (isOwn && map.IsAllowList && !map.Sets(name)));
+                return !field.Nominated && !field.Replaced && (map.ForwardsAll || map.Forwards(name) || (isOwn && map.IsAllowList && !map.Sets(name)));
         }
     }
 }

@@ -146,6 +146,10 @@ internal abstract class Head
         return default;
     }
 
+    /// <summary>Says of a field that another line stands for it.</summary>
+    /// <param name="index">Its place in <see cref="Fields"/>.</param>
+    protected void MarkReplaced(int index) => _fields[index].Replaced = true;
+
     /// <summary>The value of the first field of a kind; empty if there is none.</summary>
     public ReadOnlySpan<byte> ValueOf(FieldKind kind)
     {

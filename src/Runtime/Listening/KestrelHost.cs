@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -8,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using UdsAot.Fronts;
 using UdsAot.Http1;
+using UdsAot.Transport;
 
 namespace UdsAot.Listening;
 
@@ -39,7 +39,16 @@ internal sealed class KestrelHost : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(log);
         builder.WebHost.UseKestrelCore();
-        builder.Services.Configure<SocketTransportOptions>(transport => ConfigureTransport(transport, listeners));
+        if (StockTransport.IsUsed)
+        {
+            builder.Services.Configure<SocketTransportOptions>(transport => ConfigureStockTransport(transport, listeners));
+        }
+        else
+        {
+            // The one that was added last is asked first.
+            builder.Services.AddSingleton<IConnectionListenerFactory>(services
+                => new LoopTransport(listeners, services.GetRequiredService<IMemoryPoolFactory<byte>>()));
+        }
         builder.Services.Configure<KestrelServerOptions>(server =>
         {
             ConfigureServer(server);
@@ -61,7 +70,7 @@ internal sealed class KestrelHost : IAsyncDisposable
             listen.Use(middleware);
         });
 
-    private static void ConfigureTransport(SocketTransportOptions transport, IReadOnlyList<OpenListener> listeners)
+    private static void ConfigureStockTransport(SocketTransportOptions transport, IReadOnlyList<OpenListener> listeners)
     {
         // Goes with DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS (Program): one without the other is slower than neither.
         transport.UnsafePreferInlineScheduling = true;
@@ -73,19 +82,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         // The smallest that there is: a flush ends when the kernel has every byte. Whoever waits for it knows that then, which a
         // half-close needs; and a client that does not read makes nothing pile up here.
         transport.MaxWriteBufferSize = 2;
-        transport.CreateBoundListenSocket = endPoint => SocketOf(listeners, endPoint);
-    }
-
-    private static Socket SocketOf(IReadOnlyList<OpenListener> listeners, EndPoint endPoint)
-    {
-        foreach (OpenListener listener in listeners)
-        {
-            if (listener.EndPoint.Equals(endPoint))
-            {
-                return listener.Socket;
-            }
-        }
-        throw new InvalidOperationException($"No socket was opened for {endPoint}.");
+        transport.CreateBoundListenSocket = endPoint => OpenListener.SocketOf(listeners, endPoint);
     }
 
     private static void ConfigureServer(KestrelServerOptions server)

@@ -74,6 +74,19 @@ internal sealed class OpenListener : IDisposable
         }
     }
 
+    /// <summary>The socket that was opened for an address.</summary>
+    public static Socket SocketOf(IReadOnlyList<OpenListener> listeners, EndPoint endPoint)
+    {
+        foreach (OpenListener listener in listeners)
+        {
+            if (listener.EndPoint.Equals(endPoint))
+            {
+                return listener.Socket;
+            }
+        }
+        throw new InvalidOperationException($"No socket was opened for {endPoint}.");
+    }
+
     /// <summary>Removes the socket file, so that nobody comes any more; connections that are established stay.</summary>
     public void RemoveFile() => _file?.Dispose();
 

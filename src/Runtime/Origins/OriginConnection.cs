@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using UdsAot.Posix;
 using UdsAot.Timing;
+using UdsAot.Transport;
 
 namespace UdsAot.Origins;
 
@@ -24,11 +25,11 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     private const int Idle = 1;
     private const int Closed = 2;
 
-    private readonly Socket _socket;
+    private readonly StreamSocket _socket;
     private readonly OriginPool _pool;
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(SendSize + ReceiveSize, pinned: true);
-    private readonly SocketOperation _receive;
-    private readonly SocketOperation _send;
+    private readonly TransferOperation _receive;
+    private readonly TransferOperation _send;
     private Deadline _receiveDeadline;
     private Deadline _sendDeadline;
     private int _state;
@@ -39,7 +40,7 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     private int _end = SendSize;
     private int _closed;
 
-    public OriginConnection(Socket socket, OriginPool pool)
+    public OriginConnection(StreamSocket socket, OriginPool pool)
     {
         _socket = socket;
         _pool = pool;
@@ -98,7 +99,7 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     }
 
     /// <summary>True if the last send failed before the origin was given a single byte.</summary>
-    public bool HasSentNothing => _send.SocketError != SocketError.Success && _send.BytesTransferred == 0;
+    public bool HasSentNothing => _send.Result < 0 && _send.Transferred == 0;
 
     /// <summary>Moves the deadline of the receive that is under way, if one is.</summary>
     public void SetReceiveDeadline(long deadline) => _receiveDeadline.Set(deadline);
@@ -110,35 +111,18 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     /// <inheritdoc cref="SendAsync(int, long)"/>
     public ValueTask<int> SendAsync(Memory<byte> bytes, long deadline)
     {
-        try
+        _send.Begin();
+        _send.Memory = bytes;
+        if (!_socket.Send(_send))
         {
-            _send.Begin();
-            _send.SetBuffer(bytes);
-            if (!_socket.SendAsync(_send))
-            {
-                return new ValueTask<int>(_send.Result);
-            }
-        }
-        catch (ObjectDisposedException)
-        {
-            return new ValueTask<int>(-(int)SocketError.OperationAborted);
+            return new ValueTask<int>(_send.Result);
         }
         _sendDeadline.Set(deadline);
         return _send.Completion;
     }
 
     /// <summary>Tells the origin that nothing more will be sent; it may go on sending.</summary>
-    public void EndSending()
-    {
-        try
-        {
-            _socket.Shutdown(SocketShutdown.Send);
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            // It is closed already, which says the same.
-        }
-    }
+    public void EndSending() => _socket.EndSending();
 
     /// <summary>Takes the connection out of the pool for an exchange.</summary>
     /// <returns>False if the origin has closed it, or sent something unasked, in the meantime.</returns>
@@ -187,7 +171,7 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
         if (Interlocked.Exchange(ref _closed, 1) == 0)
         {
             Volatile.Write(ref _state, Closed);
-            _socket.Dispose();
+            _socket.Close();
             _pool.Closed(this);
         }
     }
@@ -214,17 +198,9 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
 
         _receive.Begin();
         _receiving = true;
-        try
+        _receive.Memory = _buffer.AsMemory(_end);
+        if (!_socket.Receive(_receive))
         {
-            _receive.SetBuffer(_buffer.AsMemory(_end));
-            if (!_socket.ReceiveAsync(_receive))
-            {
-                _receive.Complete();
-            }
-        }
-        catch (ObjectDisposedException)
-        {
-            _receive.SocketError = SocketError.OperationAborted;
             _receive.Complete();
         }
     }
@@ -247,14 +223,14 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
         _receive.Complete();
     }
 
-    private sealed class ReceiveOperation(OriginConnection connection) : SocketOperation
+    private sealed class ReceiveOperation(OriginConnection connection) : TransferOperation(sends: false)
     {
-        protected override void Taken(int result) => connection.Account(result);
+        public override void Ended() => connection.ReceiveEnded();
 
-        protected override void OnCompleted(SocketAsyncEventArgs e) => connection.ReceiveEnded();
+        protected override void Taken(int result) => connection.Account(result);
     }
 
-    private sealed class SendOperation(OriginConnection connection) : SocketOperation
+    private sealed class SendOperation(OriginConnection connection) : TransferOperation(sends: true)
     {
         protected override void Taken(int result) => connection._isLate |= !connection._sendDeadline.Clear();
     }

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using UdsAot.Awaiting;
 using UdsAot.Posix;
 using UdsAot.Timing;
+using UdsAot.Transport;
 
 namespace UdsAot.Origins;
 
@@ -26,9 +27,11 @@ internal sealed class OriginPool : ITimed
     private readonly Heartbeat _heartbeat;
     private readonly int _maxConnections;
     private readonly int _keepAliveTimeout;
+    private readonly OriginUser? _user;
     private readonly Lock _gate = new();
     private readonly List<OriginConnection> _idle = [];
     private readonly Queue<PoolWaiter> _waiting = new();
+    private readonly Stack<PoolWaiter> _waiters = new();
     private int _open;
     private FileStatus _socketFile;
     private long _lookedAt;
@@ -37,7 +40,8 @@ internal sealed class OriginPool : ITimed
     /// <param name="maxConnections">Connections at once, at least 1.</param>
     /// <param name="keepAliveTimeout">Milliseconds that an idle connection is kept.</param>
     /// <param name="heartbeat">The clock of all deadlines.</param>
-    public OriginPool(EndPoint endpoint, int maxConnections, int keepAliveTimeout, Heartbeat heartbeat)
+    /// <param name="user">Who must be behind a connection; null for anybody.</param>
+    public OriginPool(EndPoint endpoint, int maxConnections, int keepAliveTimeout, Heartbeat heartbeat, OriginUser? user = null)
     {
         _endpoint = endpoint;
         // Its text is the path, or @name, which has no file.
@@ -45,6 +49,7 @@ internal sealed class OriginPool : ITimed
         _maxConnections = maxConnections;
         _keepAliveTimeout = keepAliveTimeout;
         _heartbeat = heartbeat;
+        _user = user;
     }
 
     /// <summary>Connections that are open or being opened.</summary>
@@ -103,12 +108,12 @@ internal sealed class OriginPool : ITimed
             if (waiter is not null)
             {
                 PoolWaiter.Ending ending = await waiter.Completion.ConfigureAwait(false);
-                _heartbeat.Unregister(waiter);
+                free = waiter.Connection;
+                Keep(waiter);
                 if (ending == PoolWaiter.Ending.TimedOut)
                 {
                     return new ConnectOutcome(null, SocketError.TimedOut, QueueWasFull: true);
                 }
-                free = waiter.Connection;
             }
             else if (free is null)
             {
@@ -176,11 +181,8 @@ internal sealed class OriginPool : ITimed
         {
             if (NextWaiter() is { } waiter)
             {
-                if (waiter.TryEnd(PoolWaiter.Ending.Handed, connection))
-                {
-                    return;
-                }
-                continue;
+                waiter.End(PoolWaiter.Ending.Handed, connection);
+                return;
             }
             if (!connection.TryLayIdle(_heartbeat.Now))
             {
@@ -221,6 +223,10 @@ internal sealed class OriginPool : ITimed
 
     void ITimed.Tick(long now)
     {
+        while (TakeLate(now) is { } late)
+        {
+            late.End(PoolWaiter.Ending.TimedOut, null);
+        }
         while (true)
         {
             OriginConnection oldest;
@@ -246,29 +252,22 @@ internal sealed class OriginPool : ITimed
         int pause = FirstPause;
         while (true)
         {
-            Socket? socket = null;
-            SocketError error;
-            try
+            // Before connecting: should another server take the path in between, the connection counts as one to the old one
+            // and is given up too early, which costs nothing but a connect.
+            FileStatus file = ReadSocketFile();
+            (StreamSocket? socket, SocketError error) = await Connecting.ConnectAsync(_endpoint).ConfigureAwait(false);
+            if (socket is not null && _user?.Check(socket.Descriptor) is { } fault)
             {
-                // Before connecting: should another server take the path in between, the connection counts as one to the old one
-                // and is given up too early, which costs nothing but a connect.
-                FileStatus file = ReadSocketFile();
-                socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                error = await ConnectAsync(socket).ConfigureAwait(false);
-                if (error == SocketError.Success)
-                {
-                    var connection = new OriginConnection(socket, this) { SocketFile = file };
-                    _heartbeat.Register(connection);
-                    return new ConnectOutcome(connection, SocketError.Success, QueueWasFull: false);
-                }
+                // Waiting does not help against one who holds the path: it is for people to look at, so no restart-hold.
+                socket.Close();
+                return new ConnectOutcome(null, SocketError.AccessDenied, QueueWasFull: false, fault);
             }
-            catch (SocketException exception)
+            if (socket is not null)
             {
-                // No descriptor is left for a socket.
-                error = exception.SocketErrorCode;
+                var connection = new OriginConnection(socket, this) { SocketFile = file };
+                _heartbeat.Register(connection);
+                return new ConnectOutcome(connection, SocketError.Success, QueueWasFull: false);
             }
-
-            socket?.Dispose();
             long until = error switch
             {
                 // A full backlog is an immediate error on a Unix socket, where TCP would let the client wait (unix(7), EAGAIN).
@@ -284,18 +283,6 @@ internal sealed class OriginPool : ITimed
             await Task.Delay(pause).ConfigureAwait(false);
             pause = Math.Min(pause * 2, FirstPause * 16);
         }
-    }
-
-    private async ValueTask<SocketError> ConnectAsync(Socket socket)
-    {
-        var operation = new SocketOperation { RemoteEndPoint = _endpoint };
-        operation.Begin();
-        if (!socket.ConnectAsync(operation))
-        {
-            return operation.SocketError;
-        }
-        await operation.Completion.ConfigureAwait(false);
-        return operation.SocketError;
     }
 
     /// <summary>Reserves the right to open a connection. If there is none to be had, finds a free connection, or queues.</summary>
@@ -329,46 +316,35 @@ internal sealed class OriginPool : ITimed
                 free.Close();
                 free = null;
             }
-            // Those whose time is up have left already, and all wait equally long.
-            while (_waiting.TryPeek(out PoolWaiter? first) && first.HasTimedOut)
-            {
-                _waiting.Dequeue();
-            }
             if (_waiting.Count < MaxWaiting)
             {
-                waiter = new PoolWaiter(deadline);
+                if (!_waiters.TryPop(out waiter))
+                {
+                    waiter = new PoolWaiter();
+                }
+                waiter.Begin(deadline);
                 _waiting.Enqueue(waiter);
             }
-        }
-        if (waiter is not null)
-        {
-            _heartbeat.Register(waiter);
         }
         return false;
     }
 
     private void Unreserve()
     {
-        while (true)
+        PoolWaiter? waiter;
+        lock (_gate)
         {
-            PoolWaiter? waiter;
-            lock (_gate)
+            if (!_waiting.TryDequeue(out waiter))
             {
-                if (!_waiting.TryDequeue(out waiter))
+                if (--_open == 0)
                 {
-                    if (--_open == 0)
-                    {
-                        _heartbeat.Unregister(this);
-                    }
-                    return;
+                    _heartbeat.Unregister(this);
                 }
-            }
-            // The place passes to who waits for it, without becoming free in between.
-            if (waiter.TryEnd(PoolWaiter.Ending.MayConnect, null))
-            {
                 return;
             }
         }
+        // The place passes to who waits for it, without becoming free in between.
+        waiter.End(PoolWaiter.Ending.MayConnect, null);
     }
 
     /// <summary>Sees, once a beat of the clock, whether the path leads to another socket than before (docs/decisions/0046).</summary>
@@ -404,6 +380,23 @@ internal sealed class OriginPool : ITimed
         lock (_gate)
         {
             return _waiting.TryDequeue(out PoolWaiter? waiter) ? waiter : null;
+        }
+    }
+
+    // All wait equally long, so who came first is the first whose time is up.
+    private PoolWaiter? TakeLate(long now)
+    {
+        lock (_gate)
+        {
+            return _waiting.TryPeek(out PoolWaiter? first) && now >= first.Deadline ? _waiting.Dequeue() : null;
+        }
+    }
+
+    private void Keep(PoolWaiter waiter)
+    {
+        lock (_gate)
+        {
+            _waiters.Push(waiter);
         }
     }
 }

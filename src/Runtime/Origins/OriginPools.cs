@@ -12,7 +12,8 @@ internal sealed class OriginPools(int mounts, Heartbeat heartbeat)
 
     private OriginPool Make(Mount mount)
     {
-        var pool = new OriginPool(OriginEndpoint.Parse(mount.Socket), mount.MaxConnections, mount.KeepAliveTimeout, heartbeat);
+        var pool = new OriginPool(
+            OriginEndpoint.Parse(mount.Socket), mount.MaxConnections, mount.KeepAliveTimeout, heartbeat, OriginUser.Of(mount));
         return Interlocked.CompareExchange(ref _pools[mount.Index], pool, null) ?? pool;
     }
 }

@@ -69,6 +69,31 @@ internal static class Errno
     };
 
     /// <summary>
+    /// What .NET's sockets call an error number; <see cref="SocketError.SocketError"/> if they have no word for it. ENOENT is theirs
+    /// to call <see cref="SocketError.AddressNotAvailable"/>: see <see cref="FromUnixSocket"/>.
+    /// </summary>
+    public static SocketError ToSocketError(int errno) => errno switch
+    {
+        0 => SocketError.Success,
+        EPERM or EACCES => SocketError.AccessDenied,
+        ENOENT or EADDRNOTAVAIL => SocketError.AddressNotAvailable,
+        EAGAIN => SocketError.WouldBlock,
+        EINVAL => SocketError.InvalidArgument,
+        EMFILE or ENFILE => SocketError.TooManyOpenSockets,
+        EPIPE => SocketError.Shutdown,
+        ENOTSOCK => SocketError.NotSocket,
+        EPROTOTYPE => SocketError.ProtocolType,
+        EAFNOSUPPORT => SocketError.AddressFamilyNotSupported,
+        EADDRINUSE => SocketError.AddressAlreadyInUse,
+        ECONNABORTED => SocketError.ConnectionAborted,
+        ECONNRESET => SocketError.ConnectionReset,
+        ENOBUFS or ENOMEM => SocketError.NoBufferSpaceAvailable,
+        ETIMEDOUT => SocketError.TimedOut,
+        ECONNREFUSED => SocketError.ConnectionRefused,
+        _ => SocketError.SocketError,
+    };
+
+    /// <summary>
     /// The error number behind a <see cref="SocketError"/> of a Unix socket. .NET reports ENOENT as
     /// <see cref="SocketError.AddressNotAvailable"/> and has no value for ENOTDIR, ELOOP and others, which come as
     /// <see cref="SocketError.SocketError"/>; a path that cannot be walked is by far the likeliest of those.

@@ -21,6 +21,9 @@ internal readonly struct FileStatus
         GroupId = MemoryMarshal.Read<uint>(statx[24..]);
         _mode = MemoryMarshal.Read<ushort>(statx[28..]);
         Inode = MemoryMarshal.Read<ulong>(statx[32..]);
+        Size = MemoryMarshal.Read<ulong>(statx[40..]);
+        ChangedSeconds = MemoryMarshal.Read<long>(statx[96..]);
+        ChangedNanoseconds = MemoryMarshal.Read<uint>(statx[104..]);
         Device = MemoryMarshal.Read<ulong>(statx[136..]);
     }
 
@@ -36,6 +39,15 @@ internal readonly struct FileStatus
     /// <summary>Major and minor number of the device, as one value to compare.</summary>
     public ulong Device { get; }
 
+    /// <summary>Bytes of content.</summary>
+    public ulong Size { get; }
+
+    /// <summary>When content or status last changed, in seconds since 1970.</summary>
+    public long ChangedSeconds { get; }
+
+    /// <summary>The part of a second to add to <see cref="ChangedSeconds"/>.</summary>
+    public uint ChangedNanoseconds { get; }
+
     public bool IsSocket => (_mode & TypeMask) == TypeSocket;
 
     public bool IsDirectory => (_mode & TypeMask) == TypeDirectory;
@@ -45,6 +57,11 @@ internal readonly struct FileStatus
 
     /// <summary>Whether both are one file: device and inode are equal.</summary>
     public bool IsSameFile(FileStatus other) => Inode == other.Inode && Device == other.Device;
+
+    /// <summary>Whether both are one file, and nothing happened to it between the two readings.</summary>
+    public bool IsUnchanged(FileStatus other)
+        => IsSameFile(other) && Size == other.Size
+            && ChangedSeconds == other.ChangedSeconds && ChangedNanoseconds == other.ChangedNanoseconds;
 
     /// <summary>Reads the status of a path; symbolic links are followed.</summary>
     /// <param name="path">An absolute path.</param>

@@ -15,6 +15,12 @@ internal sealed class Mount
     /// <summary>As written: begins with <c>/</c>; a trailing <c>/</c> is part of it.</summary>
     public required string Mountpoint { get; init; }
 
+    /// <summary>True if only the whole path matches (key <c>exact-match</c>).</summary>
+    public bool IsExact { get; init; }
+
+    /// <summary>False if requests that ask for an upgrade pass it by (key <c>no-ws-upgrades</c>).</summary>
+    public bool TakesUpgrades { get; init; } = true;
+
     /// <summary>The origin as written in mounts.json.</summary>
     public required string Origin { get; init; }
 
@@ -24,11 +30,17 @@ internal sealed class Mount
     /// <summary>Path inside the origin, as written: begins with <c>/</c>.</summary>
     public required byte[] InsidePath { get; init; }
 
+    /// <summary>The name or number (decimal digits) of the user that must own the process behind the socket; null for anybody.</summary>
+    public string? OriginUser { get; init; }
+
     /// <summary>Applied to requests on their way to the origin.</summary>
     public HeaderMap RequestHeaders { get; init; } = HeaderMap.EndToEnd;
 
     /// <summary>Applied to replies on their way to the client.</summary>
     public HeaderMap ResponseHeaders { get; init; } = HeaderMap.EndToEnd;
+
+    /// <summary>Maps what a reply says of the origin's paths back to the client's; null where it stays as it is (key <c>rewrite-location</c>).</summary>
+    public ReferenceMap? References { get; init; }
 
     /// <summary>What is said of the client in X-Forwarded-*.</summary>
     public ForwardedPolicy Forwarded { get; init; } = ForwardedPolicy.Replace;

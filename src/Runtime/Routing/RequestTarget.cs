@@ -174,7 +174,7 @@ internal sealed class RequestTarget
     /// that other software reads as dot segments though they are none to RFC 3986: <c>..;x</c>, which Java servers cut at the
     /// semicolon, and those that an encoded slash begins or ends.
     /// </summary>
-    private static int CountDots(ReadOnlySpan<byte> segment)
+    public static int CountDots(ReadOnlySpan<byte> segment)
     {
         int dots = 0;
         int at = 0;

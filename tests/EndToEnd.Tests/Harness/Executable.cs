@@ -16,7 +16,7 @@ internal static class Executable
     public static async Task<string> PublishAsync(string name, string mounts)
     {
         string? prebuilt = Environment.GetEnvironmentVariable("UDSAOT_TEST_BINARIES");
-        string folder = prebuilt is null ? Checkout.At("artifacts", "tests-publish", name) : Path.Combine(prebuilt, name);
+        string folder = prebuilt is null ? FolderOf(name) : Path.Combine(prebuilt, name);
         if (prebuilt is null)
         {
             CommandResult result = await RunPublishAsync(WriteMounts(folder, mounts), folder);
@@ -35,7 +35,7 @@ internal static class Executable
             return Path.Combine(prebuilt, name, "udsaot.dbg");
         }
         // The script names its folder for the machine and for the path of mounts.json, as `sha256sum <<<PATH` sees it.
-        byte[] path = Encoding.UTF8.GetBytes(Checkout.At("artifacts", "tests-publish", name, "mounts.json") + "\n");
+        byte[] path = Encoding.UTF8.GetBytes(Path.Combine(FolderOf(name), "mounts.json") + "\n");
         string rid = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
         return Checkout.At("artifacts", "symbols", $"{rid}-{Convert.ToHexStringLower(SHA256.HashData(path))[..12]}", "udsaot.dbg");
     }
@@ -56,4 +56,8 @@ internal static class Executable
         }
         return path;
     }
+
+    // The build takes STOCKTRANSPORT from the environment; what comes of it is another executable.
+    private static string FolderOf(string name)
+        => Checkout.At("artifacts", Environment.GetEnvironmentVariable("STOCKTRANSPORT") == "true" ? "tests-publish-stock" : "tests-publish", name);
 }

@@ -30,6 +30,12 @@ internal static class TestMounts
     /// <summary>What a test of one kind of failure puts here.</summary>
     public static string Broken { get; } = Sandbox.At("broken.sock");
 
+    /// <summary>Its mounts ask for one user or another to be behind it.</summary>
+    public static string Owned { get; } = Sandbox.At("owned.sock");
+
+    /// <summary>A user that the tests do not run as: <c>nobody</c>, where that is not us.</summary>
+    public static uint AnotherUser { get; } = Posix.EffectiveUserId() == 65534 ? 65533u : 65534u;
+
     /// <summary>The socket that the executable of <see cref="Single"/> listens on of its own accord.</summary>
     public static string Front { get; } = Sandbox.At("front.sock");
 
@@ -77,8 +83,14 @@ internal static class TestMounts
               { "mountpoint": "/admin/", "origin": "+{{Scripted}}:/" },
               { "mountpoint": "/both",   "origin": "+{{Scripted}}:/bare" },
               { "mountpoint": "/both/",  "origin": "+{{Scripted}}:/slashed" },
+              { "mountpoint": "/raw",    "origin": "+{{Scripted}}:/v1", "rewrite-location": false },
               { "mountpoint": "/Case",   "origin": "+{{Scripted}}:/upper" },
               { "mountpoint": "/b",      "origin": "+{{Scripted}}:/b" } ] },
+            { "name": "owned.test", "mounts": [
+              { "mountpoint": "/ours",    "origin": "+{{Owned}}:/", "origin-user": {{Posix.EffectiveUserId()}} },
+              { "mountpoint": "/another", "origin": "+{{Owned}}:/", "origin-user": "{{AnotherUser}}", "restart-hold": 600 },
+              { "mountpoint": "/root",    "origin": "+{{Owned}}:/", "origin-user": "root" },
+              { "mountpoint": "/unknown", "origin": "+{{Owned}}:/", "origin-user": "no such user" } ] },
             { "name": "exact.wild.test",  "mounts": [ { "mountpoint": "/", "origin": "+{{Scripted}}:/exact" } ] },
             { "name": "*.wild.test",      "mounts": [ { "mountpoint": "/", "origin": "+{{Scripted}}:/wild" } ] },
             { "name": "*.deep.wild.test", "mounts": [ { "mountpoint": "/", "origin": "+{{Scripted}}:/deep" } ] },

@@ -49,6 +49,13 @@ public sealed class ArgumentsTests
         }
     }
 
+    [Fact]
+    public void Match_can_ask_for_an_upgrade()
+    {
+        Assert.False(Parse("match", "/p").Upgrade);
+        Assert.True(Parse("match", "/p", "--upgrade").Upgrade);
+    }
+
     [Theory]
     [InlineData("--help")]
     [InlineData("-h")]
@@ -71,6 +78,8 @@ public sealed class ArgumentsTests
     [InlineData("--json does not go with check", "check", "--json")]
     [InlineData("--json does not go with running the proxy", "--json")]
     [InlineData("--host does not go with mounts", "mounts", "--host", "h")]
+    [InlineData("--upgrade does not go with mounts", "mounts", "--upgrade")]
+    [InlineData("--upgrade takes no value", "match", "/p", "--upgrade=websocket")]
     [InlineData("--listen does not go with check", "check", "--listen", "http://127.0.0.1:1")]
     [InlineData("--log-level does not go with --version", "--version", "--log-level", "info")]
     [InlineData("--version stands alone", "--version", "mounts")]

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
 using UdsAot.CommandLine;
+using UdsAot.Posix;
+using UdsAot.Routing;
 using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.CommandLine;
@@ -55,6 +57,28 @@ public sealed class CheckCommandTests : IDisposable
         ProbeResult result = OriginProbe.Ask(TestTable.Mount("/", _folder.File("s"), timeout: 100));
         Assert.False(result.Answered);
         Assert.StartsWith("connect failed with EAGAIN: its queue of waiting connections is full", result.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_origin_of_another_user_is_asked_nothing()
+    {
+        using Socket listener = Listen(1);
+        uint ours = Libc.GetEffectiveUserId();
+        Mount mount = new()
+        {
+            Index = 0,
+            Vhost = "*",
+            Mountpoint = "/",
+            Origin = $"+{_folder.File("s")}:/",
+            Socket = _folder.File("s"),
+            InsidePath = "/"u8.ToArray(),
+            OriginUser = $"{ours + 1}",
+        };
+        ProbeResult result = OriginProbe.Ask(mount);
+        Assert.False(result.Answered);
+        Assert.StartsWith("a foreign owner: the process behind the socket belongs to ", result.Text, StringComparison.Ordinal);
+        using Socket connection = listener.Accept();
+        Assert.Equal(0, connection.Receive(new byte[1]));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using UdsAot.CommandLine;
+using UdsAot.Http1;
+using UdsAot.Listening;
 using UdsAot.Routing;
 using UdsAot.Tests.Support;
 
@@ -22,7 +24,7 @@ public sealed class CommandTests
     public void Help_names_every_option_and_fits_a_terminal()
     {
         string help = Run(ExitCode.Good, "--help");
-        foreach (string word in (string[])["--listen", "--log-level", "--access-log", "--version", "--help", "--json", "--host", "mounts", "match", "check"])
+        foreach (string word in (string[])["--listen", "--log-level", "--access-log", "--version", "--help", "--json", "--host", "--upgrade", "mounts", "match", "check"])
         {
             Assert.Contains(word, help, StringComparison.Ordinal);
         }
@@ -53,7 +55,11 @@ public sealed class CommandTests
         MountsCommand.Run(new TestTable(TestTable.Mount("/api", "@api", "/v1", timeout: 2500)), json: true, output);
         using var document = JsonDocument.Parse(output.ToString());
         Assert.Equal(new string('a', 64), document.RootElement.GetProperty("sha256").GetString());
-        Assert.Equal("http://127.0.0.1:8080", document.RootElement.GetProperty("listeners")[0].GetString());
+        JsonElement listener = document.RootElement.GetProperty("listeners")[0];
+        Assert.Equal("http://127.0.0.1:8080", listener.GetProperty("url").GetString());
+        Assert.Equal(KeysOf("listener").Except(["certificate", "key", "mode"]), listener.EnumerateObject().Select(static key => key.Name));
+        Assert.Equal(32_768, listener.GetProperty("max-head-size").GetInt32());
+        Assert.Equal(75, listener.GetProperty("keepalive-timeout").GetDouble());
         JsonElement mount = document.RootElement.GetProperty("mounts")[0];
         Assert.Equal("/api", mount.GetProperty("mountpoint").GetString());
         Assert.Contains("\"origin\": \"+@api:/v1\"", output.ToString(), StringComparison.Ordinal);
@@ -64,6 +70,59 @@ public sealed class CommandTests
         Assert.Equal(60, mount.GetProperty("keepalive-timeout").GetDouble());
         Assert.Equal(256, mount.GetProperty("max-connections").GetInt32());
         Assert.Equal(104_857_600, mount.GetProperty("max-body-size").GetInt64());
+        Assert.False(mount.GetProperty("no-ws-upgrades").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, mount.GetProperty("origin-user").ValueKind);
+        Assert.False(mount.GetProperty("rewrite-location").GetBoolean());
+    }
+
+    [Fact]
+    public void Mounts_as_json_has_what_a_mount_and_a_listener_say()
+    {
+        var mount = new Mount
+        {
+            Index = 0,
+            Vhost = "*",
+            Mountpoint = "/api",
+            Origin = "+@a:/v1",
+            Socket = "@a",
+            InsidePath = "/v1"u8.ToArray(),
+            IsExact = true,
+            TakesUpgrades = false,
+            OriginUser = "www-data",
+            References = new ReferenceMap("/v1"u8.ToArray(), "/api"u8.ToArray()),
+        };
+        MountDocument document = MountDocument.Of(mount);
+        Assert.Equal((true, true, "www-data", true), (document.ExactMatch, document.NoWsUpgrades, document.OriginUser, document.RewriteLocation));
+
+        var limits = new ListenerLimits
+        {
+            Messages = new MessageLimits { Head = 1, StartLine = 2, Fields = 3, ChunkExtensions = 9, Trailers = 10 },
+            HeadTimeout = 4_000,
+            KeepAliveTimeout = 5_500,
+            MinBodyRate = 6,
+            MaxRequests = 7,
+            MaxConnections = 8,
+        };
+        Assert.Equal(new ListenerDocument("http://a", 1, 2, 3, 4, 5.5, 6, 7, 8, 9, 10), ListenerDocument.Of("http://a", limits));
+    }
+
+    [Theory]
+    [InlineData(false, 0, "mountpoint  /chat")]
+    [InlineData(true, 0, "mountpoint  /")]
+    public void Match_passes_mounts_without_upgrades_by_for_a_request_that_asks_for_one(bool asksUpgrade, int exitCode, string line)
+    {
+        var output = new StringWriter();
+        Assert.Equal(exitCode, MatchCommand.Run(new UpgradeTable(), "", "/chat/x", asksUpgrade, output, TextWriter.Null));
+        Assert.Contains(line, output.ToString().Split('\n'));
+    }
+
+    [Fact]
+    public void Match_says_that_no_mount_takes_an_upgrade()
+    {
+        var output = new StringWriter();
+        var table = new TestTable(TestTable.Mount("/api", "/s"));
+        Assert.Equal(ExitCode.CheckFailed, MatchCommand.Run(table, "", "/x", asksUpgrade: true, output, TextWriter.Null));
+        Assert.Equal("404: no mount takes an upgrade at this path\n", output.ToString());
     }
 
     [Theory]
@@ -88,7 +147,7 @@ public sealed class CommandTests
     {
         var table = new TestTable(TestTable.Mount("/api", "/run/api.sock", "/v1"), TestTable.Mount("/admin/", "/run/admin.sock"));
         var output = new StringWriter();
-        Assert.Equal(exitCode, MatchCommand.Run(table, host, path, output, TextWriter.Null));
+        Assert.Equal(exitCode, MatchCommand.Run(table, host, path, asksUpgrade: false, output, TextWriter.Null));
         Assert.Contains(line, output.ToString().Split('\n'));
     }
 
@@ -98,7 +157,7 @@ public sealed class CommandTests
     public void Match_says_that_no_vhost_takes_a_host(string host, string text)
     {
         var output = new StringWriter();
-        int exitCode = MatchCommand.Run(new TestTable(TestTable.Mount("/", "/s", vhost: "device.local")), host, "/", output, TextWriter.Null);
+        int exitCode = MatchCommand.Run(new TestTable(TestTable.Mount("/", "/s", vhost: "device.local")), host, "/", asksUpgrade: false, output, TextWriter.Null);
         Assert.Equal((ExitCode.CheckFailed, text), (exitCode, output.ToString()));
     }
 
@@ -109,8 +168,17 @@ public sealed class CommandTests
     public void Match_refuses_what_no_client_could_send(string path)
     {
         var error = new StringWriter();
-        Assert.Equal(ExitCode.Usage, MatchCommand.Run(new TestTable(TestTable.Mount("/", "/s")), "", path, TextWriter.Null, error));
+        Assert.Equal(ExitCode.Usage, MatchCommand.Run(new TestTable(TestTable.Mount("/", "/s")), "", path, asksUpgrade: false, TextWriter.Null, error));
         Assert.Contains("percent-encode", error.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>The keys that docs/mounts.schema.json has for one kind of object.</summary>
+    private static IEnumerable<string> KeysOf(string definition)
+    {
+        string file = Path.Combine(AppContext.BaseDirectory, "mounts.schema.json");
+        using var schema = JsonDocument.Parse(File.ReadAllText(file));
+        return [.. schema.RootElement.GetProperty("definitions").GetProperty(definition).GetProperty("properties")
+            .EnumerateObject().Select(static key => key.Name)];
     }
 
     private static string Run(int exitCode, params string[] line)
@@ -120,5 +188,19 @@ public sealed class CommandTests
         Assert.Equal(exitCode, Command.Run(line, output, error));
         Assert.Empty(error.ToString());
         return output.ToString();
+    }
+
+    /// <summary>Two mounts, of which the nearer one takes no upgrades.</summary>
+    private sealed class UpgradeTable() : MountTable(2)
+    {
+        public override string SourceSha256 => new('a', 64);
+
+        public override string[] ListenerUrls => [];
+
+        public override int FindVhost(ReadOnlySpan<byte> host) => 0;
+
+        public override int FindMount(int vhost, ReadOnlySpan<byte> path, bool asksUpgrade) => asksUpgrade ? 0 : 1;
+
+        protected override Mount Create(int index) => TestTable.Mount(index == 0 ? "/" : "/chat", "/s");
     }
 }

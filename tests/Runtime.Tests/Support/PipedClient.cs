@@ -15,6 +15,9 @@ internal sealed class PipedClient(PipedConnection connection, Task served)
     /// <summary>Ends when the server has done with the connection.</summary>
     public Task Served { get; } = served;
 
+    /// <summary>Heads that were read, interim ones too.</summary>
+    public int HeadsRead { get; private set; }
+
     public async Task SendAsync(string text) => await Connection.ClientOutput.WriteAsync(Latin1.Bytes(text));
 
     /// <summary>Reads a reply to its end.</summary>
@@ -22,6 +25,7 @@ internal sealed class PipedClient(PipedConnection connection, Task served)
     public async Task<ClientReply> ReadReplyAsync(bool toHead = false)
     {
         string head = await TakeLinesAsync();
+        HeadsRead++;
         var reply = new ClientReply(head, "", "", IsComplete: true);
         if (toHead || reply.Status is < 200 or 204 or 304)
         {
@@ -39,6 +43,13 @@ internal sealed class PipedClient(PipedConnection connection, Task served)
         }
         await Fill(static () => false);
         return reply with { Body = Take(_received.Length), IsComplete = !Connection.IsAborted };
+    }
+
+    /// <summary>Waits for more bytes, and answers whether the connection ended instead.</summary>
+    public async Task<bool> EndsAsync()
+    {
+        await Fill(() => _received.Length > 0);
+        return _received.Length == 0;
     }
 
     /// <summary>Reads until a text has come, and answers all up to its end.</summary>

@@ -83,6 +83,7 @@ internal sealed partial class CompiledMounts
             Index = 0,
             Vhost = "*",
             Mountpoint = "/",
+            IsExact = true,
             Origin = "+/run/home.sock:/",
             Socket = "/run/home.sock",
             InsidePath = "/"u8.ToArray(),
@@ -93,9 +94,11 @@ internal sealed partial class CompiledMounts
             Index = 1,
             Vhost = "*",
             Mountpoint = "/status",
+            IsExact = true,
             Origin = "+/run/status.sock:/",
             Socket = "/run/status.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/status"u8.ToArray(), isExact: true),
         },
         // /status/ → +/run/list.sock:/
         2 => new Mount
@@ -106,6 +109,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/list.sock:/",
             Socket = "/run/list.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/status/"u8.ToArray()),
         },
         // /docs/ → +/run/docs.sock:/
         3 => new Mount
@@ -113,9 +117,11 @@ internal sealed partial class CompiledMounts
             Index = 3,
             Vhost = "*",
             Mountpoint = "/docs/",
+            IsExact = true,
             Origin = "+/run/docs.sock:/",
             Socket = "/run/docs.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/docs/"u8.ToArray(), isExact: true),
         },
         // /docs → +/run/all.sock:/
         4 => new Mount
@@ -126,6 +132,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/all.sock:/",
             Socket = "/run/all.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/docs"u8.ToArray()),
         },
         // /one/ → +/run/one.sock:/
         5 => new Mount
@@ -133,9 +140,11 @@ internal sealed partial class CompiledMounts
             Index = 5,
             Vhost = "*",
             Mountpoint = "/one/",
+            IsExact = true,
             Origin = "+/run/one.sock:/",
             Socket = "/run/one.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/one/"u8.ToArray(), isExact: true),
         },
         // /two → +/run/two.sock:/
         6 => new Mount
@@ -143,9 +152,11 @@ internal sealed partial class CompiledMounts
             Index = 6,
             Vhost = "*",
             Mountpoint = "/two",
+            IsExact = true,
             Origin = "+/run/two.sock:/",
             Socket = "/run/two.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/two"u8.ToArray(), isExact: true),
         },
         // /two/ → +/run/two.sock:/
         7 => new Mount
@@ -153,9 +164,11 @@ internal sealed partial class CompiledMounts
             Index = 7,
             Vhost = "*",
             Mountpoint = "/two/",
+            IsExact = true,
             Origin = "+/run/two.sock:/",
             Socket = "/run/two.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/two/"u8.ToArray(), isExact: true),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

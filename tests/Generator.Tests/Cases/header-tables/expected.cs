@@ -112,6 +112,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/plain"u8.ToArray()),
         },
         // /lws → +/run/a.sock:/
         1 => new Mount
@@ -124,6 +125,7 @@ internal sealed partial class CompiledMounts
             InsidePath = "/"u8.ToArray(),
             RequestHeaders = HeaderMap0.Instance,
             ResponseHeaders = HeaderMap1.Instance,
+            References = new ReferenceMap("/"u8.ToArray(), "/lws"u8.ToArray()),
             Forwarded = ForwardedPolicy.For,
         },
         // /lws-append → +/run/a.sock:/
@@ -136,6 +138,7 @@ internal sealed partial class CompiledMounts
             Socket = "/run/a.sock",
             InsidePath = "/"u8.ToArray(),
             RequestHeaders = HeaderMap0.Instance,
+            References = new ReferenceMap("/"u8.ToArray(), "/lws-append"u8.ToArray()),
             Forwarded = ForwardedPolicy.For | ForwardedPolicy.Append,
         },
         // /lws-off → +/run/a.sock:/
@@ -148,6 +151,7 @@ internal sealed partial class CompiledMounts
             Socket = "/run/a.sock",
             InsidePath = "/"u8.ToArray(),
             RequestHeaders = HeaderMap0.Instance,
+            References = new ReferenceMap("/"u8.ToArray(), "/lws-off"u8.ToArray()),
             Forwarded = ForwardedPolicy.Off,
         },
         // /list → +/run/a.sock:/
@@ -161,6 +165,7 @@ internal sealed partial class CompiledMounts
             InsidePath = "/"u8.ToArray(),
             RequestHeaders = HeaderMap2.Instance,
             ResponseHeaders = HeaderMap3.Instance,
+            References = new ReferenceMap("/"u8.ToArray(), "/list"u8.ToArray()),
         },
         // /set → +/run/a.sock:/
         5 => new Mount
@@ -173,6 +178,7 @@ internal sealed partial class CompiledMounts
             InsidePath = "/"u8.ToArray(),
             RequestHeaders = HeaderMap4.Instance,
             ResponseHeaders = HeaderMap5.Instance,
+            References = new ReferenceMap("/"u8.ToArray(), "/set"u8.ToArray()),
         },
         // /headers → +/run/a.sock:/
         6 => new Mount
@@ -184,6 +190,7 @@ internal sealed partial class CompiledMounts
             Socket = "/run/a.sock",
             InsidePath = "/"u8.ToArray(),
             ResponseHeaders = HeaderMap6.Instance,
+            References = new ReferenceMap("/"u8.ToArray(), "/headers"u8.ToArray()),
         },
         // /same → +/run/a.sock:/
         7 => new Mount
@@ -195,6 +202,7 @@ internal sealed partial class CompiledMounts
             Socket = "/run/a.sock",
             InsidePath = "/"u8.ToArray(),
             ResponseHeaders = HeaderMap5.Instance,
+            References = new ReferenceMap("/"u8.ToArray(), "/same"u8.ToArray()),
         },
         // /lws-less → +/run/a.sock:/
         8 => new Mount
@@ -206,6 +214,7 @@ internal sealed partial class CompiledMounts
             Socket = "/run/a.sock",
             InsidePath = "/"u8.ToArray(),
             ResponseHeaders = HeaderMap7.Instance,
+            References = new ReferenceMap("/"u8.ToArray(), "/lws-less"u8.ToArray()),
         },
         // /nothing → +/run/a.sock:/
         9 => new Mount
@@ -217,6 +226,7 @@ internal sealed partial class CompiledMounts
             Socket = "/run/a.sock",
             InsidePath = "/"u8.ToArray(),
             RequestHeaders = HeaderMap8.Instance,
+            References = new ReferenceMap("/"u8.ToArray(), "/nothing"u8.ToArray()),
         },
         // /off → +/run/a.sock:/
         10 => new Mount
@@ -228,6 +238,7 @@ internal sealed partial class CompiledMounts
             Socket = "/run/a.sock",
             InsidePath = "/"u8.ToArray(),
             RequestHeaders = HeaderMap9.Instance,
+            References = new ReferenceMap("/"u8.ToArray(), "/off"u8.ToArray()),
             Forwarded = ForwardedPolicy.Off,
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),

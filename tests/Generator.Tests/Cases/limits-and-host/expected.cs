@@ -78,6 +78,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/defaults"u8.ToArray()),
         },
         // /least → +/run/a.sock:/
         1 => new Mount
@@ -88,6 +89,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/least"u8.ToArray()),
             Host = "api.local:8080"u8.ToArray(),
             ConnectTimeout = 1,
             RestartHold = 1,
@@ -107,6 +109,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/most"u8.ToArray()),
             Forwarded = ForwardedPolicy.Replace | ForwardedPolicy.Append,
             Host = "[::1]"u8.ToArray(),
             ConnectTimeout = 86_400_000,

@@ -640,6 +640,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app0.sock:/0",
             Socket = "/run/app0.sock",
             InsidePath = "/0"u8.ToArray(),
+            References = new ReferenceMap("/0"u8.ToArray(), "/item000"u8.ToArray()),
         },
         // /item001 → +/run/app1.sock:/1
         1 => new Mount
@@ -650,6 +651,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app1.sock:/1",
             Socket = "/run/app1.sock",
             InsidePath = "/1"u8.ToArray(),
+            References = new ReferenceMap("/1"u8.ToArray(), "/item001"u8.ToArray()),
         },
         // /item002 → +/run/app2.sock:/2
         2 => new Mount
@@ -660,6 +662,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app2.sock:/2",
             Socket = "/run/app2.sock",
             InsidePath = "/2"u8.ToArray(),
+            References = new ReferenceMap("/2"u8.ToArray(), "/item002"u8.ToArray()),
         },
         // /item003 → +/run/app3.sock:/3
         3 => new Mount
@@ -670,6 +673,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app3.sock:/3",
             Socket = "/run/app3.sock",
             InsidePath = "/3"u8.ToArray(),
+            References = new ReferenceMap("/3"u8.ToArray(), "/item003"u8.ToArray()),
         },
         // /item004 → +/run/app4.sock:/4
         4 => new Mount
@@ -680,6 +684,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app4.sock:/4",
             Socket = "/run/app4.sock",
             InsidePath = "/4"u8.ToArray(),
+            References = new ReferenceMap("/4"u8.ToArray(), "/item004"u8.ToArray()),
         },
         // /item005 → +/run/app5.sock:/5
         5 => new Mount
@@ -690,6 +695,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app5.sock:/5",
             Socket = "/run/app5.sock",
             InsidePath = "/5"u8.ToArray(),
+            References = new ReferenceMap("/5"u8.ToArray(), "/item005"u8.ToArray()),
         },
         // /item006 → +/run/app6.sock:/6
         6 => new Mount
@@ -700,6 +706,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app6.sock:/6",
             Socket = "/run/app6.sock",
             InsidePath = "/6"u8.ToArray(),
+            References = new ReferenceMap("/6"u8.ToArray(), "/item006"u8.ToArray()),
         },
         // /item007 → +/run/app0.sock:/7
         7 => new Mount
@@ -710,6 +717,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app0.sock:/7",
             Socket = "/run/app0.sock",
             InsidePath = "/7"u8.ToArray(),
+            References = new ReferenceMap("/7"u8.ToArray(), "/item007"u8.ToArray()),
         },
         // /item008 → +/run/app1.sock:/8
         8 => new Mount
@@ -720,6 +728,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app1.sock:/8",
             Socket = "/run/app1.sock",
             InsidePath = "/8"u8.ToArray(),
+            References = new ReferenceMap("/8"u8.ToArray(), "/item008"u8.ToArray()),
         },
         // /item009 → +/run/app2.sock:/9
         9 => new Mount
@@ -730,6 +739,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app2.sock:/9",
             Socket = "/run/app2.sock",
             InsidePath = "/9"u8.ToArray(),
+            References = new ReferenceMap("/9"u8.ToArray(), "/item009"u8.ToArray()),
         },
         // /item010 → +/run/app3.sock:/10
         10 => new Mount
@@ -740,6 +750,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app3.sock:/10",
             Socket = "/run/app3.sock",
             InsidePath = "/10"u8.ToArray(),
+            References = new ReferenceMap("/10"u8.ToArray(), "/item010"u8.ToArray()),
         },
         // /item011 → +/run/app4.sock:/11
         11 => new Mount
@@ -750,6 +761,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app4.sock:/11",
             Socket = "/run/app4.sock",
             InsidePath = "/11"u8.ToArray(),
+            References = new ReferenceMap("/11"u8.ToArray(), "/item011"u8.ToArray()),
         },
         // /item012 → +/run/app5.sock:/12
         12 => new Mount
@@ -760,6 +772,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app5.sock:/12",
             Socket = "/run/app5.sock",
             InsidePath = "/12"u8.ToArray(),
+            References = new ReferenceMap("/12"u8.ToArray(), "/item012"u8.ToArray()),
         },
         // /item013 → +/run/app6.sock:/13
         13 => new Mount
@@ -770,6 +783,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app6.sock:/13",
             Socket = "/run/app6.sock",
             InsidePath = "/13"u8.ToArray(),
+            References = new ReferenceMap("/13"u8.ToArray(), "/item013"u8.ToArray()),
         },
         // /item014 → +/run/app0.sock:/14
         14 => new Mount
@@ -780,6 +794,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app0.sock:/14",
             Socket = "/run/app0.sock",
             InsidePath = "/14"u8.ToArray(),
+            References = new ReferenceMap("/14"u8.ToArray(), "/item014"u8.ToArray()),
         },
         // /item015 → +/run/app1.sock:/15
         15 => new Mount
@@ -790,6 +805,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app1.sock:/15",
             Socket = "/run/app1.sock",
             InsidePath = "/15"u8.ToArray(),
+            References = new ReferenceMap("/15"u8.ToArray(), "/item015"u8.ToArray()),
         },
         // /item016 → +/run/app2.sock:/16
         16 => new Mount
@@ -800,6 +816,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app2.sock:/16",
             Socket = "/run/app2.sock",
             InsidePath = "/16"u8.ToArray(),
+            References = new ReferenceMap("/16"u8.ToArray(), "/item016"u8.ToArray()),
         },
         // /item017 → +/run/app3.sock:/17
         17 => new Mount
@@ -810,6 +827,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app3.sock:/17",
             Socket = "/run/app3.sock",
             InsidePath = "/17"u8.ToArray(),
+            References = new ReferenceMap("/17"u8.ToArray(), "/item017"u8.ToArray()),
         },
         // /item018 → +/run/app4.sock:/18
         18 => new Mount
@@ -820,6 +838,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app4.sock:/18",
             Socket = "/run/app4.sock",
             InsidePath = "/18"u8.ToArray(),
+            References = new ReferenceMap("/18"u8.ToArray(), "/item018"u8.ToArray()),
         },
         // /item019 → +/run/app5.sock:/19
         19 => new Mount
@@ -830,6 +849,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app5.sock:/19",
             Socket = "/run/app5.sock",
             InsidePath = "/19"u8.ToArray(),
+            References = new ReferenceMap("/19"u8.ToArray(), "/item019"u8.ToArray()),
         },
         // /item020 → +/run/app6.sock:/20
         20 => new Mount
@@ -840,6 +860,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app6.sock:/20",
             Socket = "/run/app6.sock",
             InsidePath = "/20"u8.ToArray(),
+            References = new ReferenceMap("/20"u8.ToArray(), "/item020"u8.ToArray()),
         },
         // /item021 → +/run/app0.sock:/21
         21 => new Mount
@@ -850,6 +871,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app0.sock:/21",
             Socket = "/run/app0.sock",
             InsidePath = "/21"u8.ToArray(),
+            References = new ReferenceMap("/21"u8.ToArray(), "/item021"u8.ToArray()),
         },
         // /item022 → +/run/app1.sock:/22
         22 => new Mount
@@ -860,6 +882,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app1.sock:/22",
             Socket = "/run/app1.sock",
             InsidePath = "/22"u8.ToArray(),
+            References = new ReferenceMap("/22"u8.ToArray(), "/item022"u8.ToArray()),
         },
         // /item023 → +/run/app2.sock:/23
         23 => new Mount
@@ -870,6 +893,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app2.sock:/23",
             Socket = "/run/app2.sock",
             InsidePath = "/23"u8.ToArray(),
+            References = new ReferenceMap("/23"u8.ToArray(), "/item023"u8.ToArray()),
         },
         // /item024 → +/run/app3.sock:/24
         24 => new Mount
@@ -880,6 +904,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app3.sock:/24",
             Socket = "/run/app3.sock",
             InsidePath = "/24"u8.ToArray(),
+            References = new ReferenceMap("/24"u8.ToArray(), "/item024"u8.ToArray()),
         },
         // /item025 → +/run/app4.sock:/25
         25 => new Mount
@@ -890,6 +915,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app4.sock:/25",
             Socket = "/run/app4.sock",
             InsidePath = "/25"u8.ToArray(),
+            References = new ReferenceMap("/25"u8.ToArray(), "/item025"u8.ToArray()),
         },
         // /item026 → +/run/app5.sock:/26
         26 => new Mount
@@ -900,6 +926,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app5.sock:/26",
             Socket = "/run/app5.sock",
             InsidePath = "/26"u8.ToArray(),
+            References = new ReferenceMap("/26"u8.ToArray(), "/item026"u8.ToArray()),
         },
         // /item027 → +/run/app6.sock:/27
         27 => new Mount
@@ -910,6 +937,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app6.sock:/27",
             Socket = "/run/app6.sock",
             InsidePath = "/27"u8.ToArray(),
+            References = new ReferenceMap("/27"u8.ToArray(), "/item027"u8.ToArray()),
         },
         // /item028 → +/run/app0.sock:/28
         28 => new Mount
@@ -920,6 +948,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app0.sock:/28",
             Socket = "/run/app0.sock",
             InsidePath = "/28"u8.ToArray(),
+            References = new ReferenceMap("/28"u8.ToArray(), "/item028"u8.ToArray()),
         },
         // /item029 → +/run/app1.sock:/29
         29 => new Mount
@@ -930,6 +959,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app1.sock:/29",
             Socket = "/run/app1.sock",
             InsidePath = "/29"u8.ToArray(),
+            References = new ReferenceMap("/29"u8.ToArray(), "/item029"u8.ToArray()),
         },
         // /item030 → +/run/app2.sock:/30
         30 => new Mount
@@ -940,6 +970,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app2.sock:/30",
             Socket = "/run/app2.sock",
             InsidePath = "/30"u8.ToArray(),
+            References = new ReferenceMap("/30"u8.ToArray(), "/item030"u8.ToArray()),
         },
         // /item031 → +/run/app3.sock:/31
         31 => new Mount
@@ -950,6 +981,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app3.sock:/31",
             Socket = "/run/app3.sock",
             InsidePath = "/31"u8.ToArray(),
+            References = new ReferenceMap("/31"u8.ToArray(), "/item031"u8.ToArray()),
         },
         // /item032 → +/run/app4.sock:/32
         32 => new Mount
@@ -960,6 +992,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app4.sock:/32",
             Socket = "/run/app4.sock",
             InsidePath = "/32"u8.ToArray(),
+            References = new ReferenceMap("/32"u8.ToArray(), "/item032"u8.ToArray()),
         },
         // /item033 → +/run/app5.sock:/33
         33 => new Mount
@@ -970,6 +1003,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app5.sock:/33",
             Socket = "/run/app5.sock",
             InsidePath = "/33"u8.ToArray(),
+            References = new ReferenceMap("/33"u8.ToArray(), "/item033"u8.ToArray()),
         },
         // /item034 → +/run/app6.sock:/34
         34 => new Mount
@@ -980,6 +1014,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app6.sock:/34",
             Socket = "/run/app6.sock",
             InsidePath = "/34"u8.ToArray(),
+            References = new ReferenceMap("/34"u8.ToArray(), "/item034"u8.ToArray()),
         },
         // /item035 → +/run/app0.sock:/35
         35 => new Mount
@@ -990,6 +1025,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app0.sock:/35",
             Socket = "/run/app0.sock",
             InsidePath = "/35"u8.ToArray(),
+            References = new ReferenceMap("/35"u8.ToArray(), "/item035"u8.ToArray()),
         },
         // /item036 → +/run/app1.sock:/36
         36 => new Mount
@@ -1000,6 +1036,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app1.sock:/36",
             Socket = "/run/app1.sock",
             InsidePath = "/36"u8.ToArray(),
+            References = new ReferenceMap("/36"u8.ToArray(), "/item036"u8.ToArray()),
         },
         // /item037 → +/run/app2.sock:/37
         37 => new Mount
@@ -1010,6 +1047,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app2.sock:/37",
             Socket = "/run/app2.sock",
             InsidePath = "/37"u8.ToArray(),
+            References = new ReferenceMap("/37"u8.ToArray(), "/item037"u8.ToArray()),
         },
         // /item038 → +/run/app3.sock:/38
         38 => new Mount
@@ -1020,6 +1058,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app3.sock:/38",
             Socket = "/run/app3.sock",
             InsidePath = "/38"u8.ToArray(),
+            References = new ReferenceMap("/38"u8.ToArray(), "/item038"u8.ToArray()),
         },
         // /item039 → +/run/app4.sock:/39
         39 => new Mount
@@ -1030,6 +1069,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app4.sock:/39",
             Socket = "/run/app4.sock",
             InsidePath = "/39"u8.ToArray(),
+            References = new ReferenceMap("/39"u8.ToArray(), "/item039"u8.ToArray()),
         },
         // /item040 → +/run/app5.sock:/40
         40 => new Mount
@@ -1040,6 +1080,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app5.sock:/40",
             Socket = "/run/app5.sock",
             InsidePath = "/40"u8.ToArray(),
+            References = new ReferenceMap("/40"u8.ToArray(), "/item040"u8.ToArray()),
         },
         // /item041 → +/run/app6.sock:/41
         41 => new Mount
@@ -1050,6 +1091,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app6.sock:/41",
             Socket = "/run/app6.sock",
             InsidePath = "/41"u8.ToArray(),
+            References = new ReferenceMap("/41"u8.ToArray(), "/item041"u8.ToArray()),
         },
         // /item042 → +/run/app0.sock:/42
         42 => new Mount
@@ -1060,6 +1102,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app0.sock:/42",
             Socket = "/run/app0.sock",
             InsidePath = "/42"u8.ToArray(),
+            References = new ReferenceMap("/42"u8.ToArray(), "/item042"u8.ToArray()),
         },
         // /item043 → +/run/app1.sock:/43
         43 => new Mount
@@ -1070,6 +1113,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app1.sock:/43",
             Socket = "/run/app1.sock",
             InsidePath = "/43"u8.ToArray(),
+            References = new ReferenceMap("/43"u8.ToArray(), "/item043"u8.ToArray()),
         },
         // /item044 → +/run/app2.sock:/44
         44 => new Mount
@@ -1080,6 +1124,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app2.sock:/44",
             Socket = "/run/app2.sock",
             InsidePath = "/44"u8.ToArray(),
+            References = new ReferenceMap("/44"u8.ToArray(), "/item044"u8.ToArray()),
         },
         // /item045 → +/run/app3.sock:/45
         45 => new Mount
@@ -1090,6 +1135,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app3.sock:/45",
             Socket = "/run/app3.sock",
             InsidePath = "/45"u8.ToArray(),
+            References = new ReferenceMap("/45"u8.ToArray(), "/item045"u8.ToArray()),
         },
         // /item046 → +/run/app4.sock:/46
         46 => new Mount
@@ -1100,6 +1146,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app4.sock:/46",
             Socket = "/run/app4.sock",
             InsidePath = "/46"u8.ToArray(),
+            References = new ReferenceMap("/46"u8.ToArray(), "/item046"u8.ToArray()),
         },
         // /item047 → +/run/app5.sock:/47
         47 => new Mount
@@ -1110,6 +1157,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app5.sock:/47",
             Socket = "/run/app5.sock",
             InsidePath = "/47"u8.ToArray(),
+            References = new ReferenceMap("/47"u8.ToArray(), "/item047"u8.ToArray()),
         },
         // /item048 → +/run/app6.sock:/48
         48 => new Mount
@@ -1120,6 +1168,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app6.sock:/48",
             Socket = "/run/app6.sock",
             InsidePath = "/48"u8.ToArray(),
+            References = new ReferenceMap("/48"u8.ToArray(), "/item048"u8.ToArray()),
         },
         // /item049 → +/run/app0.sock:/49
         49 => new Mount
@@ -1130,6 +1179,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app0.sock:/49",
             Socket = "/run/app0.sock",
             InsidePath = "/49"u8.ToArray(),
+            References = new ReferenceMap("/49"u8.ToArray(), "/item049"u8.ToArray()),
         },
         // /item050 → +/run/app1.sock:/50
         50 => new Mount
@@ -1140,6 +1190,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app1.sock:/50",
             Socket = "/run/app1.sock",
             InsidePath = "/50"u8.ToArray(),
+            References = new ReferenceMap("/50"u8.ToArray(), "/item050"u8.ToArray()),
         },
         // /item051 → +/run/app2.sock:/51
         51 => new Mount
@@ -1150,6 +1201,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app2.sock:/51",
             Socket = "/run/app2.sock",
             InsidePath = "/51"u8.ToArray(),
+            References = new ReferenceMap("/51"u8.ToArray(), "/item051"u8.ToArray()),
         },
         // /item052 → +/run/app3.sock:/52
         52 => new Mount
@@ -1160,6 +1212,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app3.sock:/52",
             Socket = "/run/app3.sock",
             InsidePath = "/52"u8.ToArray(),
+            References = new ReferenceMap("/52"u8.ToArray(), "/item052"u8.ToArray()),
         },
         // /item053 → +/run/app4.sock:/53
         53 => new Mount
@@ -1170,6 +1223,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app4.sock:/53",
             Socket = "/run/app4.sock",
             InsidePath = "/53"u8.ToArray(),
+            References = new ReferenceMap("/53"u8.ToArray(), "/item053"u8.ToArray()),
         },
         // /item054 → +/run/app5.sock:/54
         54 => new Mount
@@ -1180,6 +1234,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app5.sock:/54",
             Socket = "/run/app5.sock",
             InsidePath = "/54"u8.ToArray(),
+            References = new ReferenceMap("/54"u8.ToArray(), "/item054"u8.ToArray()),
         },
         // /item055 → +/run/app6.sock:/55
         55 => new Mount
@@ -1190,6 +1245,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app6.sock:/55",
             Socket = "/run/app6.sock",
             InsidePath = "/55"u8.ToArray(),
+            References = new ReferenceMap("/55"u8.ToArray(), "/item055"u8.ToArray()),
         },
         // /item056 → +/run/app0.sock:/56
         56 => new Mount
@@ -1200,6 +1256,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app0.sock:/56",
             Socket = "/run/app0.sock",
             InsidePath = "/56"u8.ToArray(),
+            References = new ReferenceMap("/56"u8.ToArray(), "/item056"u8.ToArray()),
         },
         // /item057 → +/run/app1.sock:/57
         57 => new Mount
@@ -1210,6 +1267,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app1.sock:/57",
             Socket = "/run/app1.sock",
             InsidePath = "/57"u8.ToArray(),
+            References = new ReferenceMap("/57"u8.ToArray(), "/item057"u8.ToArray()),
         },
         // /item058 → +/run/app2.sock:/58
         58 => new Mount
@@ -1220,6 +1278,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app2.sock:/58",
             Socket = "/run/app2.sock",
             InsidePath = "/58"u8.ToArray(),
+            References = new ReferenceMap("/58"u8.ToArray(), "/item058"u8.ToArray()),
         },
         // /item059 → +/run/app3.sock:/59
         59 => new Mount
@@ -1230,6 +1289,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app3.sock:/59",
             Socket = "/run/app3.sock",
             InsidePath = "/59"u8.ToArray(),
+            References = new ReferenceMap("/59"u8.ToArray(), "/item059"u8.ToArray()),
         },
         // /item060 → +/run/app4.sock:/60
         60 => new Mount
@@ -1240,6 +1300,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app4.sock:/60",
             Socket = "/run/app4.sock",
             InsidePath = "/60"u8.ToArray(),
+            References = new ReferenceMap("/60"u8.ToArray(), "/item060"u8.ToArray()),
         },
         // /item061 → +/run/app5.sock:/61
         61 => new Mount
@@ -1250,6 +1311,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app5.sock:/61",
             Socket = "/run/app5.sock",
             InsidePath = "/61"u8.ToArray(),
+            References = new ReferenceMap("/61"u8.ToArray(), "/item061"u8.ToArray()),
         },
         // /item062 → +/run/app6.sock:/62
         62 => new Mount
@@ -1260,6 +1322,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app6.sock:/62",
             Socket = "/run/app6.sock",
             InsidePath = "/62"u8.ToArray(),
+            References = new ReferenceMap("/62"u8.ToArray(), "/item062"u8.ToArray()),
         },
         // /item063 → +/run/app0.sock:/63
         63 => new Mount
@@ -1270,6 +1333,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app0.sock:/63",
             Socket = "/run/app0.sock",
             InsidePath = "/63"u8.ToArray(),
+            References = new ReferenceMap("/63"u8.ToArray(), "/item063"u8.ToArray()),
         },
         // /item064 → +/run/app1.sock:/64
         64 => new Mount
@@ -1280,6 +1344,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app1.sock:/64",
             Socket = "/run/app1.sock",
             InsidePath = "/64"u8.ToArray(),
+            References = new ReferenceMap("/64"u8.ToArray(), "/item064"u8.ToArray()),
         },
         // /item065 → +/run/app2.sock:/65
         65 => new Mount
@@ -1290,6 +1355,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app2.sock:/65",
             Socket = "/run/app2.sock",
             InsidePath = "/65"u8.ToArray(),
+            References = new ReferenceMap("/65"u8.ToArray(), "/item065"u8.ToArray()),
         },
         // /item066 → +/run/app3.sock:/66
         66 => new Mount
@@ -1300,6 +1366,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app3.sock:/66",
             Socket = "/run/app3.sock",
             InsidePath = "/66"u8.ToArray(),
+            References = new ReferenceMap("/66"u8.ToArray(), "/item066"u8.ToArray()),
         },
         // /item067 → +/run/app4.sock:/67
         67 => new Mount
@@ -1310,6 +1377,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app4.sock:/67",
             Socket = "/run/app4.sock",
             InsidePath = "/67"u8.ToArray(),
+            References = new ReferenceMap("/67"u8.ToArray(), "/item067"u8.ToArray()),
         },
         // /item068 → +/run/app5.sock:/68
         68 => new Mount
@@ -1320,6 +1388,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app5.sock:/68",
             Socket = "/run/app5.sock",
             InsidePath = "/68"u8.ToArray(),
+            References = new ReferenceMap("/68"u8.ToArray(), "/item068"u8.ToArray()),
         },
         // /item069 → +/run/app6.sock:/69
         69 => new Mount
@@ -1330,6 +1399,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app6.sock:/69",
             Socket = "/run/app6.sock",
             InsidePath = "/69"u8.ToArray(),
+            References = new ReferenceMap("/69"u8.ToArray(), "/item069"u8.ToArray()),
         },
         // /item070 → +/run/app0.sock:/70
         70 => new Mount
@@ -1340,6 +1410,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app0.sock:/70",
             Socket = "/run/app0.sock",
             InsidePath = "/70"u8.ToArray(),
+            References = new ReferenceMap("/70"u8.ToArray(), "/item070"u8.ToArray()),
         },
         // /item071 → +/run/app1.sock:/71
         71 => new Mount
@@ -1350,6 +1421,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app1.sock:/71",
             Socket = "/run/app1.sock",
             InsidePath = "/71"u8.ToArray(),
+            References = new ReferenceMap("/71"u8.ToArray(), "/item071"u8.ToArray()),
         },
         // /item072 → +/run/app2.sock:/72
         72 => new Mount
@@ -1360,6 +1432,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app2.sock:/72",
             Socket = "/run/app2.sock",
             InsidePath = "/72"u8.ToArray(),
+            References = new ReferenceMap("/72"u8.ToArray(), "/item072"u8.ToArray()),
         },
         // /item073 → +/run/app3.sock:/73
         73 => new Mount
@@ -1370,6 +1443,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app3.sock:/73",
             Socket = "/run/app3.sock",
             InsidePath = "/73"u8.ToArray(),
+            References = new ReferenceMap("/73"u8.ToArray(), "/item073"u8.ToArray()),
         },
         // /item074 → +/run/app4.sock:/74
         74 => new Mount
@@ -1380,6 +1454,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app4.sock:/74",
             Socket = "/run/app4.sock",
             InsidePath = "/74"u8.ToArray(),
+            References = new ReferenceMap("/74"u8.ToArray(), "/item074"u8.ToArray()),
         },
         // /item075 → +/run/app5.sock:/75
         75 => new Mount
@@ -1390,6 +1465,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app5.sock:/75",
             Socket = "/run/app5.sock",
             InsidePath = "/75"u8.ToArray(),
+            References = new ReferenceMap("/75"u8.ToArray(), "/item075"u8.ToArray()),
         },
         // /item076 → +/run/app6.sock:/76
         76 => new Mount
@@ -1400,6 +1476,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app6.sock:/76",
             Socket = "/run/app6.sock",
             InsidePath = "/76"u8.ToArray(),
+            References = new ReferenceMap("/76"u8.ToArray(), "/item076"u8.ToArray()),
         },
         // /item077 → +/run/app0.sock:/77
         77 => new Mount
@@ -1410,6 +1487,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app0.sock:/77",
             Socket = "/run/app0.sock",
             InsidePath = "/77"u8.ToArray(),
+            References = new ReferenceMap("/77"u8.ToArray(), "/item077"u8.ToArray()),
         },
         // /item078 → +/run/app1.sock:/78
         78 => new Mount
@@ -1420,6 +1498,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app1.sock:/78",
             Socket = "/run/app1.sock",
             InsidePath = "/78"u8.ToArray(),
+            References = new ReferenceMap("/78"u8.ToArray(), "/item078"u8.ToArray()),
         },
         // /item079 → +/run/app2.sock:/79
         79 => new Mount
@@ -1430,6 +1509,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app2.sock:/79",
             Socket = "/run/app2.sock",
             InsidePath = "/79"u8.ToArray(),
+            References = new ReferenceMap("/79"u8.ToArray(), "/item079"u8.ToArray()),
         },
         // /item080 → +/run/app3.sock:/80
         80 => new Mount
@@ -1440,6 +1520,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app3.sock:/80",
             Socket = "/run/app3.sock",
             InsidePath = "/80"u8.ToArray(),
+            References = new ReferenceMap("/80"u8.ToArray(), "/item080"u8.ToArray()),
         },
         // /item081 → +/run/app4.sock:/81
         81 => new Mount
@@ -1450,6 +1531,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app4.sock:/81",
             Socket = "/run/app4.sock",
             InsidePath = "/81"u8.ToArray(),
+            References = new ReferenceMap("/81"u8.ToArray(), "/item081"u8.ToArray()),
         },
         // /item082 → +/run/app5.sock:/82
         82 => new Mount
@@ -1460,6 +1542,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app5.sock:/82",
             Socket = "/run/app5.sock",
             InsidePath = "/82"u8.ToArray(),
+            References = new ReferenceMap("/82"u8.ToArray(), "/item082"u8.ToArray()),
         },
         // /item083 → +/run/app6.sock:/83
         83 => new Mount
@@ -1470,6 +1553,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app6.sock:/83",
             Socket = "/run/app6.sock",
             InsidePath = "/83"u8.ToArray(),
+            References = new ReferenceMap("/83"u8.ToArray(), "/item083"u8.ToArray()),
         },
         // /item084 → +/run/app0.sock:/84
         84 => new Mount
@@ -1480,6 +1564,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app0.sock:/84",
             Socket = "/run/app0.sock",
             InsidePath = "/84"u8.ToArray(),
+            References = new ReferenceMap("/84"u8.ToArray(), "/item084"u8.ToArray()),
         },
         // /item085 → +/run/app1.sock:/85
         85 => new Mount
@@ -1490,6 +1575,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app1.sock:/85",
             Socket = "/run/app1.sock",
             InsidePath = "/85"u8.ToArray(),
+            References = new ReferenceMap("/85"u8.ToArray(), "/item085"u8.ToArray()),
         },
         // /item086 → +/run/app2.sock:/86
         86 => new Mount
@@ -1500,6 +1586,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app2.sock:/86",
             Socket = "/run/app2.sock",
             InsidePath = "/86"u8.ToArray(),
+            References = new ReferenceMap("/86"u8.ToArray(), "/item086"u8.ToArray()),
         },
         // /item087 → +/run/app3.sock:/87
         87 => new Mount
@@ -1510,6 +1597,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app3.sock:/87",
             Socket = "/run/app3.sock",
             InsidePath = "/87"u8.ToArray(),
+            References = new ReferenceMap("/87"u8.ToArray(), "/item087"u8.ToArray()),
         },
         // /item088 → +/run/app4.sock:/88
         88 => new Mount
@@ -1520,6 +1608,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app4.sock:/88",
             Socket = "/run/app4.sock",
             InsidePath = "/88"u8.ToArray(),
+            References = new ReferenceMap("/88"u8.ToArray(), "/item088"u8.ToArray()),
         },
         // /item089 → +/run/app5.sock:/89
         89 => new Mount
@@ -1530,6 +1619,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app5.sock:/89",
             Socket = "/run/app5.sock",
             InsidePath = "/89"u8.ToArray(),
+            References = new ReferenceMap("/89"u8.ToArray(), "/item089"u8.ToArray()),
         },
         // /item090 → +/run/app6.sock:/90
         90 => new Mount
@@ -1540,6 +1630,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app6.sock:/90",
             Socket = "/run/app6.sock",
             InsidePath = "/90"u8.ToArray(),
+            References = new ReferenceMap("/90"u8.ToArray(), "/item090"u8.ToArray()),
         },
         // /item091 → +/run/app0.sock:/91
         91 => new Mount
@@ -1550,6 +1641,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app0.sock:/91",
             Socket = "/run/app0.sock",
             InsidePath = "/91"u8.ToArray(),
+            References = new ReferenceMap("/91"u8.ToArray(), "/item091"u8.ToArray()),
         },
         // /item092 → +/run/app1.sock:/92
         92 => new Mount
@@ -1560,6 +1652,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app1.sock:/92",
             Socket = "/run/app1.sock",
             InsidePath = "/92"u8.ToArray(),
+            References = new ReferenceMap("/92"u8.ToArray(), "/item092"u8.ToArray()),
         },
         // /item093 → +/run/app2.sock:/93
         93 => new Mount
@@ -1570,6 +1663,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app2.sock:/93",
             Socket = "/run/app2.sock",
             InsidePath = "/93"u8.ToArray(),
+            References = new ReferenceMap("/93"u8.ToArray(), "/item093"u8.ToArray()),
         },
         // /item094 → +/run/app3.sock:/94
         94 => new Mount
@@ -1580,6 +1674,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app3.sock:/94",
             Socket = "/run/app3.sock",
             InsidePath = "/94"u8.ToArray(),
+            References = new ReferenceMap("/94"u8.ToArray(), "/item094"u8.ToArray()),
         },
         // /item095 → +/run/app4.sock:/95
         95 => new Mount
@@ -1590,6 +1685,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app4.sock:/95",
             Socket = "/run/app4.sock",
             InsidePath = "/95"u8.ToArray(),
+            References = new ReferenceMap("/95"u8.ToArray(), "/item095"u8.ToArray()),
         },
         // /item096 → +/run/app5.sock:/96
         96 => new Mount
@@ -1600,6 +1696,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app5.sock:/96",
             Socket = "/run/app5.sock",
             InsidePath = "/96"u8.ToArray(),
+            References = new ReferenceMap("/96"u8.ToArray(), "/item096"u8.ToArray()),
         },
         // /item097 → +/run/app6.sock:/97
         97 => new Mount
@@ -1610,6 +1707,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app6.sock:/97",
             Socket = "/run/app6.sock",
             InsidePath = "/97"u8.ToArray(),
+            References = new ReferenceMap("/97"u8.ToArray(), "/item097"u8.ToArray()),
         },
         // /item098 → +/run/app0.sock:/98
         98 => new Mount
@@ -1620,6 +1718,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app0.sock:/98",
             Socket = "/run/app0.sock",
             InsidePath = "/98"u8.ToArray(),
+            References = new ReferenceMap("/98"u8.ToArray(), "/item098"u8.ToArray()),
         },
         // /item099 → +/run/app1.sock:/99
         99 => new Mount
@@ -1630,6 +1729,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app1.sock:/99",
             Socket = "/run/app1.sock",
             InsidePath = "/99"u8.ToArray(),
+            References = new ReferenceMap("/99"u8.ToArray(), "/item099"u8.ToArray()),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };
@@ -1645,6 +1745,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app2.sock:/100",
             Socket = "/run/app2.sock",
             InsidePath = "/100"u8.ToArray(),
+            References = new ReferenceMap("/100"u8.ToArray(), "/item100"u8.ToArray()),
         },
         // /item101 → +/run/app3.sock:/101
         101 => new Mount
@@ -1655,6 +1756,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app3.sock:/101",
             Socket = "/run/app3.sock",
             InsidePath = "/101"u8.ToArray(),
+            References = new ReferenceMap("/101"u8.ToArray(), "/item101"u8.ToArray()),
         },
         // /item102 → +/run/app4.sock:/102
         102 => new Mount
@@ -1665,6 +1767,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app4.sock:/102",
             Socket = "/run/app4.sock",
             InsidePath = "/102"u8.ToArray(),
+            References = new ReferenceMap("/102"u8.ToArray(), "/item102"u8.ToArray()),
         },
         // /item103 → +/run/app5.sock:/103
         103 => new Mount
@@ -1675,6 +1778,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app5.sock:/103",
             Socket = "/run/app5.sock",
             InsidePath = "/103"u8.ToArray(),
+            References = new ReferenceMap("/103"u8.ToArray(), "/item103"u8.ToArray()),
         },
         // /item104 → +/run/app6.sock:/104
         104 => new Mount
@@ -1685,6 +1789,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app6.sock:/104",
             Socket = "/run/app6.sock",
             InsidePath = "/104"u8.ToArray(),
+            References = new ReferenceMap("/104"u8.ToArray(), "/item104"u8.ToArray()),
         },
         // /item105 → +/run/app0.sock:/105
         105 => new Mount
@@ -1695,6 +1800,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app0.sock:/105",
             Socket = "/run/app0.sock",
             InsidePath = "/105"u8.ToArray(),
+            References = new ReferenceMap("/105"u8.ToArray(), "/item105"u8.ToArray()),
         },
         // /item106 → +/run/app1.sock:/106
         106 => new Mount
@@ -1705,6 +1811,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app1.sock:/106",
             Socket = "/run/app1.sock",
             InsidePath = "/106"u8.ToArray(),
+            References = new ReferenceMap("/106"u8.ToArray(), "/item106"u8.ToArray()),
         },
         // /item107 → +/run/app2.sock:/107
         107 => new Mount
@@ -1715,6 +1822,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app2.sock:/107",
             Socket = "/run/app2.sock",
             InsidePath = "/107"u8.ToArray(),
+            References = new ReferenceMap("/107"u8.ToArray(), "/item107"u8.ToArray()),
         },
         // /item108 → +/run/app3.sock:/108
         108 => new Mount
@@ -1725,6 +1833,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app3.sock:/108",
             Socket = "/run/app3.sock",
             InsidePath = "/108"u8.ToArray(),
+            References = new ReferenceMap("/108"u8.ToArray(), "/item108"u8.ToArray()),
         },
         // /item109 → +/run/app4.sock:/109
         109 => new Mount
@@ -1735,6 +1844,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app4.sock:/109",
             Socket = "/run/app4.sock",
             InsidePath = "/109"u8.ToArray(),
+            References = new ReferenceMap("/109"u8.ToArray(), "/item109"u8.ToArray()),
         },
         // /item110 → +/run/app5.sock:/110
         110 => new Mount
@@ -1745,6 +1855,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app5.sock:/110",
             Socket = "/run/app5.sock",
             InsidePath = "/110"u8.ToArray(),
+            References = new ReferenceMap("/110"u8.ToArray(), "/item110"u8.ToArray()),
         },
         // /item111 → +/run/app6.sock:/111
         111 => new Mount
@@ -1755,6 +1866,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app6.sock:/111",
             Socket = "/run/app6.sock",
             InsidePath = "/111"u8.ToArray(),
+            References = new ReferenceMap("/111"u8.ToArray(), "/item111"u8.ToArray()),
         },
         // /item112 → +/run/app0.sock:/112
         112 => new Mount
@@ -1765,6 +1877,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app0.sock:/112",
             Socket = "/run/app0.sock",
             InsidePath = "/112"u8.ToArray(),
+            References = new ReferenceMap("/112"u8.ToArray(), "/item112"u8.ToArray()),
         },
         // /item113 → +/run/app1.sock:/113
         113 => new Mount
@@ -1775,6 +1888,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app1.sock:/113",
             Socket = "/run/app1.sock",
             InsidePath = "/113"u8.ToArray(),
+            References = new ReferenceMap("/113"u8.ToArray(), "/item113"u8.ToArray()),
         },
         // /item114 → +/run/app2.sock:/114
         114 => new Mount
@@ -1785,6 +1899,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app2.sock:/114",
             Socket = "/run/app2.sock",
             InsidePath = "/114"u8.ToArray(),
+            References = new ReferenceMap("/114"u8.ToArray(), "/item114"u8.ToArray()),
         },
         // /item115 → +/run/app3.sock:/115
         115 => new Mount
@@ -1795,6 +1910,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app3.sock:/115",
             Socket = "/run/app3.sock",
             InsidePath = "/115"u8.ToArray(),
+            References = new ReferenceMap("/115"u8.ToArray(), "/item115"u8.ToArray()),
         },
         // /item116 → +/run/app4.sock:/116
         116 => new Mount
@@ -1805,6 +1921,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app4.sock:/116",
             Socket = "/run/app4.sock",
             InsidePath = "/116"u8.ToArray(),
+            References = new ReferenceMap("/116"u8.ToArray(), "/item116"u8.ToArray()),
         },
         // /item117 → +/run/app5.sock:/117
         117 => new Mount
@@ -1815,6 +1932,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app5.sock:/117",
             Socket = "/run/app5.sock",
             InsidePath = "/117"u8.ToArray(),
+            References = new ReferenceMap("/117"u8.ToArray(), "/item117"u8.ToArray()),
         },
         // /item118 → +/run/app6.sock:/118
         118 => new Mount
@@ -1825,6 +1943,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app6.sock:/118",
             Socket = "/run/app6.sock",
             InsidePath = "/118"u8.ToArray(),
+            References = new ReferenceMap("/118"u8.ToArray(), "/item118"u8.ToArray()),
         },
         // /item119 → +/run/app0.sock:/119
         119 => new Mount
@@ -1835,6 +1954,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app0.sock:/119",
             Socket = "/run/app0.sock",
             InsidePath = "/119"u8.ToArray(),
+            References = new ReferenceMap("/119"u8.ToArray(), "/item119"u8.ToArray()),
         },
         // /item120 → +/run/app1.sock:/120
         120 => new Mount
@@ -1845,6 +1965,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app1.sock:/120",
             Socket = "/run/app1.sock",
             InsidePath = "/120"u8.ToArray(),
+            References = new ReferenceMap("/120"u8.ToArray(), "/item120"u8.ToArray()),
         },
         // /item121 → +/run/app2.sock:/121
         121 => new Mount
@@ -1855,6 +1976,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app2.sock:/121",
             Socket = "/run/app2.sock",
             InsidePath = "/121"u8.ToArray(),
+            References = new ReferenceMap("/121"u8.ToArray(), "/item121"u8.ToArray()),
         },
         // /item122 → +/run/app3.sock:/122
         122 => new Mount
@@ -1865,6 +1987,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app3.sock:/122",
             Socket = "/run/app3.sock",
             InsidePath = "/122"u8.ToArray(),
+            References = new ReferenceMap("/122"u8.ToArray(), "/item122"u8.ToArray()),
         },
         // /item123 → +/run/app4.sock:/123
         123 => new Mount
@@ -1875,6 +1998,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app4.sock:/123",
             Socket = "/run/app4.sock",
             InsidePath = "/123"u8.ToArray(),
+            References = new ReferenceMap("/123"u8.ToArray(), "/item123"u8.ToArray()),
         },
         // /item124 → +/run/app5.sock:/124
         124 => new Mount
@@ -1885,6 +2009,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app5.sock:/124",
             Socket = "/run/app5.sock",
             InsidePath = "/124"u8.ToArray(),
+            References = new ReferenceMap("/124"u8.ToArray(), "/item124"u8.ToArray()),
         },
         // /item125 → +/run/app6.sock:/125
         125 => new Mount
@@ -1895,6 +2020,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app6.sock:/125",
             Socket = "/run/app6.sock",
             InsidePath = "/125"u8.ToArray(),
+            References = new ReferenceMap("/125"u8.ToArray(), "/item125"u8.ToArray()),
         },
         // /item126 → +/run/app0.sock:/126
         126 => new Mount
@@ -1905,6 +2031,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app0.sock:/126",
             Socket = "/run/app0.sock",
             InsidePath = "/126"u8.ToArray(),
+            References = new ReferenceMap("/126"u8.ToArray(), "/item126"u8.ToArray()),
         },
         // /item127 → +/run/app1.sock:/127
         127 => new Mount
@@ -1915,6 +2042,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app1.sock:/127",
             Socket = "/run/app1.sock",
             InsidePath = "/127"u8.ToArray(),
+            References = new ReferenceMap("/127"u8.ToArray(), "/item127"u8.ToArray()),
         },
         // /item128 → +/run/app2.sock:/128
         128 => new Mount
@@ -1925,6 +2053,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app2.sock:/128",
             Socket = "/run/app2.sock",
             InsidePath = "/128"u8.ToArray(),
+            References = new ReferenceMap("/128"u8.ToArray(), "/item128"u8.ToArray()),
         },
         // /item129 → +/run/app3.sock:/129
         129 => new Mount
@@ -1935,6 +2064,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/app3.sock:/129",
             Socket = "/run/app3.sock",
             InsidePath = "/129"u8.ToArray(),
+            References = new ReferenceMap("/129"u8.ToArray(), "/item129"u8.ToArray()),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

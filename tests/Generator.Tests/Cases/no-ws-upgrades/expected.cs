@@ -123,6 +123,7 @@ internal sealed partial class CompiledMounts
             Index = 0,
             Vhost = "*",
             Mountpoint = "/",
+            TakesUpgrades = false,
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
             InsidePath = "/"u8.ToArray(),
@@ -136,6 +137,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/chat.sock:/",
             Socket = "/run/chat.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/chat"u8.ToArray()),
             TunnelTimeout = 86_400_000,
         },
         // /chat/files → +/run/files.sock:/
@@ -144,9 +146,11 @@ internal sealed partial class CompiledMounts
             Index = 2,
             Vhost = "*",
             Mountpoint = "/chat/files",
+            TakesUpgrades = false,
             Origin = "+/run/files.sock:/",
             Socket = "/run/files.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/chat/files"u8.ToArray()),
         },
         // /admin → +/run/admin.sock:/
         3 => new Mount
@@ -157,6 +161,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/admin.sock:/",
             Socket = "/run/admin.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/admin"u8.ToArray()),
         },
         // /admin/ → +/run/panel.sock:/
         4 => new Mount
@@ -164,9 +169,11 @@ internal sealed partial class CompiledMounts
             Index = 4,
             Vhost = "*",
             Mountpoint = "/admin/",
+            TakesUpgrades = false,
             Origin = "+/run/panel.sock:/",
             Socket = "/run/panel.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/admin/"u8.ToArray()),
         },
         // /docs/ → +/run/docs.sock:/
         5 => new Mount
@@ -174,9 +181,11 @@ internal sealed partial class CompiledMounts
             Index = 5,
             Vhost = "*",
             Mountpoint = "/docs/",
+            TakesUpgrades = false,
             Origin = "+/run/docs.sock:/",
             Socket = "/run/docs.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/docs/"u8.ToArray()),
         },
         // /both → +/run/bare.sock:/
         6 => new Mount
@@ -184,9 +193,11 @@ internal sealed partial class CompiledMounts
             Index = 6,
             Vhost = "*",
             Mountpoint = "/both",
+            TakesUpgrades = false,
             Origin = "+/run/bare.sock:/",
             Socket = "/run/bare.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/both"u8.ToArray()),
         },
         // /both/ → +/run/slash.sock:/
         7 => new Mount
@@ -197,6 +208,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/slash.sock:/",
             Socket = "/run/slash.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/both/"u8.ToArray()),
         },
         // / → +/run/exact.sock:/
         8 => new Mount
@@ -204,6 +216,8 @@ internal sealed partial class CompiledMounts
             Index = 8,
             Vhost = "exact.local",
             Mountpoint = "/",
+            IsExact = true,
+            TakesUpgrades = false,
             Origin = "+/run/exact.sock:/",
             Socket = "/run/exact.sock",
             InsidePath = "/"u8.ToArray(),

@@ -92,6 +92,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/ünï cödé.sock:/",
             Socket = "/run/ünï cödé.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/Stra%C3%9Fe/%C3%A4%F0%9F%98%80"u8.ToArray()),
         },
         // /with space → +/run/"quoted\".sock:/
         1 => new Mount
@@ -102,6 +103,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/\"quoted\\\".sock:/",
             Socket = "/run/\"quoted\\\".sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/with%20space"u8.ToArray()),
         },
         // /line\u2028separator → +/run/a.sock:/
         2 => new Mount
@@ -112,6 +114,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/line%E2%80%A8separator"u8.ToArray()),
         },
         // /a'b → +/run/a.sock:/
         3 => new Mount
@@ -122,6 +125,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/a'b"u8.ToArray()),
         },
         // /a\b → +/run/a.sock:/
         4 => new Mount
@@ -132,6 +136,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/a%5Cb"u8.ToArray()),
         },
         // /... → +/run/a.sock:/
         5 => new Mount
@@ -142,6 +147,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/..."u8.ToArray()),
         },
         // /*/ → +/run/a.sock:/
         6 => new Mount
@@ -152,6 +158,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/*/"u8.ToArray()),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

@@ -92,6 +92,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/web.sock:/v1/inside",
             Socket = "/run/web.sock",
             InsidePath = "/v1/inside"u8.ToArray(),
+            References = new ReferenceMap("/v1/inside"u8.ToArray(), "/inside"u8.ToArray()),
         },
         // /slash → +/run/web.sock:/v1/
         2 => new Mount
@@ -102,6 +103,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/web.sock:/v1/",
             Socket = "/run/web.sock",
             InsidePath = "/v1/"u8.ToArray(),
+            References = new ReferenceMap("/v1/"u8.ToArray(), "/slash"u8.ToArray()),
         },
         // /lws → http://+/run/web.sock:/v1
         3 => new Mount
@@ -112,6 +114,7 @@ internal sealed partial class CompiledMounts
             Origin = "http://+/run/web.sock:/v1",
             Socket = "/run/web.sock",
             InsidePath = "/v1"u8.ToArray(),
+            References = new ReferenceMap("/v1"u8.ToArray(), "/lws"u8.ToArray()),
         },
         // /abstract → +@web:/
         4 => new Mount
@@ -122,6 +125,7 @@ internal sealed partial class CompiledMounts
             Origin = "+@web:/",
             Socket = "@web",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/abstract"u8.ToArray()),
         },
         // /escaped → +/run/web.sock:/a%20b;c=d/@e:f
         5 => new Mount
@@ -132,6 +136,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/web.sock:/a%20b;c=d/@e:f",
             Socket = "/run/web.sock",
             InsidePath = "/a%20b;c=d/@e:f"u8.ToArray(),
+            References = new ReferenceMap("/a%20b;c=d/@e:f"u8.ToArray(), "/escaped"u8.ToArray()),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

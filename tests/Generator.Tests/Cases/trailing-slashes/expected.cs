@@ -80,6 +80,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/bare.sock:/",
             Socket = "/run/bare.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/admin"u8.ToArray()),
         },
         // /admin/ → +/run/admin.sock:/
         1 => new Mount
@@ -90,6 +91,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/admin.sock:/",
             Socket = "/run/admin.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/admin/"u8.ToArray()),
         },
         // /help/ → +/run/help.sock:/
         2 => new Mount
@@ -100,6 +102,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/help.sock:/",
             Socket = "/run/help.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/help/"u8.ToArray()),
         },
         // /api → +/run/api.sock:/
         3 => new Mount
@@ -110,6 +113,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/api.sock:/",
             Socket = "/run/api.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/api"u8.ToArray()),
         },
         // /api/v2/ → +/run/v2.sock:/
         4 => new Mount
@@ -120,6 +124,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/v2.sock:/",
             Socket = "/run/v2.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/api/v2/"u8.ToArray()),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

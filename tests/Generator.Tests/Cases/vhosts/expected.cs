@@ -201,6 +201,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/api.sock:/",
             Socket = "/run/api.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/api"u8.ToArray()),
         },
         // /only → +/run/web.sock:/
         3 => new Mount
@@ -211,6 +212,7 @@ internal sealed partial class CompiledMounts
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
             InsidePath = "/"u8.ToArray(),
+            References = new ReferenceMap("/"u8.ToArray(), "/only"u8.ToArray()),
         },
         // / → +/run/sub.sock:/
         4 => new Mount

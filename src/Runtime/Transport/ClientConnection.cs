@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace UdsAot.Transport;
+
+/// <summary>A client's connection, as Kestrel and the fronts see it.</summary>
+internal sealed class ClientConnection : ConnectionContext, IDuplexPipe
+{
+    /// <summary>Milliseconds that a client may take over what is still on its way to it when its connection is closed.</summary>
+    private const int DrainTimeout = 5_000;
+
+    private static long s_connections;
+
+    private readonly Socket _socket;
+    private readonly SocketReader _reader;
+    private readonly SocketWriter _writer;
+    private readonly CancellationTokenSource _closed = new();
+    private string? _id;
+    private IDictionary<object, object?>? _items;
+    private ConnectionAbortedException? _reason;
+    private int _hasEnded;
+
+    /// <param name="loop">The loop that watches the socket.</param>
+    /// <param name="descriptor">The accepted socket; the connection's from here on.</param>
+    /// <param name="local">Where the client connected to.</param>
+    /// <param name="remote">Where it comes from.</param>
+    /// <param name="features">What Kestrel wants to find.</param>
+    public ClientConnection(EventLoop loop, int descriptor, EndPoint local, EndPoint? remote, IFeatureCollection features)
+    {
+        _socket = new Socket(loop, descriptor, this);
+        _reader = new SocketReader(_socket, this);
+        _writer = new SocketWriter(_socket);
+        LocalEndPoint = local;
+        RemoteEndPoint = remote;
+        Features = features;
+        Transport = this;
+        ConnectionClosed = _closed.Token;
+    }
+
+    public override string ConnectionId
+    {
+        get => _id ??= Interlocked.Increment(ref s_connections).ToString("x", CultureInfo.InvariantCulture);
+        set => _id = value;
+    }
+
+    public override IFeatureCollection Features { get; }
+
+    public override IDictionary<object, object?> Items
+    {
+        get => _items ??= new ConnectionItems();
+        set => _items = value;
+    }
+
+    public override IDuplexPipe Transport { get; set; }
+
+    PipeReader IDuplexPipe.Input => _reader;
+
+    PipeWriter IDuplexPipe.Output => _writer;
+
+    /// <summary>Begins to watch the socket.</summary>
+    public void Start() => _socket.Watch();
+
+    /// <summary>Tells the client that nothing more will be sent.</summary>
+    public void EndSending() => _socket.EndSending();
+
+    public override void Abort(ConnectionAbortedException abortReason)
+    {
+        Interlocked.CompareExchange(ref _reason, abortReason, null);
+        _socket.Close(resets: true);
+        SayClosed();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _writer.Run();
+        for (int waited = 0; !_writer.IsDrained && !_socket.IsClosed && waited < DrainTimeout; waited += 50)
+        {
+            await Task.Delay(50).ConfigureAwait(false);
+        }
+        _socket.Close();
+        SayClosed();
+        _reader.Release();
+    }
+
+    /// <summary>Why nothing can be read any more.</summary>
+    public Exception WhyBroken() => (Exception?)_reason ?? new ConnectionResetException("The client has reset the connection.");
+
+    /// <summary>Says to whom it concerns that the client has ended its half, or that the connection is over.</summary>
+    public void SayClosed()
+    {
+        if (Interlocked.Exchange(ref _hasEnded, 1) == 0)
+        {
+            // Who hears of it may run code of its own, which is none of the loop's business.
+            ThreadPool.UnsafeQueueUserWorkItem(static connection => connection._closed.Cancel(), this, preferLocal: false);
+        }
+    }
+
+    private sealed class Socket(EventLoop loop, int descriptor, ClientConnection connection) : LoopSocket(loop, descriptor)
+    {
+        protected override void HungUp() => connection.SayClosed();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using UdsAot.Posix;
+
+namespace UdsAot.Transport;
+
+/// <summary>Opens connections to Unix sockets.</summary>
+internal static class Connecting
+{
+    /// <summary>Connects; a Unix socket answers at once (unix(7)).</summary>
+    /// <returns>The socket, or null and the reason; <see cref="SocketError.WouldBlock"/> stands for a full backlog.</returns>
+    public static ValueTask<(StreamSocket? Socket, SocketError Error)> ConnectAsync(EndPoint endPoint)
+        => StockTransport.IsUsed ? ConnectStockAsync(endPoint) : new(ConnectOnLoop(endPoint));
+
+    /// <summary>Connects a socket that an event loop watches.</summary>
+    public static (StreamSocket? Socket, SocketError Error) ConnectOnLoop(EndPoint endPoint)
+    {
+        StreamSocket? socket = Connect(endPoint, out SocketError error);
+        return (socket, error);
+    }
+
+    private static unsafe LoopSocket? Connect(EndPoint endPoint, out SocketError error)
+    {
+        int descriptor = Libc.Socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC | SocketCalls.SOCK_NONBLOCK, 0);
+        if (descriptor < 0)
+        {
+            error = Errno.ToSocketError(Marshal.GetLastPInvokeError());
+            return null;
+        }
+        SocketAddress address = endPoint.Serialize();
+        fixed (byte* bytes = address.Buffer.Span)
+        {
+            if (SocketCalls.Connect(descriptor, bytes, address.Size) != 0)
+            {
+                error = Errno.ToSocketError(Marshal.GetLastPInvokeError());
+                _ = Libc.Close(descriptor);
+                return null;
+            }
+        }
+        error = SocketError.Success;
+        var socket = new LoopSocket(EventLoops.Nearest, descriptor);
+        socket.Watch();
+        return socket;
+    }
+
+    /// <summary>Connects a socket of .NET's.</summary>
+    public static async ValueTask<(StreamSocket? Socket, SocketError Error)> ConnectStockAsync(EndPoint endPoint)
+    {
+        Socket? socket = null;
+        try
+        {
+            socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(endPoint).ConfigureAwait(false);
+            return (new StockSocket(socket), SocketError.Success);
+        }
+        catch (SocketException exception)
+        {
+            // Refused, or there is no descriptor left.
+            socket?.Dispose();
+            return (null, exception.SocketErrorCode);
+        }
+    }
+}

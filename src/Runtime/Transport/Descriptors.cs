@@ -1,0 +1,108 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using UdsAot.Posix;
+
+namespace UdsAot.Transport;
+
+/// <summary>The calls on socket descriptors that do not block, with errors as values.</summary>
+internal static unsafe class Descriptors
+{
+    /// <summary>Receives what has come, up to the memory's size.</summary>
+    /// <returns>The number of bytes; 0 when the peer has ended its half.</returns>
+    public static int Receive(int descriptor, Span<byte> memory, out SocketError error)
+    {
+        fixed (byte* bytes = memory)
+        {
+            while (true)
+            {
+                nint count = SocketCalls.Receive(descriptor, bytes, memory.Length, 0);
+                if (count >= 0)
+                {
+                    error = SocketError.Success;
+                    return (int)count;
+                }
+                if (Failed(out error))
+                {
+                    return -1;
+                }
+            }
+        }
+    }
+
+    /// <summary>Sends what there is room for.</summary>
+    /// <returns>The number of bytes, more than 0.</returns>
+    public static int Send(int descriptor, ReadOnlySpan<byte> memory, out SocketError error)
+    {
+        fixed (byte* bytes = memory)
+        {
+            while (true)
+            {
+                nint count = SocketCalls.Send(descriptor, bytes, memory.Length, SocketCalls.MSG_NOSIGNAL);
+                if (count >= 0)
+                {
+                    error = SocketError.Success;
+                    return (int)count;
+                }
+                if (Failed(out error))
+                {
+                    return -1;
+                }
+            }
+        }
+    }
+
+    /// <summary>Sends several pieces together, as far as there is room.</summary>
+    public static int Send(int descriptor, SocketCalls.Vector* vectors, int count, out SocketError error)
+    {
+        SocketCalls.MessageHeader message = default;
+        message.Vectors = vectors;
+        message.VectorCount = count;
+        while (true)
+        {
+            nint sent = SocketCalls.SendMessage(descriptor, &message, SocketCalls.MSG_NOSIGNAL);
+            if (sent >= 0)
+            {
+                error = SocketError.Success;
+                return (int)sent;
+            }
+            if (Failed(out error))
+            {
+                return -1;
+            }
+        }
+    }
+
+    /// <summary>Accepts a connection; its socket does not block.</summary>
+    public static int Accept(int descriptor, byte* address, int* length, out SocketError error)
+    {
+        while (true)
+        {
+            int accepted = SocketCalls.Accept(descriptor, address, length, SocketCalls.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC);
+            if (accepted >= 0)
+            {
+                error = SocketError.Success;
+                return accepted;
+            }
+            if (Failed(out error))
+            {
+                return -1;
+            }
+        }
+    }
+
+    /// <summary>Closes a socket so that its peer sees a reset instead of an end (SO_LINGER with no time).</summary>
+    public static void Reset(int descriptor)
+    {
+        int* linger = stackalloc int[2] { 1, 0 };
+        _ = SocketCalls.SetOption(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_LINGER, linger, 2 * sizeof(int));
+        _ = Libc.Close(descriptor);
+    }
+
+    /// <summary>The error of the last call; false if it was only interrupted and is to be made again.</summary>
+    private static bool Failed(out SocketError error)
+    {
+        int errno = Marshal.GetLastPInvokeError();
+        error = Errno.ToSocketError(errno);
+        return errno != Errno.EINTR;
+    }
+}

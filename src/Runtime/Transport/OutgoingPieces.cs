@@ -1,0 +1,145 @@
+using System.Runtime.InteropServices;
+using UdsAot.Posix;
+
+namespace UdsAot.Transport;
+
+/// <summary>
+/// Bytes on their way out, in order: written into blocks of their own, or borrowed from where they lie. Everything is pinned, so
+/// the kernel is given addresses. Not safe for several threads.
+/// </summary>
+internal sealed unsafe class OutgoingPieces
+{
+    private readonly List<Block> _blocks = [];
+    private Piece[] _pieces = new Piece[4];
+    private int _first;
+    private int _count;
+    private byte[]? _room;
+    private int _roomStart;
+    private bool _isRoomOut;
+
+    /// <summary>Bytes that are not sent yet.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Memory to write into; <see cref="Advance"/> says how much of it was used.</summary>
+    /// <param name="size">The least that is wanted, at least 1.</param>
+    public Memory<byte> Room(int size)
+    {
+        if (_room is null || _room.Length - _roomStart < size)
+        {
+            _roomStart = 0;
+            if (size <= Block.Size)
+            {
+                Block block = BlockPool.Rent();
+                _blocks.Add(block);
+                _room = block.Array;
+            }
+            else
+            {
+                _room = GC.AllocateUninitializedArray<byte>(size, pinned: true);
+            }
+        }
+        _isRoomOut = true;
+        return _room.AsMemory(_roomStart);
+    }
+
+    public void Advance(int count)
+    {
+        _isRoomOut = false;
+        if (count > 0)
+        {
+            Add(_room!, _roomStart, count);
+            _roomStart += count;
+        }
+    }
+
+    public void Borrow(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.Length > 0 && MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment))
+        {
+            Add(segment.Array!, segment.Offset, segment.Count);
+        }
+    }
+
+    /// <summary>Lists the first pieces for a send.</summary>
+    /// <returns>How many there are.</returns>
+    public int List(Span<SocketCalls.Vector> vectors)
+    {
+        int count = Math.Min(_count - _first, vectors.Length);
+        for (int i = 0; i < count; i++)
+        {
+            ref Piece piece = ref _pieces[_first + i];
+            vectors[i].Base = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(piece.Array, piece.Start);
+            vectors[i].Length = piece.Length;
+        }
+        return count;
+    }
+
+    /// <summary>Notes that bytes are sent.</summary>
+    public void Consume(long count)
+    {
+        Length -= count;
+        if (Length == 0)
+        {
+            Clear();
+            return;
+        }
+        while (count > 0)
+        {
+            ref Piece piece = ref _pieces[_first];
+            int taken = (int)Math.Min(count, piece.Length);
+            piece.Start += taken;
+            piece.Length -= taken;
+            count -= taken;
+            if (piece.Length == 0)
+            {
+                piece = default;
+                _first++;
+            }
+        }
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        Array.Clear(_pieces, 0, _count);
+        _first = _count = 0;
+        Length = 0;
+        if (_isRoomOut)
+        {
+            // Somebody is writing at this moment; the memory goes back when that is sent.
+            return;
+        }
+        _room = null;
+        foreach (Block block in _blocks)
+        {
+            BlockPool.Return(block);
+        }
+        _blocks.Clear();
+    }
+
+    private void Add(byte[] array, int start, int length)
+    {
+        Length += length;
+        if (_count > _first)
+        {
+            ref Piece last = ref _pieces[_count - 1];
+            if (last.Array == array && last.Start + last.Length == start)
+            {
+                last.Length += length;
+                return;
+            }
+        }
+        if (_count == _pieces.Length)
+        {
+            Array.Resize(ref _pieces, _count * 2);
+        }
+        _pieces[_count++] = new Piece { Array = array, Start = start, Length = length };
+    }
+
+    private struct Piece
+    {
+        public byte[] Array;
+        public int Start;
+        public int Length;
+    }
+}

@@ -1,0 +1,302 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Threading.Tasks.Sources;
+using Microsoft.AspNetCore.Connections;
+
+namespace UdsAot.Transport;
+
+/// <summary>
+/// What a client sends, as a pipe that reads from the socket when somebody wants to read and not before: what nobody takes stays
+/// with the kernel, and in time with the client.
+/// </summary>
+internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
+{
+    private readonly LoopSocket _socket;
+    private readonly Filling _filling;
+    private readonly Direct _direct = new();
+    private readonly ClientConnection _connection;
+    private Block? _first;
+    private Block? _last;
+    private int _start;
+    private bool _isUnexamined;
+    private bool _isCanceled;
+    private SocketError _error;
+    private bool _hasEnded;
+
+    public SocketReader(LoopSocket socket, ClientConnection connection)
+    {
+        _socket = socket;
+        _connection = connection;
+        _filling = new Filling(this);
+    }
+
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.CanBeCanceled)
+        {
+            return ReadCancellableAsync(cancellationToken);
+        }
+        if (HasNews)
+        {
+            return new ValueTask<ReadResult>(Take());
+        }
+        _filling.OnlyWaits = false;
+        _filling.Begin();
+        if (!_socket.Receive(_filling) || (Volatile.Read(ref _isCanceled) && _socket.TryTakeBack(_filling)))
+        {
+            return new ValueTask<ReadResult>(Take());
+        }
+        return new ValueTask<ReadResult>(this, _filling.Version);
+    }
+
+    public override bool TryRead(out ReadResult result)
+    {
+        if (!HasNews)
+        {
+            _filling.OnlyWaits = false;
+            if (!_socket.TryReceiveNow(_filling))
+            {
+                result = default;
+                return false;
+            }
+        }
+        result = Take();
+        return true;
+    }
+
+    /// <summary>
+    /// Waits until <see cref="TryRead"/> or <see cref="TryReadInto"/> has something to say, or the wait is cancelled, without
+    /// taking anything from the socket.
+    /// </summary>
+    public ValueTask<ReadResult> WaitAsync()
+    {
+        if (HasNews)
+        {
+            return new ValueTask<ReadResult>(Take());
+        }
+        _filling.OnlyWaits = true;
+        _filling.Begin();
+        if (!_socket.Receive(_filling) || (Volatile.Read(ref _isCanceled) && _socket.TryTakeBack(_filling)))
+        {
+            return new ValueTask<ReadResult>(Take());
+        }
+        return new ValueTask<ReadResult>(this, _filling.Version);
+    }
+
+    /// <summary>Takes what has come, without waiting, and consumes it: straight from the socket where nothing was read before.</summary>
+    /// <param name="destination">Not empty.</param>
+    /// <param name="count">How many bytes there were.</param>
+    /// <returns>False if nothing has come, and the end has not either; no bytes and true say that it has.</returns>
+    /// <exception cref="IOException">The connection is broken.</exception>
+    public unsafe bool TryReadInto(Span<byte> destination, out int count)
+    {
+        if (_first is not null)
+        {
+            count = Math.Min(destination.Length, _first.End - _start);
+            _first.Array.AsSpan(_start, count).CopyTo(destination);
+            _start += count;
+            if (_start == _first.End)
+            {
+                DropFirst();
+            }
+            _isUnexamined = _first is not null;
+            return true;
+        }
+        count = 0;
+        if (_hasEnded)
+        {
+            return true;
+        }
+        ThrowIfBroken();
+        fixed (byte* bytes = destination)
+        {
+            _direct.Bytes = bytes;
+            _direct.Length = destination.Length;
+            if (!_socket.TryReceiveNow(_direct))
+            {
+                return false;
+            }
+        }
+        count = Math.Max(_direct.Result, 0);
+        _hasEnded = _direct.Result == 0;
+        _error = _direct.Result < 0 ? (SocketError)(-_direct.Result) : SocketError.Success;
+        if (_direct.Result <= 0)
+        {
+            _connection.SayClosed();
+        }
+        ThrowIfBroken();
+        return true;
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        // An empty buffer has nothing that could be consumed.
+        if (consumed.GetObject() is not Block block)
+        {
+            _isUnexamined = false;
+            return;
+        }
+        _isUnexamined = examined.GetObject() != _last || examined.GetInteger() < _last!.End;
+        while (_first != block)
+        {
+            DropFirst();
+        }
+        _start = consumed.GetInteger();
+        if (_start == block.End && block == _last)
+        {
+            DropFirst();
+        }
+    }
+
+    public override void CancelPendingRead()
+    {
+        Volatile.Write(ref _isCanceled, true);
+        if (_socket.TryTakeBack(_filling))
+        {
+            _filling.Ended();
+        }
+    }
+
+    public override void Complete(Exception? exception = null)
+    {
+        // The connection lets go of the blocks, when nothing can be filling one any more.
+    }
+
+    /// <summary>Gives the memory back, once the socket is closed and nobody reads.</summary>
+    public void Release()
+    {
+        while (_first is not null)
+        {
+            DropFirst();
+        }
+    }
+
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
+    {
+        _ = _filling.GetResult(token);
+        return Take();
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _filling.GetStatus(token);
+
+    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+        => _filling.OnCompleted(continuation, state, token, flags);
+
+    private bool HasNews => _isUnexamined || _hasEnded || _error != SocketError.Success || Volatile.Read(ref _isCanceled);
+
+    private ReadResult Take()
+    {
+        bool isCanceled = Volatile.Read(ref _isCanceled) && Interlocked.Exchange(ref _isCanceled, false);
+        if (!isCanceled)
+        {
+            ThrowIfBroken();
+        }
+        ReadOnlySequence<byte> buffer = _first is null ? default : new ReadOnlySequence<byte>(_first, _start, _last!, _last!.End);
+        return new ReadResult(buffer, isCanceled, _hasEnded);
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (_error != SocketError.Success || _socket.IsClosed)
+        {
+            throw _connection.WhyBroken();
+        }
+    }
+
+    private async ValueTask<ReadResult> ReadCancellableAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static reader => ((SocketReader)reader!).CancelPendingRead(), this);
+        ReadResult result = await ReadAsync(CancellationToken.None).ConfigureAwait(false);
+        if (result.IsCanceled)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        return result;
+    }
+
+    private void DropFirst()
+    {
+        Block dropped = _first!;
+        _first = (Block?)dropped.Next;
+        _start = 0;
+        if (_first is null)
+        {
+            _last = null;
+        }
+        BlockPool.Return(dropped);
+    }
+
+    private Block BlockWithRoom()
+    {
+        if (_last is null)
+        {
+            _first = _last = BlockPool.Rent();
+        }
+        else if (_last.End == Block.Size)
+        {
+            Block next = BlockPool.Rent();
+            _last.Append(next);
+            _last = next;
+        }
+        return _last;
+    }
+
+    /// <summary>Receives straight to where the bytes are wanted.</summary>
+    private sealed unsafe class Direct : SocketOperation
+    {
+        public byte* Bytes { get; set; }
+
+        public int Length { get; set; }
+
+        public override bool TryRun(int descriptor, out bool isReady)
+        {
+            int count = Descriptors.Receive(descriptor, new Span<byte>(Bytes, Length), out SocketError error);
+            isReady = count == Length;
+            Note(error == SocketError.Success ? count : -(int)error);
+            return error != SocketError.WouldBlock;
+        }
+    }
+
+    /// <summary>Receives into the last block; one is rented only when there is something to receive.</summary>
+    private sealed class Filling(SocketReader reader) : SocketOperation
+    {
+        /// <summary>Whether it ends as soon as there is something to receive, and leaves it where it is.</summary>
+        public bool OnlyWaits { get; set; }
+
+        public override bool TryRun(int descriptor, out bool isReady)
+        {
+            if (OnlyWaits)
+            {
+                isReady = true;
+                return true;
+            }
+            Block block = reader.BlockWithRoom();
+            int count = Descriptors.Receive(descriptor, block.Room, out SocketError error);
+            isReady = count == block.Room.Length;
+            if (error == SocketError.WouldBlock)
+            {
+                if (block.End == 0 && block == reader._first)
+                {
+                    reader.DropFirst();
+                }
+                return false;
+            }
+            if (count > 0)
+            {
+                block.Fill(count);
+                reader._isUnexamined = true;
+            }
+            else
+            {
+                reader._hasEnded = count == 0;
+                reader._error = error;
+                reader._connection.SayClosed();
+            }
+            return true;
+        }
+    }
+}

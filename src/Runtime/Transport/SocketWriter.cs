@@ -1,0 +1,232 @@
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Threading.Tasks.Sources;
+using UdsAot.Posix;
+
+namespace UdsAot.Transport;
+
+/// <summary>
+/// What a client is sent, as a pipe that sends when it is flushed. As it is, a flush sends at once and ends when the kernel has
+/// every byte. One that <see cref="Gathers"/> sends once for all flushes of a turn of its loop, which is what HTTP/2's many
+/// small frames need; its flushes wait only for a client that does not read.
+/// </summary>
+internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, ILoopWork
+{
+    /// <summary>Bytes that a gathering writer holds back until the turn ends.</summary>
+    private const int MaxGathered = 64 * 1024;
+
+    private readonly LoopSocket _socket;
+    private readonly Lock _gate = new();
+    private readonly Sending _sending;
+    private readonly OutgoingPieces _pieces = new();
+    private ManualResetValueTaskSourceCore<FlushResult> _flush;
+    private bool _isScheduled;
+    private bool _isSending;
+    private bool _isFlushAwaited;
+    private bool _isBroken;
+
+    public SocketWriter(LoopSocket socket)
+    {
+        _socket = socket;
+        _sending = new Sending(this);
+    }
+
+    /// <summary>Whether what is flushed may wait for the end of the loop's turn. Set it while nobody writes.</summary>
+    public bool Gathers { get; set; }
+
+    /// <summary>True once everything that was written is sent, or can't be any more.</summary>
+    public bool IsDrained
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isBroken || _pieces.Length == 0;
+            }
+        }
+    }
+
+    public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    public override Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        lock (_gate)
+        {
+            return _pieces.Room(Math.Max(sizeHint, 1));
+        }
+    }
+
+    public override void Advance(int bytes)
+    {
+        lock (_gate)
+        {
+            _pieces.Advance(bytes);
+        }
+    }
+
+    /// <summary>Sends bytes from where they lie: they must stay as they are until the next flush has ended.</summary>
+    /// <param name="bytes">Part of an array that is pinned.</param>
+    public void Borrow(ReadOnlyMemory<byte> bytes)
+    {
+        lock (_gate)
+        {
+            _pieces.Borrow(bytes);
+        }
+    }
+
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            if (TryEndFlush(out FlushResult result))
+            {
+                return new ValueTask<FlushResult>(result);
+            }
+            if (Gathers && !_isSending && _pieces.Length < MaxGathered)
+            {
+                Schedule();
+                return default;
+            }
+        }
+        Run();
+        lock (_gate)
+        {
+            if (TryEndFlush(out FlushResult result))
+            {
+                return new ValueTask<FlushResult>(result);
+            }
+            _flush.Reset();
+            _isFlushAwaited = true;
+            return new ValueTask<FlushResult>(this, _flush.Version);
+        }
+    }
+
+    public override void CancelPendingFlush()
+    {
+        lock (_gate)
+        {
+            if (!_isFlushAwaited)
+            {
+                return;
+            }
+            _isFlushAwaited = false;
+        }
+        _flush.SetResult(new FlushResult(isCanceled: true, _isBroken));
+    }
+
+    public override void Complete(Exception? exception = null) => Run();
+
+    /// <summary>Sends what there is, unless that is being done.</summary>
+    public void Run()
+    {
+        lock (_gate)
+        {
+            _isScheduled = false;
+            if (_isSending || _isBroken || _pieces.Length == 0)
+            {
+                return;
+            }
+            _isSending = true;
+        }
+        _sending.Begin();
+        if (!_socket.Send(_sending))
+        {
+            Sent(_sending.Result);
+        }
+    }
+
+    FlushResult IValueTaskSource<FlushResult>.GetResult(short token) => _flush.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<FlushResult>.GetStatus(short token) => _flush.GetStatus(token);
+
+    void IValueTaskSource<FlushResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+        => _flush.OnCompleted(continuation, state, token, flags);
+
+    private bool TryEndFlush(out FlushResult result)
+    {
+        if (_isBroken)
+        {
+            _pieces.Clear();
+        }
+        result = new FlushResult(isCanceled: false, isCompleted: _isBroken);
+        return _pieces.Length == 0;
+    }
+
+    private void Schedule()
+    {
+        if (!_isScheduled)
+        {
+            _isScheduled = true;
+            _socket.Loop.AtEndOfTurn(this);
+        }
+    }
+
+    private void Sent(int result)
+    {
+        bool isAwaited;
+        lock (_gate)
+        {
+            _isSending = false;
+            if (result < 0)
+            {
+                _isBroken = true;
+                _pieces.Clear();
+            }
+            else if (_pieces.Length > 0)
+            {
+                // Written while the last send was being made.
+                Schedule();
+            }
+            isAwaited = _isFlushAwaited;
+            _isFlushAwaited = false;
+        }
+        if (isAwaited)
+        {
+            _flush.SetResult(new FlushResult(isCanceled: false, isCompleted: result < 0));
+        }
+    }
+
+    private sealed class Sending(SocketWriter writer) : SocketOperation
+    {
+        /// <summary>Pieces of one send; more leave in another.</summary>
+        private const int MaxPieces = 32;
+
+        public override bool TryRun(int descriptor, out bool isReady)
+        {
+            SocketCalls.Vector* vectors = stackalloc SocketCalls.Vector[MaxPieces];
+            isReady = true;
+            while (true)
+            {
+                int count;
+                lock (writer._gate)
+                {
+                    count = writer._pieces.List(new Span<SocketCalls.Vector>(vectors, MaxPieces));
+                }
+                if (count == 0)
+                {
+                    Note(0);
+                    return true;
+                }
+                int sent = count == 1
+                    ? Descriptors.Send(descriptor, new ReadOnlySpan<byte>(vectors->Base, (int)vectors->Length), out SocketError error)
+                    : Descriptors.Send(descriptor, vectors, count, out error);
+                if (error == SocketError.WouldBlock)
+                {
+                    isReady = false;
+                    return false;
+                }
+                if (error != SocketError.Success)
+                {
+                    Note(-(int)error);
+                    return true;
+                }
+                lock (writer._gate)
+                {
+                    writer._pieces.Consume(sent);
+                }
+            }
+        }
+
+        public override void Ended() => writer.Sent(Result);
+    }
+}

@@ -1,0 +1,17 @@
+namespace UdsAot.Benchmarks.Comparison;
+
+/// <summary>What one proxy needs when it has nothing to do, in all rounds.</summary>
+internal sealed class RestSeries
+{
+    /// <summary>Bytes resident after the first reply.</summary>
+    public List<double> Resident { get; } = [];
+
+    /// <summary>Bytes resident with idle clients.</summary>
+    public List<double> ResidentWithClients { get; } = [];
+
+    /// <summary>Bytes that each idle client added.</summary>
+    public List<double> PerClient { get; } = [];
+
+    /// <summary>Milliseconds from start to first reply.</summary>
+    public List<double> StartTimes { get; } = [];
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using UdsAot.Forwarding;
+using UdsAot.Fronts;
+using UdsAot.Listening;
+using UdsAot.Origins;
+using UdsAot.Routing;
+using UdsAot.Timing;
+
+namespace UdsAot.Tests.Faults;
+
+/// <summary>The proxy behind Kestrel on a real port, before a faulty origin, with a clock that the test turns for all but Kestrel.</summary>
+internal sealed class Http2Stage : IAsyncDisposable
+{
+    /// <summary>Of the mount's timeouts, in milliseconds.</summary>
+    public const int Patience = 2_000;
+
+    private readonly Heartbeat _heartbeat;
+    private readonly ProxyCore _core;
+    private readonly Mount _mount;
+    private readonly List<OpenListener> _listeners;
+    private readonly KestrelHost _host;
+
+    private Http2Stage()
+    {
+        _heartbeat = new Heartbeat(Time);
+        _mount = ProxyStage.Plain(Origin.Path, responseTimeout: Patience, idleTimeout: Patience);
+        _core = new ProxyCore(new NaiveTable(_mount), _heartbeat, NullLogger.Instance, accessLog: null);
+        _listeners = OpenListener.OpenAll([new Listener(ListenerUrl.TryParse("http://127.0.0.1:0", out _)!, ListenerLimits.Default)]);
+        EndPoint = (IPEndPoint)_listeners[0].EndPoint;
+        _host = KestrelHost.Create(
+            _listeners, (limits, http2) => connection => new Http1Front(_core, connection, limits).RunAsync(http2), NullLoggerFactory.Instance);
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false })
+        {
+            BaseAddress = new Uri($"http://{EndPoint}"),
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Timeout = Wait.Patience,
+        };
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public FaultyOrigin Origin { get; } = new();
+
+    public OriginPool Pool => _core.Pools.Of(_mount);
+
+    public IPEndPoint EndPoint { get; }
+
+    /// <summary>A client that nobody here wrote; its exchanges are streams of one connection.</summary>
+    public HttpClient Client { get; }
+
+    public static async Task<Http2Stage> StartAsync()
+    {
+        var stage = new Http2Stage();
+        await stage._host.Server.StartAsync(new Http2Application(stage._core), CancellationToken.None);
+        return stage;
+    }
+
+    /// <summary>A sound exchange, which must be as if nothing had happened before it.</summary>
+    public async Task NextAsync(string what)
+    {
+        using HttpResponseMessage reply = await Client.GetAsync("/next");
+        Assert.Equal((what, HttpStatusCode.OK, "GET /next"), (what, reply.StatusCode, await reply.Content.ReadAsStringAsync()));
+        await Wait.Until(() => Pool.Open == Pool.Idle && Pool.Open <= 1, $"{what}: connections come back or are closed");
+    }
+
+    /// <summary>Ends the client and waits until the proxy holds nothing any more.</summary>
+    public async Task EndAsync()
+    {
+        Client.Dispose();
+        await Wait.Until(
+            () =>
+            {
+                Time.Advance(10_000);
+                return Pool.Open == 0 && Time.RunningTimers == 0 && Origin.Connections == 0;
+            },
+            "no connection is open and nothing is timed");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _host.Server.StopAsync(new CancellationToken(canceled: true));
+        await _host.DisposeAsync();
+        _heartbeat.Dispose();
+        _listeners.ForEach(static listener => listener.Dispose());
+        Origin.Dispose();
+    }
+
+    /// <summary>Opens a connection, sends bytes and ends it.</summary>
+    /// <param name="bytes">What is sent.</param>
+    /// <param name="resets">Whether it is broken, not ended in good order.</param>
+    public async Task SendAndLeaveAsync(ReadOnlyMemory<byte> bytes, bool resets)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(EndPoint);
+        await socket.SendAsync(bytes);
+        if (resets)
+        {
+            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+    }
+}

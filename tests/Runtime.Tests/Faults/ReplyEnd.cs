@@ -1,0 +1,14 @@
+namespace UdsAot.Tests.Faults;
+
+/// <summary>What ends a reply.</summary>
+internal enum ReplyEnd
+{
+    /// <summary>Its length, its last chunk, or that it has no body.</summary>
+    Framed,
+
+    /// <summary>The connection's end.</summary>
+    Close,
+
+    /// <summary>Nothing: what follows the head is another protocol's.</summary>
+    Tunnel,
+}

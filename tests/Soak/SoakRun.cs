@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace UdsAot.Soak;
+
+/// <summary>One soak: a proxy, its origins, many clients, and a report.</summary>
+internal sealed class SoakRun(Proxy proxy, TextWriter output)
+{
+    /// <summary>Bytes by which the proxy's resident memory may be larger at the end than after the first traffic.</summary>
+    public const long MemoryBound = 24L << 20;
+
+    private const int WorkersOfEachVersion = 24;
+    private const int Http2Connections = 4;
+
+    /// <summary>Longer than any exchange here takes on the slowest machine: what takes longer hangs.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+
+    private static readonly TimeSpan s_restartPause = TimeSpan.FromSeconds(2);
+
+    private readonly Tally _tally = new();
+
+    /// <summary>Runs a soak.</summary>
+    /// <param name="length">How long the traffic lasts.</param>
+    /// <param name="executable">The proxy's path.</param>
+    /// <param name="folder">The folder of the sockets in its mounts; gone at the end.</param>
+    /// <param name="stopped">Ends it early.</param>
+    /// <returns>0 if all was well, 1 if something was wrong or it was ended early.</returns>
+    public static async Task<int> RunAsync(TimeSpan length, string executable, string folder, CancellationToken stopped)
+    {
+        Directory.CreateDirectory(folder);
+        try
+        {
+            await using var steady = new RestartingOrigin(Path.Combine(folder, "steady.sock"), folder);
+            await using var restarting = new RestartingOrigin(Path.Combine(folder, "restarting.sock"), folder);
+            await Task.WhenAll(steady.StartAsync(), restarting.StartAsync());
+            await using Proxy proxy = await Proxy.StartOnAsync(executable, ["--listen", "http://127.0.0.1:0"], folder);
+            return await new SoakRun(proxy, Console.Out).RunAsync(length, restarting, stopped);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<int> RunAsync(TimeSpan length, RestartingOrigin restarting, CancellationToken stopped)
+    {
+        // What traffic brings about once, such as threads and the buffers of pools, is no growth.
+        TimeSpan warmUp = length / 5;
+        output.WriteLine($"soak: {length.TotalSeconds:0} s of traffic, {2 * WorkersOfEachVersion} clients, after {warmUp.TotalSeconds:0} s of the same to warm up");
+        await SendAsync(warmUp, restarting, stopped);
+        int filesAtStart = await SettledFilesAsync(0, stopped);
+        long memoryAtStart = proxy.ResidentBytes;
+
+        long doneBefore = _tally.Done;
+        var watch = Stopwatch.StartNew();
+        await SendAsync(length, restarting, stopped);
+        double rate = (_tally.Done - doneBefore) / watch.Elapsed.TotalSeconds;
+        int filesAtEnd = await SettledFilesAsync(filesAtStart, stopped);
+        long memoryAtEnd = proxy.ResidentBytes;
+
+        _tally.Print(output);
+        output.WriteLine($"rate               {rate:0} exchanges/s");
+        output.WriteLine($"origin restarts    {restarting.Restarts}");
+        output.WriteLine($"descriptors        {filesAtStart} at start, {filesAtEnd} at end");
+        output.WriteLine($"resident memory    {Mebibytes(memoryAtStart)} at start, {Mebibytes(memoryAtEnd)} at end, {Mebibytes(proxy.PeakResidentBytes)} at most; growth allowed: {Mebibytes(MemoryBound)}");
+
+        string[] faults =
+        [
+            .. stopped.IsCancellationRequested ? ["ended early"] : Array.Empty<string>(),
+            .. _tally.Wrong > 0 ? [$"{_tally.Wrong} unexpected errors"] : Array.Empty<string>(),
+            .. proxy.HasExited ? ["the proxy has ended"] : Array.Empty<string>(),
+            .. filesAtEnd > filesAtStart ? [$"{filesAtEnd - filesAtStart} descriptors were not given back"] : Array.Empty<string>(),
+            .. memoryAtEnd - memoryAtStart > MemoryBound ? ["resident memory has grown beyond what is allowed"] : Array.Empty<string>(),
+        ];
+        output.WriteLine(faults.Length == 0 ? "soak: well" : $"soak: NOT well: {string.Join("; ", faults)}");
+        return faults.Length == 0 ? 0 : 1;
+    }
+
+    /// <summary>Sends mixed traffic for a time, and waits until the last exchange has ended.</summary>
+    private async Task SendAsync(TimeSpan length, RestartingOrigin restarting, CancellationToken stopped)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopped);
+        over.CancelAfter(length);
+        Task restarts = restarting.RestartAsync(s_restartPause, over.Token);
+        using HttpClient http1 = proxy.NewClient(HttpVersion.Version11);
+        HttpClient[] http2 = [.. Enumerable.Range(0, Http2Connections).Select(_ => proxy.NewClient(HttpVersion.Version20))];
+        try
+        {
+            await Task.WhenAll(
+                [.. Enumerable.Range(0, 2 * WorkersOfEachVersion).Select(i => WorkAsync(i < WorkersOfEachVersion ? http1 : http2[i % Http2Connections], over.Token))]);
+            await restarts;
+        }
+        finally
+        {
+            Array.ForEach(http2, static client => client.Dispose());
+        }
+    }
+
+    private async Task WorkAsync(HttpClient client, CancellationToken over)
+    {
+        var random = new Random();
+        string version = client.DefaultRequestVersion == HttpVersion.Version20 ? "h2" : "h1";
+        while (!over.IsCancellationRequested)
+        {
+            Traffic traffic = TrafficMix.Next(random);
+            string name = $"{version} {traffic.Name}";
+            using var patience = new CancellationTokenSource(s_patience);
+            try
+            {
+                await traffic.RunAsync(new Caller(proxy, client, random, patience.Token));
+                _tally.Count(name);
+            }
+            catch (Exception failure)
+            {
+                if (!_tally.Count(name, failure, traffic.Restarts) && proxy.HasExited)
+                {
+                    return;
+                }
+                // An origin that is down is asked again in a moment, not as fast as it goes.
+                await Task.Delay(50, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Waits until the proxy has no more descriptors than it should, or until their number stands still.</summary>
+    private async Task<int> SettledFilesAsync(int goal, CancellationToken stopped)
+    {
+        // Longer than the mounts' keepalive-timeout: what lies idle in a pool is closed by then.
+        const int Steps = 12;
+        int least = int.MaxValue;
+        for (int i = 0; i < Steps && !proxy.HasExited && !stopped.IsCancellationRequested; i++)
+        {
+            await Task.Delay(500, CancellationToken.None);
+            least = Math.Min(least, proxy.OpenFiles);
+            if (least <= goal)
+            {
+                break;
+            }
+        }
+        return least;
+    }
+
+    private static string Mebibytes(long bytes) => $"{bytes / 1048576.0:0.0} MiB";
+}
