@@ -132,14 +132,20 @@ public sealed class WebSocketTests(Stage stage, WebSocketServer server) : IClass
                 // No name but the server's leads anywhere.
                 $"--host-resolver-rules=MAP ws.test 127.0.0.1, MAP * ~NOTFOUND", $"http://ws.test:{stage.Proxy.Address.Port}/page",
             ]);
-        Task ended = browser.ExitCodeAsync(TimeSpan.FromMinutes(10));
+        try
+        {
+            Task<string> reported = server.Process.LineAsync(line => line.StartsWith("report ", StringComparison.Ordinal), "the browser's report", before);
+            await Patience.Until(() => reported.IsCompleted || browser.HasExited, "the browser's report");
+            Assert.False(browser.HasExited, $"The browser ended:\n{string.Join('\n', browser.Lines)}");
 
-        Task<string> reported = server.Process.LineAsync(line => line.StartsWith("report ", StringComparison.Ordinal), "the browser's report", before);
-        await Task.WhenAny(reported, ended);
-        Assert.True(reported.IsCompleted || !ended.IsCompleted, string.Join('\n', browser.Lines));
-
-        Assert.Equal("report all is well", await reported);
-        await server.Process.LineAsync(line => line == "closed with 4003 the browser has enough", "the code", before);
+            Assert.Equal("report all is well", await reported);
+            await server.Process.LineAsync(line => line == "closed with 4003 the browser has enough", "the code", before);
+        }
+        finally
+        {
+            // Waits for all of its processes: they write to its folder to the last.
+            await browser.CrashAsync();
+        }
     }
 
     private async Task<ClientWebSocket> ConnectAsync(HttpMessageInvoker invoker, string version, string path, bool compressed = false)

@@ -52,16 +52,7 @@ internal static class ProxyServer
 
             logger.Draining(await signals.Stopped, DrainSeconds);
             RemoveFiles(listeners);
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(DrainSeconds));
-            await kestrel.Server.StopAsync(patience.Token);
-            if (patience.IsCancellationRequested)
-            {
-                logger.DrainTimedOut(DrainSeconds);
-            }
-            else
-            {
-                logger.Drained();
-            }
+            await DrainAsync(kestrel.Server, TimeProvider.System, logger);
         }
         finally
         {
@@ -69,6 +60,21 @@ internal static class ProxyServer
             {
                 listener.Dispose();
             }
+        }
+    }
+
+    /// <summary>Waits for the exchanges in flight, and cuts off those that take too long.</summary>
+    internal static async Task DrainAsync(IServer server, TimeProvider time, ILogger logger)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(DrainSeconds), time);
+        await server.StopAsync(patience.Token);
+        if (patience.IsCancellationRequested)
+        {
+            logger.DrainTimedOut(DrainSeconds);
+        }
+        else
+        {
+            logger.Drained();
         }
     }
 

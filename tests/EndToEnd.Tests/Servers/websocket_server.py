@@ -1,6 +1,7 @@
 """A WebSocket server by Python's websockets on a Unix socket: websocket_server.py SOCKET PAGE."""
 
 import asyncio
+import http
 import sys
 import urllib.parse
 
@@ -22,6 +23,8 @@ async def handle(socket, path):
         try:
             async for message in socket:
                 await socket.send(message)
+        except websockets.ConnectionClosed:
+            pass
         finally:
             print("closed with", socket.close_code, socket.close_reason, flush=True)
 
@@ -31,12 +34,12 @@ def serve_page(path, headers):
     path, _, query = path.partition("?")
     if path == "/page":
         with open(sys.argv[2], "rb") as page:
-            return 200, [("Content-Type", "text/html")], page.read()
+            return http.HTTPStatus.OK, [("Content-Type", "text/html")], page.read()
     if path == "/report":
         print("report", urllib.parse.unquote(query), flush=True)
-        return 204, [], b""
+        return http.HTTPStatus.NO_CONTENT, [], b""
     if "Upgrade" not in headers:
-        return 404, [], b"nothing here\n"
+        return http.HTTPStatus.NOT_FOUND, [], b"nothing here\n"
     return None
 
 

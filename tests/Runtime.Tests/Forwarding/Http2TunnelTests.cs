@@ -25,7 +25,7 @@ public sealed class Http2TunnelTests : IAsyncLifetime
     [Fact]
     public async Task A_client_that_ends_first_is_half_closed_at_the_origin_and_hears_on()
     {
-        (int stream, Socket peer) = await OpenAsync();
+        (int stream, Socket peer) = await OpenAsync(_stage, _client);
         await _client.SendDataAsync(stream, "to the origin"u8.ToArray(), endsStream: true);
 
         Assert.Equal("to the origin", await RawOrigin.TakeAsync(peer, 100));
@@ -38,7 +38,7 @@ public sealed class Http2TunnelTests : IAsyncLifetime
     [Fact]
     public async Task A_client_that_ends_with_an_empty_frame_is_half_closed_at_the_origin()
     {
-        (int stream, Socket peer) = await OpenAsync();
+        (int stream, Socket peer) = await OpenAsync(_stage, _client);
         await _client.SendDataAsync(stream, default, endsStream: true);
 
         Assert.Equal("", await RawOrigin.TakeAsync(peer, 1));
@@ -49,7 +49,7 @@ public sealed class Http2TunnelTests : IAsyncLifetime
     [Fact]
     public async Task An_origin_that_ends_first_ends_the_stream_and_hears_on()
     {
-        (int stream, Socket peer) = await OpenAsync();
+        (int stream, Socket peer) = await OpenAsync(_stage, _client);
         await RawOrigin.SendAsync(peer, "bye");
         peer.Shutdown(SocketShutdown.Send);
 
@@ -64,7 +64,7 @@ public sealed class Http2TunnelTests : IAsyncLifetime
     [Fact]
     public async Task A_client_that_resets_the_stream_ends_the_origins_connection()
     {
-        (int stream, Socket peer) = await OpenAsync();
+        (int stream, Socket peer) = await OpenAsync(_stage, _client);
         await _client.ResetAsync(stream);
 
         Assert.Equal("", await RawOrigin.TakeAsync(peer, 1));
@@ -73,7 +73,7 @@ public sealed class Http2TunnelTests : IAsyncLifetime
     [Fact]
     public async Task An_origin_that_dies_resets_the_stream()
     {
-        (int stream, Socket peer) = await OpenAsync();
+        (int stream, Socket peer) = await OpenAsync(_stage, _client);
         await _client.SendDataAsync(stream, "never read"u8.ToArray());
         await Wait.Until(() => peer.Available > 0, "the bytes are at the origin");
         // On a Unix socket, closing with bytes unread is a reset for the other end (unix(7)).
@@ -85,7 +85,7 @@ public sealed class Http2TunnelTests : IAsyncLifetime
     [Fact]
     public async Task Neither_side_saying_anything_for_the_tunnel_timeout_resets_the_stream()
     {
-        (int stream, Socket peer) = await OpenAsync();
+        (int stream, Socket peer) = await OpenAsync(_stage, _client);
         _stage.Time.Advance(_stage.Mount.TunnelTimeout - 500);
         await _client.SendDataAsync(stream, "x"u8.ToArray());
         Assert.Equal("x", await RawOrigin.TakeAsync(peer, 1));
@@ -124,15 +124,16 @@ public sealed class Http2TunnelTests : IAsyncLifetime
         Assert.Equal("no", Latin1.Text(await _client.ReadDataAsync(stream, 2)));
     }
 
-    private async Task<(int Stream, Socket Peer)> OpenAsync()
+    /// <summary>Opens a WebSocket's tunnel and plays the origin's part of the handshake.</summary>
+    internal static async Task<(int Stream, Socket Peer)> OpenAsync(Http2Stage stage, Http2Client client)
     {
-        int stream = await _client.ConnectWebSocketAsync();
-        Socket peer = await _stage.Origin.AcceptAsync();
+        int stream = await client.ConnectWebSocketAsync();
+        Socket peer = await stage.Origin.AcceptAsync();
         string head = await RawOrigin.ReadHeadAsync(peer);
         string key = head.Split("\r\n").Single(static line => line.StartsWith("Sec-WebSocket-Key: ", StringComparison.Ordinal))["Sec-WebSocket-Key: ".Length..];
         string accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
         await RawOrigin.SendAsync(peer, $"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n");
-        Assert.Equal(200, await _client.ReadStatusAsync(stream));
+        Assert.Equal(200, await client.ReadStatusAsync(stream));
         return (stream, peer);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Logging.Abstractions;
 using UdsAot.Listening;
 using UdsAot.Routing;
@@ -31,6 +32,8 @@ internal sealed class Http2Stage : IAsyncDisposable
     public RecordingLog Log { get; } = new();
 
     public Mount Mount { get; }
+
+    public IServer Server => _host.Server;
 
     public EndPoint Address => _listeners[0].EndPoint;
 

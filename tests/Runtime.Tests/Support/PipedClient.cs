@@ -60,6 +60,13 @@ internal sealed class PipedClient(PipedConnection connection, Task served)
         return Take(IndexOf(text) + text.Length);
     }
 
+    /// <summary>Reads so many bytes, or fewer if the connection ends before.</summary>
+    public async Task<string> TakeAsync(int count)
+    {
+        await Fill(() => _received.Length >= count);
+        return Take(Math.Min(count, _received.Length));
+    }
+
     /// <summary>Reads until the connection ends, and answers what came.</summary>
     public async Task<string> ReadToEndAsync()
     {
