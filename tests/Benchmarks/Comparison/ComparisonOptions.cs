@@ -41,8 +41,8 @@ internal sealed record ComparisonOptions(
             {
                 "--only" => options with { Only = Keys(name, value, AllCases) },
                 "--peers" => options with { Peers = Keys(name, value, AllPeers) },
-                "--udsaot" => options with { UdsAot = value },
-                "--yarp" => options with { Yarp = value },
+                "--udsaot" => options with { UdsAot = Path.GetFullPath(value) },
+                "--yarp" => options with { Yarp = Path.GetFullPath(value) },
                 "--allocated" => options with { Allocated = value },
                 "--output" => options with { Output = value },
                 _ => throw new ArgumentException($"There is no option {name}."),

@@ -47,6 +47,8 @@ internal sealed class OriginProcess : RunningProcess
     /// <summary>Starts a command and waits until it answers on the socket.</summary>
     public static async Task<OriginProcess> StartAsync(string socket, string command, params string[] arguments)
     {
+        // Left by one that was killed.
+        File.Delete(socket);
         var process = new OriginProcess(command, arguments);
         try
         {
