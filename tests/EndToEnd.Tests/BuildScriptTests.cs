@@ -45,6 +45,7 @@ public sealed class BuildScriptTests
     [InlineData("publish", "--unknown")]
     [InlineData("run", "--port", "many")]
     [InlineData("test", "everything")]
+    [InlineData("soak", "long")]
     public async Task A_command_line_that_makes_no_sense_ends_with_2_and_the_usage(string script, params string[] arguments)
     {
         CommandResult result = await CommandResult.Of(Checkout.At("build", script), arguments);
