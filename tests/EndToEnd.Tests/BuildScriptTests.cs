@@ -47,6 +47,7 @@ public sealed class BuildScriptTests
     [InlineData("test", "everything")]
     [InlineData("bench", "--only", "get-64,nonsense")]
     [InlineData("bench", "--peers", "apache")]
+    [InlineData("soak", "long")]
     public async Task A_command_line_that_makes_no_sense_ends_with_2_and_the_usage(string script, params string[] arguments)
     {
         CommandResult result = await CommandResult.Of(Checkout.At("build", script), arguments);

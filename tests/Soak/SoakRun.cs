@@ -49,32 +49,45 @@ internal sealed class SoakRun(Proxy proxy, TextWriter output)
         output.WriteLine($"soak: {length.TotalSeconds:0} s of traffic, {2 * WorkersOfEachVersion} clients, after {warmUp.TotalSeconds:0} s of the same to warm up");
         await SendAsync(warmUp, restarting, stopped);
         int filesAtStart = await SettledFilesAsync(0, stopped);
-        long memoryAtStart = proxy.ResidentBytes;
+        long memoryAtStart = ResidentBytes;
 
         long doneBefore = _tally.Done;
         var watch = Stopwatch.StartNew();
         await SendAsync(length, restarting, stopped);
         double rate = (_tally.Done - doneBefore) / watch.Elapsed.TotalSeconds;
         int filesAtEnd = await SettledFilesAsync(filesAtStart, stopped);
-        long memoryAtEnd = proxy.ResidentBytes;
+        long memoryAtEnd = ResidentBytes;
 
         _tally.Print(output);
         output.WriteLine($"rate               {rate:0} exchanges/s");
         output.WriteLine($"origin restarts    {restarting.Restarts}");
+        if (stopped.IsCancellationRequested || proxy.HasExited)
+        {
+            output.WriteLine(proxy.HasExited ? $"soak: NOT well: the proxy has ended\n{string.Join('\n', proxy.Lines.TakeLast(20))}" : "soak: ended early");
+            return 1;
+        }
         output.WriteLine($"descriptors        {filesAtStart} at start, {filesAtEnd} at end");
-        output.WriteLine($"resident memory    {Mebibytes(memoryAtStart)} at start, {Mebibytes(memoryAtEnd)} at end, {Mebibytes(proxy.PeakResidentBytes)} at most; growth allowed: {Mebibytes(MemoryBound)}");
+        output.WriteLine(
+            $"resident memory    {Mebibytes(memoryAtStart)} at start, {Mebibytes(memoryAtEnd)} at end, {Mebibytes(proxy.PeakResidentBytes)} at most; growth allowed: {Mebibytes(MemoryBound)}");
 
-        string[] faults =
-        [
-            .. stopped.IsCancellationRequested ? ["ended early"] : Array.Empty<string>(),
-            .. _tally.Wrong > 0 ? [$"{_tally.Wrong} unexpected errors"] : Array.Empty<string>(),
-            .. proxy.HasExited ? ["the proxy has ended"] : Array.Empty<string>(),
-            .. filesAtEnd > filesAtStart ? [$"{filesAtEnd - filesAtStart} descriptors were not given back"] : Array.Empty<string>(),
-            .. memoryAtEnd - memoryAtStart > MemoryBound ? ["resident memory has grown beyond what is allowed"] : Array.Empty<string>(),
-        ];
-        output.WriteLine(faults.Length == 0 ? "soak: well" : $"soak: NOT well: {string.Join("; ", faults)}");
-        return faults.Length == 0 ? 0 : 1;
+        var faults = new List<string>();
+        if (_tally.Wrong > 0)
+        {
+            faults.Add($"{_tally.Wrong} unexpected errors");
+        }
+        if (filesAtEnd > filesAtStart)
+        {
+            faults.Add($"{filesAtEnd - filesAtStart} descriptors were not given back");
+        }
+        if (memoryAtEnd - memoryAtStart > MemoryBound)
+        {
+            faults.Add("resident memory has grown beyond what is allowed");
+        }
+        output.WriteLine(faults.Count == 0 ? "soak: well" : $"soak: NOT well: {string.Join("; ", faults)}");
+        return faults.Count == 0 ? 0 : 1;
     }
+
+    private long ResidentBytes => proxy.HasExited ? 0 : proxy.ResidentBytes;
 
     /// <summary>Sends mixed traffic for a time, and waits until the last exchange has ended.</summary>
     private async Task SendAsync(TimeSpan length, RestartingOrigin restarting, CancellationToken stopped)

@@ -51,6 +51,7 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
     private bool _isTooSlow;
     private bool _isReset;
     private bool _dropsBody;
+    private bool _isBodyBroken;
 
     public Http2Front(ProxyCore core)
     {
@@ -82,7 +83,7 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
         Request.Limits = Trailers.Limits = _limits.Messages;
         _body = features.Get<IRequestBodyPipeFeature>()!.Reader;
         _reply = features.Get<IHttpResponseBodyFeature>()!.Writer;
-        _isBodyRead = _bodyStopped = _isTooSlow = _isReset = _dropsBody = _isTunnel = false;
+        _isBodyRead = _bodyStopped = _isTooSlow = _isReset = _dropsBody = _isTunnel = _isBodyBroken = false;
         System.Net.IPAddress? address = features.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
         if (_clientAddress.Length == 0 || !ReferenceEquals(address, _clientIp))
         {
@@ -142,6 +143,10 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
         {
             return default;
         }
+        if (_isBodyBroken)
+        {
+            return new BodyRead(0, IsEnd: false, BodyFault.ClientLeft);
+        }
         try
         {
             if (!_body.TryRead(out ReadResult result))
@@ -193,7 +198,8 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            // TryReadBody meets the same and reports it.
+            // A tunnel's reader forgets what it met, so that TryReadBody would wait for more, again and again.
+            _isBodyBroken = true;
         }
         _isTooSlow = !_readDeadline.Clear();
         _pace.EndWait(_core.Heartbeat.Now);

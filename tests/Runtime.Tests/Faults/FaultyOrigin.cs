@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using UdsAot.Tests.Fuzzing;
 
 namespace UdsAot.Tests.Faults;
@@ -126,6 +127,14 @@ internal sealed class FaultyOrigin : IDisposable
     // Answers whether the connection serves another request.
     private async Task<bool> AnswerAsync(Socket connection, StrictWireMessage request)
     {
+        if (request.Find("sec-websocket-key") is { } key)
+        {
+            // RFC 6455 section 4.2.2. That is all it says.
+            string accept = Convert.ToBase64String(SHA1.HashData(Latin1.Bytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+            await RawOrigin.SendAsync(
+                connection, $"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n");
+            return false;
+        }
         if (request.Find("upgrade") is not null && !request.Target.StartsWith("/fault", StringComparison.Ordinal))
         {
             await RawOrigin.SendAsync(connection, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n");

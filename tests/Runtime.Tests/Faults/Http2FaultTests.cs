@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 
 namespace UdsAot.Tests.Faults;
 
@@ -67,6 +68,30 @@ public sealed class Http2FaultTests
                 await stage.NextAsync($"cancelled at {at}");
                 Assert.Equal((at, "GET /next"), (at, string.Join(", ", stage.Origin.Take())));
             }
+            await stage.EndAsync();
+        }
+        await ledger.MustBalanceAsync();
+    }
+
+    [Fact]
+    public async Task A_tunnel_whose_origin_ended_and_whose_client_then_left_leaves_nothing_behind()
+    {
+        using var ledger = new Ledger();
+        await using (Http2Stage stage = await Http2Stage.StartAsync())
+        {
+            for (int i = 0; i < 10; i++)
+            {
+                using var socket = new ClientWebSocket();
+                socket.Options.HttpVersion = HttpVersion.Version20;
+                socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+                await socket.ConnectAsync(new Uri($"ws://{stage.EndPoint}/fault"), stage.Client, CancellationToken.None);
+                await Wait.Until(() => stage.Origin.Connections <= 1, "the origin ends the tunnel");
+                // Nothing tells when the proxy has noticed; leaving before that is another way to the same end.
+                await Task.Delay(20);
+                socket.Abort();
+                await Wait.Until(() => stage.Pool.Open == stage.Pool.Idle, "the tunnel's connection is closed");
+            }
+            await ledger.MustBalanceAsync(sockets: false);
             await stage.EndAsync();
         }
         await ledger.MustBalanceAsync();

@@ -55,6 +55,9 @@ internal sealed class Http2Stage : IAsyncDisposable
     {
         var stage = new Http2Stage();
         await stage._host.Server.StartAsync(new Http2Application(stage._core), CancellationToken.None);
+        // The client's connection is there before anybody turns the clock, so that it cannot be late.
+        await stage.NextAsync("the first exchange");
+        stage.Origin.Take();
         return stage;
     }
 
