@@ -315,7 +315,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         _isHeld = false;
         if (_scratch is null)
         {
-            _scratch = ArrayPool<byte>.Shared.Rent(HeadLimits.Head);
+            _scratch = ArrayPool<byte>.Shared.Rent(Request.Length);
             Request.Bytes.Span[..Request.Length].CopyTo(_scratch);
             Request.Bytes = _scratch.AsMemory(0, Request.Length);
         }

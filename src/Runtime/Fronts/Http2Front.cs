@@ -22,6 +22,12 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
     private const int InternalError = 0x2;
 
     /// <summary>
+    /// Bytes that a browser's head fits into. Room for the largest one in each of many streams at once would be more than the
+    /// shared pool keeps, so it would be made and thrown away for every request.
+    /// </summary>
+    private const int UsualHead = 2 * 1024;
+
+    /// <summary>
     /// Milliseconds that a body waits for the origin's 100 (Continue) before it is asked for all the same. Many origins never
     /// grant it and only wait for the body; clients wait about as long before they send one unasked.
     /// </summary>
@@ -31,7 +37,8 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
     private readonly Exchange _exchange;
     private byte[] _clientAddress = [];
     private System.Net.IPAddress? _clientIp;
-    private byte[]? _head;
+    private readonly byte[] _usualHead = new byte[UsualHead];
+    private byte[]? _longHead;
     private byte[]? _trailers;
     private WebSocketHandshake? _handshake;
     private bool _isTunnel;
@@ -114,11 +121,11 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
             _core.Heartbeat.Unregister(this);
             _isTimed = false;
         }
-        if (_head is not null)
+        if (_longHead is not null)
         {
             Request.Reset();
-            ArrayPool<byte>.Shared.Return(_head);
-            _head = null;
+            ArrayPool<byte>.Shared.Return(_longHead);
+            _longHead = null;
         }
         if (_trailers is not null)
         {
@@ -367,19 +374,25 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
 
     private HeadFault ReadHead()
     {
-        _head = ArrayPool<byte>.Shared.Rent(HeadLimits.Head);
         IHttpExtendedConnectFeature? connect = _features.Get<IHttpExtendedConnectFeature>();
         if (connect is { IsExtendedConnect: true, Protocol: "websocket" })
         {
             _handshake = new WebSocketHandshake();
         }
         bool hasBody = _handshake is null && _features.Get<IHttpRequestBodyDetectionFeature>()!.CanHaveBody;
-        int length = Http2Fields.WriteRequest(_head, _features.Get<IHttpRequestFeature>()!, hasBody, _handshake, out HeadFault fault);
+        IHttpRequestFeature request = _features.Get<IHttpRequestFeature>()!;
+        byte[] head = _usualHead;
+        int length = Http2Fields.WriteRequest(head, request, hasBody, _handshake, out HeadFault fault);
+        if (fault is HeadFault.TooLarge or HeadFault.TargetTooLong)
+        {
+            head = _longHead = ArrayPool<byte>.Shared.Rent(HeadLimits.Head);
+            length = Http2Fields.WriteRequest(head, request, hasBody, _handshake, out fault);
+        }
         if (fault != HeadFault.None)
         {
             return fault;
         }
-        Request.Bytes = _head.AsMemory(0, length);
+        Request.Bytes = head.AsMemory(0, length);
         fault = Request.Parse(Request.Bytes.Span);
         return fault == HeadFault.None && !Request.IsComplete ? HeadFault.StartLine : fault;
     }
