@@ -59,12 +59,18 @@ internal static class Http2Fields
 
     /// <summary>Hands a reply's trailers to Kestrel.</summary>
     public static void WriteTrailers(IHeaderDictionary trailers, TrailerSection section, HeaderMap map)
-        => WritePassing(trailers, section, new TrailerFilter(map));
+        => WritePassing(trailers, section, new TrailerFilter(map), texts: null);
 
     /// <summary>Hands a reply's fields to Kestrel, those that stand for others, and those that the mount sets.</summary>
-    public static void Write(IHeaderDictionary headers, ReplyHead head, HeaderMap map, bool isOwn, bool passesLength)
+    /// <param name="headers">Kestrel's fields of the reply.</param>
+    /// <param name="head">The reply.</param>
+    /// <param name="map">Decides which fields go through.</param>
+    /// <param name="isOwn">True for the proxy's own replies: of the map only what it sets matters.</param>
+    /// <param name="passesLength">Whether Content-Length goes through.</param>
+    /// <param name="texts">What the stream's last reply held.</param>
+    public static void Write(IHeaderDictionary headers, ReplyHead head, HeaderMap map, bool isOwn, bool passesLength, FieldTexts texts)
     {
-        WritePassing(headers, head, new ReplyFilter(map, isOwn, passesLength));
+        WritePassing(headers, head, new ReplyFilter(map, isOwn, passesLength), texts);
         AppendLines(headers, head.Replacements.Span);
         AppendLines(headers, map.SetLines);
     }
@@ -76,26 +82,26 @@ internal static class Http2Fields
             int end = lines.IndexOf("\r\n"u8);
             ReadOnlySpan<byte> line = lines[..end];
             int colon = line.IndexOf((byte)':');
-            Append(headers, line[..colon], line[(colon + 1)..].Trim((byte)' '));
+            headers.Append(Name(line[..colon]), Encoding.Latin1.GetString(line[(colon + 1)..].Trim((byte)' ')));
             lines = lines[(end + 2)..];
         }
     }
 
-    private static void WritePassing<TFilter>(IHeaderDictionary headers, Head head, TFilter filter)
+    private static void WritePassing<TFilter>(IHeaderDictionary headers, Head head, TFilter filter, FieldTexts? texts)
         where TFilter : struct, IFieldFilter
     {
         ReadOnlySpan<byte> bytes = head.Bytes.Span;
-        foreach (ref readonly Field field in head.Fields)
+        ReadOnlySpan<Field> fields = head.Fields;
+        for (int i = 0; i < fields.Length; i++)
         {
+            ref readonly Field field = ref fields[i];
             if (filter.Passes(in field, bytes))
             {
-                Append(headers, field.Name(bytes), field.Value(bytes));
+                ReadOnlySpan<byte> value = field.Value(bytes);
+                headers.Append(Name(field.Name(bytes)), texts?.Of(i, value) ?? Encoding.Latin1.GetString(value));
             }
         }
     }
-
-    private static void Append(IHeaderDictionary headers, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
-        => headers.Append(Name(name), Encoding.Latin1.GetString(value));
 
     private static bool TryAppendField(ref HeadWriter writer, string name, StringValues values)
     {

@@ -38,6 +38,7 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
     private byte[] _clientAddress = [];
     private System.Net.IPAddress? _clientIp;
     private readonly byte[] _usualHead = new byte[UsualHead];
+    private readonly FieldTexts _texts = new();
     private byte[]? _longHead;
     private byte[]? _trailers;
     private WebSocketHandshake? _handshake;
@@ -249,7 +250,7 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
         reply.StatusCode = head.Status;
         // Kestrel lets no body be written with this status, where HTTP/1.1's framing has room for one.
         _dropsBody = head.Status == 205;
-        Http2Fields.Write(reply.Headers, head, map, isOwn, passesLength: head.Status is not (204 or 205));
+        Http2Fields.Write(reply.Headers, head, map, isOwn, passesLength: head.Status is not (204 or 205), _texts);
     }
 
     public override void WriteBody(ReadOnlySpan<byte> payload)
@@ -284,7 +285,7 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
             return false;
         }
         reply.StatusCode = StatusCodes.Status200OK;
-        Http2Fields.Write(reply.Headers, head, map, isOwn: false, passesLength: false);
+        Http2Fields.Write(reply.Headers, head, map, isOwn: false, passesLength: false, _texts);
         reply.Headers.Remove("Sec-WebSocket-Accept");
         Stream tunnel = await _features.Get<IHttpExtendedConnectFeature>()!.AcceptAsync().ConfigureAwait(false);
         _body = PipeReader.Create(tunnel, new StreamPipeReaderOptions(leaveOpen: true));

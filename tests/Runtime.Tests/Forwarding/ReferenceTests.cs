@@ -113,7 +113,7 @@ public sealed class ReferenceTests
         head.Replacements = Latin1.Bytes("Set-Cookie: a=1; Path=/api\r\n");
         var headers = new HeaderDictionary();
 
-        Http2Fields.Write(headers, head, HeaderMap.EndToEnd, isOwn: false, passesLength: true);
+        Http2Fields.Write(headers, head, HeaderMap.EndToEnd, isOwn: false, passesLength: true, new FieldTexts());
 
         Assert.Equal("b=2|a=1; Path=/api", string.Join("|", headers["Set-Cookie"].ToArray()));
     }
