@@ -7,7 +7,7 @@ namespace UdsAot.Soak;
 internal sealed class SoakRun(Proxy proxy, TextWriter output)
 {
     /// <summary>Bytes by which the proxy's resident memory may be larger at the end than after the first traffic.</summary>
-    public const long MemoryBound = 128L << 20;
+    public const long MemoryBound = 160L << 20;
 
     private const int WorkersOfEachVersion = 24;
     private const int Http2Connections = 4;
@@ -49,7 +49,7 @@ internal sealed class SoakRun(Proxy proxy, TextWriter output)
     private async Task<int> RunAsync(TimeSpan length, RestartingOrigin restarting, CancellationToken stopped)
     {
         // What traffic brings about once, such as threads and the buffers of pools, is no growth.
-        TimeSpan warmUp = length / 5;
+        TimeSpan warmUp = TimeSpan.FromSeconds(Math.Max(10, length.TotalSeconds / 5));
         output.WriteLine($"soak: {length.TotalSeconds:0} s of traffic, {2 * WorkersOfEachVersion} clients, after {warmUp.TotalSeconds:0} s of the same to warm up");
         await SendAsync(warmUp, restarting, stopped);
         int filesAtStart = await SettledFilesAsync(0, stopped);
