@@ -7,13 +7,17 @@ namespace UdsAot.Soak;
 internal sealed class SoakRun(Proxy proxy, TextWriter output)
 {
     /// <summary>Bytes by which the proxy's resident memory may be larger at the end than after the first traffic.</summary>
-    public const long MemoryBound = 24L << 20;
+    public const long MemoryBound = 160L << 20;
 
     private const int WorkersOfEachVersion = 24;
     private const int Http2Connections = 4;
 
     /// <summary>Longer than any exchange here takes on the slowest machine: what takes longer hangs.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+
+    // How long the proxy is watched after its last client has left, and what it may do meanwhile: look at its clock.
+    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_restBound = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan s_restartPause = TimeSpan.FromSeconds(2);
 
@@ -45,7 +49,7 @@ internal sealed class SoakRun(Proxy proxy, TextWriter output)
     private async Task<int> RunAsync(TimeSpan length, RestartingOrigin restarting, CancellationToken stopped)
     {
         // What traffic brings about once, such as threads and the buffers of pools, is no growth.
-        TimeSpan warmUp = length / 5;
+        TimeSpan warmUp = TimeSpan.FromSeconds(Math.Max(10, length.TotalSeconds / 5));
         output.WriteLine($"soak: {length.TotalSeconds:0} s of traffic, {2 * WorkersOfEachVersion} clients, after {warmUp.TotalSeconds:0} s of the same to warm up");
         await SendAsync(warmUp, restarting, stopped);
         int filesAtStart = await SettledFilesAsync(0, stopped);
@@ -57,6 +61,7 @@ internal sealed class SoakRun(Proxy proxy, TextWriter output)
         double rate = (_tally.Done - doneBefore) / watch.Elapsed.TotalSeconds;
         int filesAtEnd = await SettledFilesAsync(filesAtStart, stopped);
         long memoryAtEnd = ResidentBytes;
+        TimeSpan atRest = await ProcessorTimeAtRestAsync();
 
         _tally.Print(output);
         output.WriteLine($"rate               {rate:0} exchanges/s");
@@ -67,6 +72,7 @@ internal sealed class SoakRun(Proxy proxy, TextWriter output)
             return 1;
         }
         output.WriteLine($"descriptors        {filesAtStart} at start, {filesAtEnd} at end");
+        output.WriteLine($"processor time     {atRest.TotalMilliseconds:0} ms in {s_rest.TotalSeconds:0} s at rest after the end; allowed: {s_restBound.TotalMilliseconds:0} ms");
         output.WriteLine(
             $"resident memory    {Mebibytes(memoryAtStart)} at start, {Mebibytes(memoryAtEnd)} at end, {Mebibytes(proxy.PeakResidentBytes)} at most; growth allowed: {Mebibytes(MemoryBound)}");
 
@@ -79,12 +85,29 @@ internal sealed class SoakRun(Proxy proxy, TextWriter output)
         {
             faults.Add($"{filesAtEnd - filesAtStart} descriptors were not given back");
         }
+        if (atRest > s_restBound)
+        {
+            faults.Add("something still runs although nobody asks for anything");
+        }
         if (memoryAtEnd - memoryAtStart > MemoryBound)
         {
             faults.Add("resident memory has grown beyond what is allowed");
         }
         output.WriteLine(faults.Count == 0 ? "soak: well" : $"soak: NOT well: {string.Join("; ", faults)}");
         return faults.Count == 0 ? 0 : 1;
+    }
+
+    private TimeSpan ProcessorTime
+    {
+        get
+        {
+            if (proxy.HasExited)
+            {
+                return TimeSpan.Zero;
+            }
+            using var process = Process.GetProcessById(proxy.Id);
+            return process.TotalProcessorTime;
+        }
     }
 
     private long ResidentBytes => proxy.HasExited ? 0 : proxy.ResidentBytes;
@@ -151,6 +174,13 @@ internal sealed class SoakRun(Proxy proxy, TextWriter output)
             }
         }
         return least;
+    }
+
+    private async Task<TimeSpan> ProcessorTimeAtRestAsync()
+    {
+        TimeSpan before = ProcessorTime;
+        await Task.Delay(s_rest);
+        return ProcessorTime - before;
     }
 
     private static string Mebibytes(long bytes) => $"{bytes / 1048576.0:0.0} MiB";
