@@ -16,6 +16,8 @@ async def handle(socket, path):
     elif path == "/ping":
         await (await socket.ping(b"are you there?"))
         await socket.send("ponged")
+        # The client's own ping may still be on its way; closing now would leave it unanswered.
+        await socket.wait_closed()
     elif path == "/fragments":
         message = await socket.recv()
         await socket.send([message[i : i + FRAGMENT] for i in range(0, len(message), FRAGMENT)])
