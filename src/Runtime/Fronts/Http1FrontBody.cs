@@ -80,9 +80,16 @@ internal sealed partial class Http1Front
         }
         try
         {
-            ReadResult result = await (_socketInput?.WaitAsync() ?? _input.ReadAsync()).ConfigureAwait(false);
-            // Nothing is examined, so that TryReadBody finds it all.
-            _input.AdvanceTo(result.Buffer.Start);
+            if (_socketInput is not null)
+            {
+                await _socketInput.WaitAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
+                // Nothing is examined, so that TryReadBody finds it all.
+                _input.AdvanceTo(result.Buffer.Start);
+            }
         }
         catch (Exception exception) when (exception is IOException or ConnectionAbortedException)
         {

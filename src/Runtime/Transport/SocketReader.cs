@@ -67,7 +67,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
 
     /// <summary>
     /// Waits until <see cref="TryRead"/> or <see cref="TryReadInto"/> has something to say, or the wait is cancelled, without
-    /// taking anything from the socket.
+    /// taking anything from the socket. What was looked at before is no news, and there is nothing to advance over afterwards.
     /// </summary>
     public ValueTask<ReadResult> WaitAsync()
     {

@@ -44,6 +44,19 @@ public sealed class SocketReaderTests
         Assert.Equal("bcd"u8.ToArray(), result.Buffer.ToArray());
     }
 
+    [Fact]
+    public async Task A_wait_behind_what_was_examined_ends_with_something_new_to_read()
+    {
+        await using SocketPair pair = await SocketPair.CreateAsync();
+        await pair.Client.SendAsync("a"u8.ToArray());
+        ReadResult result = await pair.Input.ReadAsync().AsTask().WaitAsync(Wait.Patience);
+        pair.Input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        await pair.Client.SendAsync("b"u8.ToArray());
+        await pair.Input.WaitAsync().AsTask().WaitAsync(Wait.Patience);
+        Assert.True(pair.Input.TryRead(out result));
+        Assert.Equal("ab"u8.ToArray(), result.Buffer.ToArray());
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
