@@ -14,6 +14,9 @@ public sealed class BudgetTests(Stage stage, ITestOutputHelper output) : IAsyncL
     private const long ExecutableBudget = 9_500_000;
     private const long RestBudget = 14 * Mebibyte;
     private const long BusyBudget = 40 * Mebibyte;
+
+    // A connection and its streams are Kestrel's objects, of some 60 KiB together.
+    private const long BusyHttp2Budget = 96 * Mebibyte;
     private const long IdleClientBudget = 6 * Kibibyte;
 
     private const int BusyClients = 1_000;
@@ -64,9 +67,9 @@ public sealed class BudgetTests(Stage stage, ITestOutputHelper output) : IAsyncL
     }
 
     [Theory]
-    [InlineData("--h1")]
-    [InlineData("--no-tls-proto=h2c")]
-    public async Task A_thousand_busy_clients_take_little_memory(string protocol)
+    [InlineData("--h1", BusyBudget)]
+    [InlineData("--no-tls-proto=h2c", BusyHttp2Budget)]
+    public async Task A_thousand_busy_clients_take_little_memory(string protocol, long budget)
     {
         CommandResult load = await CommandResult.Of(
             "h2load",
@@ -76,7 +79,7 @@ public sealed class BudgetTests(Stage stage, ITestOutputHelper output) : IAsyncL
 
         long peak = Proxy.PeakResidentBytes;
         output.WriteLine($"measured: {peak / (double)Mebibyte:F1} MiB at most with {BusyClients} busy clients, {protocol}");
-        Assert.InRange(peak, 0, BusyBudget);
+        Assert.InRange(peak, 0, budget);
     }
 
     [Fact]

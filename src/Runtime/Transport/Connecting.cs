@@ -47,18 +47,29 @@ internal static class Connecting
     /// <summary>Connects a socket of .NET's.</summary>
     public static async ValueTask<(StreamSocket? Socket, SocketError Error)> ConnectStockAsync(EndPoint endPoint)
     {
-        Socket? socket = null;
+        Socket socket;
         try
         {
             socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
-            await socket.ConnectAsync(endPoint).ConfigureAwait(false);
-            return (new StockSocket(socket), SocketError.Success);
         }
         catch (SocketException exception)
         {
-            // Refused, or there is no descriptor left.
-            socket?.Dispose();
+            // There is no descriptor left.
             return (null, exception.SocketErrorCode);
         }
+        // The other way to connect throws when nobody is there, which is nothing out of the ordinary.
+        var ended = new TaskCompletionSource();
+        using var operation = new SocketAsyncEventArgs { RemoteEndPoint = endPoint };
+        operation.Completed += (_, _) => ended.SetResult();
+        if (socket.ConnectAsync(operation))
+        {
+            await ended.Task.ConfigureAwait(false);
+        }
+        if (operation.SocketError == SocketError.Success)
+        {
+            return (new StockSocket(socket), SocketError.Success);
+        }
+        socket.Dispose();
+        return (null, operation.SocketError);
     }
 }

@@ -130,7 +130,9 @@ internal sealed class Http2Client : IAsyncDisposable
         while (true)
         {
             Http2Frame frame = await ReadAnyFrameAsync() ?? throw new EndOfStreamException("The connection has ended.");
-            if (frame.Type == Http2Frame.GoAway || (frame.Stream == stream && frame.Type != Http2Frame.WindowUpdate))
+            // A GOAWAY without an error only says that no stream may be added (RFC 9113 section 6.8); this one goes on.
+            bool isError = frame.Type == Http2Frame.GoAway && frame.Payload.AsSpan(4, 4).IndexOfAnyExcept((byte)0) >= 0;
+            if (isError || (frame.Stream == stream && frame.Type != Http2Frame.WindowUpdate))
             {
                 return frame;
             }
