@@ -132,6 +132,10 @@ internal sealed partial class Exchange : IPatient
                     failure = Failure.ClientLeft(Phase.Connect);
                     break;
                 }
+                if (_front.Request.Framing != BodyFraming.None || length > connection.SendBuffer.Length)
+                {
+                    connection.TryEnlargeSendBuffer();
+                }
                 bool isWhole;
                 if (stale is null)
                 {

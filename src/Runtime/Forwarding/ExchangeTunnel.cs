@@ -65,6 +65,7 @@ internal sealed partial class Exchange
     [AsyncMethodBuilder(typeof(ReusingPlainBuilder))]
     private async ValueTask UploadTunnelAsync(OriginConnection connection, Mount mount)
     {
+        connection.TryEnlargeSendBuffer();
         while (true)
         {
             BodyRead read = _front.TryReadBody(connection.SendBuffer.Span);

@@ -31,10 +31,16 @@ internal sealed partial class Exchange
     /// <returns>The number of bytes to send; -1 if the head does not fit.</returns>
     private int WriteRequest(OriginConnection connection, Mount mount, out bool isWhole)
     {
-        Span<byte> buffer = connection.SendBuffer.Span;
-        var writer = new HeadWriter(buffer);
-        OriginRequest.WriteHead(ref writer, _front, mount, _target);
         isWhole = _front.Request.Framing == BodyFraming.None;
+        HeadWriter writer;
+        Span<byte> buffer;
+        do
+        {
+            buffer = connection.SendBuffer.Span;
+            writer = new HeadWriter(buffer);
+            OriginRequest.WriteHead(ref writer, _front, mount, _target);
+        }
+        while (writer.Overflowed && connection.TryEnlargeSendBuffer());
         if (writer.Overflowed)
         {
             return -1;

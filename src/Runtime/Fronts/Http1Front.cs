@@ -188,6 +188,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
                 Opening opening = isFirst && !buffer.IsEmpty ? Http1Preface.Of(buffer) : Opening.Http1;
                 if (opening == Opening.Http2)
                 {
+                    Volatile.Write(ref _awaitsHead, false);
                     _readDeadline.Clear();
                     _input.AdvanceTo(buffer.Start);
                     return true;
@@ -242,7 +243,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
             }
             if (!_keepsAlive)
             {
-                if (!_isBodyRead)
+                if (!_isBodyRead || _socketInput is { HasUnread: true })
                 {
                     await LingerAsync().ConfigureAwait(false);
                 }

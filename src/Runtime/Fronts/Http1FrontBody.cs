@@ -134,9 +134,19 @@ internal sealed partial class Http1Front
             return new BodyRead(count, IsEnd: count == 0);
         }
         _bodyLeft -= count;
-        _pace.Count(count);
+        Received(count);
         _isBodyRead = _bodyLeft == 0;
         return new BodyRead(count, _isBodyRead, count == 0 ? BodyFault.ClientLeft : BodyFault.None);
+    }
+
+    // A client that has closed its side, and whose last bytes are still on their way through, has not left.
+    private void Received(long count)
+    {
+        _pace.Count(count);
+        if (count > 0)
+        {
+            _progress++;
+        }
     }
 
     private BodyRead ReadTunnel(in ReadResult result, Span<byte> destination)
@@ -155,7 +165,7 @@ internal sealed partial class Http1Front
         taken.CopyTo(destination);
         _input.AdvanceTo(taken.End);
         _bodyLeft -= count;
-        _pace.Count(count);
+        Received(count);
         _isBodyRead = _bodyLeft == 0;
         return new BodyRead(count, _isBodyRead);
     }
@@ -192,7 +202,7 @@ internal sealed partial class Http1Front
             _isBodyRead = isSound && Trailers.IsComplete;
             consumed += _isBodyRead ? Trailers.Length : 0;
         }
-        _pace.Count(consumed);
+        Received(consumed);
         SequencePosition end = buffer.GetPosition(consumed);
         _input.AdvanceTo(end, awaitsTrailers && !_isBodyRead ? buffer.End : end);
         // Half a trailer section stays in the pipe, so that a wait for the rest would end at once, again and again.

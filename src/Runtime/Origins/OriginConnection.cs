@@ -12,11 +12,16 @@ namespace UdsAot.Origins;
 /// </summary>
 internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
 {
-    /// <summary>Bytes that can be prepared for one send: the largest request head with what a mount may add to it, or body.</summary>
-    public const int SendSize = Http1.HeadLimits.Head + 8 * 1024;
+    /// <summary>Bytes that can be prepared for one send: the largest request head with what a mount may add to it fits, by far.</summary>
+    public const int SendSize = 64 * 1024;
 
     /// <summary>Bytes of reply that are held; a reply head must fit.</summary>
-    public const int ReceiveSize = Http1.HeadLimits.Head;
+    public const int ReceiveSize = 64 * 1024;
+
+    /// <summary>
+    /// Bytes that both are at first. Most heads fit, and small replies; a connection that never sees more takes a tenth of the memory.
+    /// </summary>
+    private const int UsualSize = 4 * 1024;
 
     /// <summary>A deadline that leaves the one that is set, or will be, as it is.</summary>
     public const long NoDeadline = 0;
@@ -27,7 +32,8 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
 
     private readonly StreamSocket _socket;
     private readonly OriginPool _pool;
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(SendSize + ReceiveSize, pinned: true);
+    private byte[] _sendBuffer = GC.AllocateUninitializedArray<byte>(UsualSize, pinned: true);
+    private byte[] _receiveBuffer = GC.AllocateUninitializedArray<byte>(UsualSize, pinned: true);
     private readonly TransferOperation _receive;
     private readonly TransferOperation _send;
     private Deadline _receiveDeadline;
@@ -36,8 +42,9 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     private bool _receiving;
     private bool _timedOut;
     private bool _isLate;
-    private int _start = SendSize;
-    private int _end = SendSize;
+    private bool _wasFilled;
+    private int _start;
+    private int _end;
     private int _closed;
 
     public OriginConnection(StreamSocket socket, OriginPool pool)
@@ -58,15 +65,15 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     public long IdleSince { get; private set; }
 
     /// <summary>Room for what is to be sent; untouched by receiving.</summary>
-    public Memory<byte> SendBuffer => _buffer.AsMemory(0, SendSize);
+    public Memory<byte> SendBuffer => _sendBuffer;
 
-    /// <summary>What was received and not consumed.</summary>
-    public ReadOnlyMemory<byte> Received => _buffer.AsMemory(_start, _end - _start);
+    /// <summary>What was received and not consumed. It stays where it is until the next receive begins.</summary>
+    public ReadOnlyMemory<byte> Received => _receiveBuffer.AsMemory(_start, _end - _start);
 
     public int ReceivedLength => _end - _start;
 
     /// <summary>True if no more can be received before something is consumed.</summary>
-    public bool IsFull => _start == SendSize && _end == _buffer.Length;
+    public bool IsFull => ReceivedLength == ReceiveSize;
 
     /// <summary>True if a wait ended because its deadline passed.</summary>
     public bool TimedOut => Volatile.Read(ref _timedOut);
@@ -76,8 +83,20 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
         _start += count;
         if (_start == _end)
         {
-            _start = _end = SendSize;
+            _start = _end = 0;
         }
+    }
+
+    /// <summary>Makes room for <see cref="SendSize"/> bytes to be sent. What was prepared is lost; nothing may be being sent.</summary>
+    /// <returns>False if there was as much before.</returns>
+    public bool TryEnlargeSendBuffer()
+    {
+        if (_sendBuffer.Length == SendSize)
+        {
+            return false;
+        }
+        _sendBuffer = GC.AllocateUninitializedArray<byte>(SendSize, pinned: true);
+        return true;
     }
 
     /// <summary>Receives more, behind what is there already.</summary>
@@ -106,7 +125,7 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
 
     /// <summary>Sends the first bytes of <see cref="SendBuffer"/>.</summary>
     /// <returns>The number of bytes, or a <see cref="SocketError"/> negated.</returns>
-    public ValueTask<int> SendAsync(int count, long deadline) => SendAsync(_buffer.AsMemory(0, count), deadline);
+    public ValueTask<int> SendAsync(int count, long deadline) => SendAsync(_sendBuffer.AsMemory(0, count), deadline);
 
     /// <inheritdoc cref="SendAsync(int, long)"/>
     public ValueTask<int> SendAsync(Memory<byte> bytes, long deadline)
@@ -189,24 +208,34 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
 
     private void StartReceive()
     {
-        if (_end == _buffer.Length && _start > SendSize)
-        {
-            _buffer.AsSpan(_start, ReceivedLength).CopyTo(_buffer.AsSpan(SendSize));
-            _end -= _start - SendSize;
-            _start = SendSize;
-        }
-
+        MakeRoom();
         _receive.Begin();
         _receiving = true;
-        _receive.Memory = _buffer.AsMemory(_end);
+        _receive.Memory = _receiveBuffer.AsMemory(_end);
         if (!_socket.Receive(_receive))
         {
             _receive.Complete();
         }
     }
 
+    // To the largest at once: what does not fit into the usual one is likely to be much.
+    private void MakeRoom()
+    {
+        bool grows = _receiveBuffer.Length < ReceiveSize && _wasFilled;
+        if (!grows && (_end < _receiveBuffer.Length || _start == 0))
+        {
+            return;
+        }
+        byte[] target = grows ? GC.AllocateUninitializedArray<byte>(ReceiveSize, pinned: true) : _receiveBuffer;
+        Received.Span.CopyTo(target);
+        _receiveBuffer = target;
+        _end -= _start;
+        _start = 0;
+    }
+
     private void Account(int count)
     {
+        _wasFilled = count == _receive.Memory.Length;
         _isLate |= !_receiveDeadline.Clear();
         _receiving = false;
         _end += Math.Max(count, 0);

@@ -334,7 +334,8 @@ internal sealed class OriginPool : ITimed
         PoolWaiter? waiter;
         lock (_gate)
         {
-            if (!_waiting.TryDequeue(out waiter))
+            // A place that was one too many, as a connection that is closed for its place's sake makes it, is nobody's.
+            if (_open > _maxConnections || !_waiting.TryDequeue(out waiter))
             {
                 if (--_open == 0)
                 {

@@ -60,8 +60,8 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe
 
     PipeWriter IDuplexPipe.Output => _writer;
 
-    /// <summary>Begins to watch the socket.</summary>
-    public void Start() => _socket.Watch();
+    /// <summary>Begins to watch the socket; if that can't be, the connection is closed.</summary>
+    public void Start() => _socket.TryWatch();
 
     /// <summary>Tells the client that nothing more will be sent.</summary>
     public void EndSending() => _socket.EndSending();
@@ -69,6 +69,8 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe
     public override void Abort(ConnectionAbortedException abortReason)
     {
         Interlocked.CompareExchange(ref _reason, abortReason, null);
+        // HTTP/2 may have written why, and left it for the end of the turn.
+        _writer.Run();
         _socket.Close(resets: true);
         SayClosed();
     }
@@ -100,6 +102,13 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe
 
     private sealed class Socket(EventLoop loop, int descriptor, ClientConnection connection) : LoopSocket(loop, descriptor)
     {
-        protected override void HungUp() => connection.SayClosed();
+        protected override void HungUp()
+        {
+            // HTTP/2 always reads, and so meets the end behind the last frame; told of it sooner, Kestrel would drop that.
+            if (!connection._writer.Gathers)
+            {
+                connection.SayClosed();
+            }
+        }
     }
 }

@@ -31,7 +31,10 @@ internal sealed class ClientListener : IConnectionListener
             listening.NoDelay = true;
         }
         _socket = new LoopSocket(EventLoops.Next, Duplicate(listening));
-        _socket.Watch();
+        if (!_socket.TryWatch())
+        {
+            throw new SocketException((int)SocketError.NoBufferSpaceAvailable);
+        }
     }
 
     public EndPoint EndPoint { get; }

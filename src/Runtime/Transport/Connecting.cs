@@ -38,10 +38,10 @@ internal static class Connecting
                 return null;
             }
         }
-        error = SocketError.Success;
         var socket = new LoopSocket(EventLoops.Nearest, descriptor);
-        socket.Watch();
-        return socket;
+        bool isWatched = socket.TryWatch();
+        error = isWatched ? SocketError.Success : SocketError.NoBufferSpaceAvailable;
+        return isWatched ? socket : null;
     }
 
     /// <summary>Connects a socket of .NET's.</summary>

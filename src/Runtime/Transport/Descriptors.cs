@@ -103,6 +103,11 @@ internal static unsafe class Descriptors
     {
         int errno = Marshal.GetLastPInvokeError();
         error = Errno.ToSocketError(errno);
+        if (error == SocketError.SocketError)
+        {
+            // An error that .NET has no word for; the word for that is -1, which negated would be a result.
+            error = SocketError.ConnectionAborted;
+        }
         return errno != Errno.EINTR;
     }
 }

@@ -51,7 +51,8 @@ internal sealed unsafe class EventLoop
     public long Turn => Volatile.Read(ref _turn);
 
     /// <summary>Watches a socket until <see cref="Remove"/>. From any thread.</summary>
-    public void Add(LoopSocket socket)
+    /// <returns>False if there is no memory for it, or no watch left (fs.epoll.max_user_watches); the socket is closed then.</returns>
+    public bool TryAdd(LoopSocket socket)
     {
         int descriptor = socket.Descriptor;
         lock (_gate)
@@ -64,11 +65,12 @@ internal sealed unsafe class EventLoop
             _sockets[descriptor] = socket;
         }
         const uint Events = SocketCalls.EPOLLIN | SocketCalls.EPOLLOUT | SocketCalls.EPOLLRDHUP | SocketCalls.EPOLLET;
-        if (Watch(descriptor, Events, (uint)descriptor | ((ulong)(uint)socket.Generation << 32)) != 0)
+        if (Watch(descriptor, Events, (uint)descriptor | ((ulong)(uint)socket.Generation << 32)) == 0)
         {
-            // No memory for it, or no watches left (fs.epoll.max_user_watches).
-            socket.Close();
+            return true;
         }
+        socket.Close();
+        return false;
     }
 
     /// <summary>Forgets a socket that is about to be closed, which ends the watching.</summary>

@@ -46,8 +46,21 @@ internal class LoopSocket : StreamSocket
 
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
+    /// <summary>Whether something can be received at once: bytes, or the end.</summary>
+    public bool IsReadable
+    {
+        get
+        {
+            lock (_inGate)
+            {
+                return _isReadable;
+            }
+        }
+    }
+
     /// <summary>Begins to watch. Call it once, when everything that may be called back is in place.</summary>
-    public void Watch() => _loop.Add(this);
+    /// <returns>False if the system has no room for one more; the socket is closed then.</returns>
+    public bool TryWatch() => _loop.TryAdd(this);
 
     public sealed override bool Receive(TransferOperation operation) => Receive((SocketOperation)operation);
 
@@ -79,9 +92,10 @@ internal class LoopSocket : StreamSocket
     }
 
     /// <summary>Receives what has come, if something has; otherwise nothing happens.</summary>
-    /// <returns>False if the socket is not ready.</returns>
+    /// <returns>False if the socket is not ready, or it is the others' turn; either way <see cref="Receive(SocketOperation)"/> waits.</returns>
     public bool TryReceiveNow(SocketOperation operation)
     {
+        bool hasBurst = HasBurst();
         lock (_inGate)
         {
             if (_isClosed)
@@ -89,7 +103,7 @@ internal class LoopSocket : StreamSocket
                 operation.Note(-(int)SocketError.OperationAborted);
                 return true;
             }
-            return _isReadable && TryReceive(operation);
+            return _isReadable && !hasBurst && TryReceive(operation);
         }
     }
 
@@ -180,23 +194,22 @@ internal class LoopSocket : StreamSocket
         if (hangsUp || (events & SocketCalls.EPOLLIN) != 0)
         {
             SocketOperation? ended = null;
-            bool waited;
             lock (_inGate)
             {
                 _isReadable = true;
                 _hasHungUp |= hangsUp;
-                waited = _receive is not null;
                 if (_receive is { } receive && !_isClosed && TryReceive(receive))
                 {
                     _receive = null;
                     ended = receive;
                 }
             }
-            ended?.Ended();
-            if (hangsUp && !waited)
+            if (hangsUp)
             {
+                // Before anybody goes on: whoever waited may get the last bytes now, and never ask for the end behind them.
                 HungUp();
             }
+            ended?.Ended();
         }
         if (hangsUp || (events & SocketCalls.EPOLLOUT) != 0)
         {
@@ -214,7 +227,7 @@ internal class LoopSocket : StreamSocket
         }
     }
 
-    /// <summary>The peer has ended its half, or all of it, and nobody was receiving. Called on the loop's thread.</summary>
+    /// <summary>The peer has ended its half, or all of it; what it sent before may still be there. Called on the loop's thread.</summary>
     protected virtual void HungUp()
     {
     }

@@ -31,6 +31,9 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
         _filling = new Filling(this);
     }
 
+    /// <summary>Whether there is something that nobody has read yet: to close now would reset the connection.</summary>
+    public bool HasUnread => _first is not null || _socket.IsReadable;
+
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         if (cancellationToken.CanBeCanceled)

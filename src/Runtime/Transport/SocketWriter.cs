@@ -149,7 +149,9 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
             _pieces.Clear();
         }
         result = new FlushResult(isCanceled: false, isCompleted: _isBroken);
-        return _pieces.Length == 0;
+        // A send that has just taken the last byte on another thread is not over before it has said so: it would take what is
+        // written next for its own, and end that flush with nothing of it sent.
+        return !_isSending && _pieces.Length == 0;
     }
 
     private void Schedule()

@@ -98,6 +98,8 @@ public sealed class OriginConnectionTests : IDisposable
     public async Task An_origin_that_takes_nothing_ends_the_send_at_its_deadline()
     {
         (OriginConnection connection, _) = await ConnectAsync();
+        Assert.True(connection.TryEnlargeSendBuffer());
+        Assert.False(connection.TryEnlargeSendBuffer());
         Task<int> sending;
         do
         {
