@@ -17,7 +17,7 @@ internal sealed unsafe class EventLoop
     private static readonly int s_dataOffset = s_eventSize - sizeof(ulong);
 
     [ThreadStatic]
-    private static EventLoop? t_current;
+    private static EventLoop? s_current;
 
     private readonly int _epoll;
     private readonly int _wake;
@@ -45,7 +45,7 @@ internal sealed unsafe class EventLoop
     }
 
     /// <summary>The loop on whose thread the caller runs, or null.</summary>
-    public static EventLoop? Current => t_current;
+    public static EventLoop? Current => s_current;
 
     /// <summary>Counts the turns: one for each time that the loop has asked for what is ready.</summary>
     public long Turn => Volatile.Read(ref _turn);
@@ -92,7 +92,7 @@ internal sealed unsafe class EventLoop
         {
             _repeating.Add(socket);
         }
-        if (t_current != this)
+        if (s_current != this)
         {
             Wake();
         }
@@ -101,7 +101,7 @@ internal sealed unsafe class EventLoop
     /// <summary>Runs something at the end of the turn, when all that was ready has had its say. From any thread.</summary>
     public void AtEndOfTurn(ILoopWork work)
     {
-        if (t_current == this)
+        if (s_current == this)
         {
             _ending.Add(work);
             return;
@@ -132,7 +132,7 @@ internal sealed unsafe class EventLoop
 
     private void Run()
     {
-        t_current = this;
+        s_current = this;
         byte* events = (byte*)NativeMemory.Alloc((nuint)(EventsInTurn * s_eventSize));
         while (true)
         {

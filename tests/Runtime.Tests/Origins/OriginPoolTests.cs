@@ -181,6 +181,23 @@ public sealed class OriginPoolTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_wants_a_fresh_connection_and_is_handed_a_used_one_takes_its_place_and_no_other()
+    {
+        OriginPool pool = Pool(max: 1);
+        OriginConnection connection = await ConnectAsync(pool);
+        Task<ConnectOutcome> fresh = pool.ConnectAsync(_heartbeat.Now + 60_000, mayReuse: false).AsTask();
+        Task<ConnectOutcome> next = Ask(pool, timeout: 60_000);
+        pool.Release(connection);
+        OriginConnection? opened = (await fresh.WaitAsync(Wait.Patience)).Connection;
+        Assert.NotNull(opened);
+        Assert.NotSame(connection, opened);
+        Assert.Equal(1, pool.Open);
+        Assert.False(next.IsCompleted);
+        pool.Release(opened);
+        Assert.Same(opened, (await next.WaitAsync(Wait.Patience)).Connection);
+    }
+
+    [Fact]
     public async Task One_more_than_may_queue_is_turned_away_at_once()
     {
         OriginPool pool = Pool(max: 1);

@@ -135,6 +135,39 @@ public sealed class SocketReaderTests
     }
 
     [Fact]
+    public async Task A_client_that_leaves_right_behind_its_request_is_told_of_though_nobody_reads_on()
+    {
+        await using SocketPair pair = await SocketPair.CreateAsync(tcp: true);
+        Task<ReadResult> read = pair.Input.ReadAsync().AsTask();
+        await pair.Client.SendAsync("all of it"u8.ToArray());
+        pair.Client.Shutdown(SocketShutdown.Send);
+        await read.WaitAsync(Wait.Patience);
+        Assert.True(await CancelledAsync(pair.Server.ConnectionClosed));
+        Assert.True(pair.Input.HasUnread);
+    }
+
+    [Fact]
+    public async Task What_is_taken_without_waiting_takes_turns_too()
+    {
+        await using SocketPair pair = await SocketPair.CreateAsync();
+        Task<int> taken = TakeOneByOneAsync(pair);
+        await pair.Client.SendAsync(new byte[1000]);
+        Assert.InRange(await taken.WaitAsync(Wait.Patience), 1, 16);
+
+        static async Task<int> TakeOneByOneAsync(SocketPair pair)
+        {
+            await pair.Input.WaitAsync().ConfigureAwait(false);
+            byte[] one = GC.AllocateArray<byte>(1, pinned: true);
+            int count = 0;
+            while (pair.Input.TryReadInto(one, out _))
+            {
+                count++;
+            }
+            return count;
+        }
+    }
+
+    [Fact]
     public async Task A_reset_by_the_client_breaks_the_read()
     {
         await using SocketPair pair = await SocketPair.CreateAsync(tcp: true);

@@ -97,6 +97,14 @@ public sealed class StreamSocketTests
         Assert.Equal(SocketError.ConnectionRefused, error);
     }
 
+    [Fact]
+    public void An_error_that_has_no_name_is_an_error_nevertheless()
+    {
+        // Of all the errors that a socket can have this one is easily had, and .NET has no word for it.
+        Assert.Equal(-1, Descriptors.Receive(-1, new byte[1], out SocketError error));
+        Assert.True(-(int)error < 0);
+    }
+
     private static ValueTask<(StreamSocket? Socket, SocketError Error)> ConnectAsync(EndPoint endPoint, bool isStock)
         => isStock ? Connecting.ConnectStockAsync(endPoint) : new(Connecting.ConnectOnLoop(endPoint));
 
