@@ -16,7 +16,7 @@ namespace UdsAot.Fronts;
 /// One HTTP/2 stream, which Kestrel speaks (RFC 9113). The request's fields are written out as an HTTP/1.1 head and read by the
 /// same codec as any other; the reply's go back as strings.
 /// </summary>
-internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
+internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
 {
     /// <summary>RFC 9113 section 7: the end of the stream for a reason that is not the client's.</summary>
     private const int InternalError = 0x2;
@@ -27,12 +27,6 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
     /// </summary>
     private const int UsualHead = 2 * 1024;
 
-    /// <summary>
-    /// Milliseconds that a body waits for the origin's 100 (Continue) before it is asked for all the same. Many origins never
-    /// grant it and only wait for the body; clients wait about as long before they send one unasked.
-    /// </summary>
-    private const int GrantPatience = 1_000;
-
     private readonly ProxyCore _core;
     private readonly Exchange _exchange;
     private byte[] _clientAddress = [];
@@ -40,26 +34,17 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
     private readonly byte[] _usualHead = new byte[UsualHead];
     private readonly FieldTexts _texts = new();
     private byte[]? _longHead;
-    private byte[]? _trailers;
     private WebSocketHandshake? _handshake;
     private bool _isTunnel;
     private IFeatureCollection _features = null!;
     private PipeReader _body = null!;
     private PipeWriter _reply = null!;
     private ListenerLimits _limits = ListenerLimits.Default;
-    private BodyPace _pace;
     private Deadline _readDeadline;
     private Deadline _writeDeadline;
-    private Deadline _grantDeadline;
-    // Not null as long as the client is to wait for 100 (Continue): Kestrel sends that as soon as the body is looked at.
-    private TaskCompletionSource? _grant;
     private bool _isTimed;
-    private bool _isBodyRead;
-    private bool _bodyStopped;
-    private bool _isTooSlow;
     private bool _isReset;
     private bool _dropsBody;
-    private bool _isBodyBroken;
 
     public Http2Front(ProxyCore core)
     {
@@ -79,8 +64,6 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
     public override bool TakesContinue => true;
 
     public override bool TakesSuccessForTunnel => _handshake is not null;
-
-    public override bool IsBodyRead => _isBodyRead;
 
     /// <summary>Makes the front ready for a stream's request.</summary>
     public void Begin(IFeatureCollection features)
@@ -135,106 +118,6 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
             _trailers = null;
         }
         _handshake = null;
-    }
-
-    public override BodyRead TryReadBody(Span<byte> destination)
-    {
-        if (_isBodyRead)
-        {
-            return new BodyRead(0, IsEnd: true);
-        }
-        if (_isTooSlow)
-        {
-            return new BodyRead(0, IsEnd: false, BodyFault.TooSlow);
-        }
-        if (Volatile.Read(ref _grant) is not null)
-        {
-            return default;
-        }
-        if (_isBodyBroken)
-        {
-            return new BodyRead(0, IsEnd: false, BodyFault.ClientLeft);
-        }
-        try
-        {
-            if (!_body.TryRead(out ReadResult result))
-            {
-                return default;
-            }
-            int count = (int)Math.Min(result.Buffer.Length, destination.Length);
-            ReadOnlySequence<byte> taken = result.Buffer.Slice(0, count);
-            taken.CopyTo(destination);
-            bool isEnd = result.IsCompleted && count == result.Buffer.Length;
-            _pace.Count(count);
-            _body.AdvanceTo(taken.End);
-            _isBodyRead = isEnd && (_isTunnel || ReadTrailers());
-            return new BodyRead(count, _isBodyRead, isEnd && !_isBodyRead ? BodyFault.Framing : BodyFault.None);
-        }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
-        {
-            return new BodyRead(0, IsEnd: false, BodyFault.ClientLeft);
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
-    public override async ValueTask<bool> WaitForBodyAsync(int timeout)
-    {
-        if (Volatile.Read(ref _bodyStopped))
-        {
-            return false;
-        }
-        if (Volatile.Read(ref _grant) is { } grant)
-        {
-            BeTimed();
-            _grantDeadline.Set(_core.Heartbeat.Now + GrantPatience);
-            await grant.Task.ConfigureAwait(false);
-            _grantDeadline.Clear();
-            return !Volatile.Read(ref _bodyStopped);
-        }
-        if (timeout != Timeout.Infinite)
-        {
-            BeTimed();
-            _readDeadline.Set(_core.Heartbeat.Now + timeout);
-            _pace.BeginWait(_core.Heartbeat.Now);
-        }
-        try
-        {
-            ReadResult result = await _body.ReadAsync().ConfigureAwait(false);
-            // A pipe that is read from a stream does not let TryRead see the stream's end once all of its bytes are taken.
-            _isBodyRead |= _isTunnel && result is { IsCompleted: true, Buffer.IsEmpty: true };
-            _body.AdvanceTo(result.Buffer.Start);
-        }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
-        {
-            // A tunnel's reader forgets what it met, so that TryReadBody would wait for more, again and again.
-            _isBodyBroken = true;
-        }
-        _isTooSlow = !_readDeadline.Clear();
-        _pace.EndWait(_core.Heartbeat.Now);
-        return !Volatile.Read(ref _bodyStopped);
-    }
-
-    public override void StopBody()
-    {
-        Volatile.Write(ref _bodyStopped, true);
-        if (Volatile.Read(ref _grant) is { } grant)
-        {
-            // Who waits is let go, but nothing was granted: to touch the body now would send the client a 100.
-            grant.TrySetResult();
-        }
-        else
-        {
-            _body.CancelPendingRead();
-        }
-    }
-
-    public override void ResumeBody()
-    {
-        Volatile.Write(ref _bodyStopped, false);
-        if (Volatile.Read(ref _grant) is not null)
-        {
-            Volatile.Write(ref _grant, NewGrant());
-        }
     }
 
     /// <summary>Lets the body be read, by which Kestrel sends the 100.</summary>
@@ -341,11 +224,6 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
         }
     }
 
-    // It is completed in the midst of the reply's reading, or on the heartbeat's behalf: the upload must not go on there.
-    private static TaskCompletionSource NewGrant() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private void Grant() => Interlocked.Exchange(ref _grant, null)?.TrySetResult();
-
     // Most exchanges wait neither for the client's body nor for its reading, so they never get here.
     private void BeTimed()
     {
@@ -396,23 +274,5 @@ internal sealed class Http2Front : Front, ITimed, IThreadPoolWorkItem
         Request.Bytes = head.AsMemory(0, length);
         fault = Request.Parse(Request.Bytes.Span);
         return fault == HeadFault.None && !Request.IsComplete ? HeadFault.StartLine : fault;
-    }
-
-    private bool ReadTrailers()
-    {
-        IHttpRequestTrailersFeature? feature = _features.Get<IHttpRequestTrailersFeature>();
-        if (feature is not { Available: true, Trailers.Count: > 0 })
-        {
-            return true;
-        }
-        _trailers ??= ArrayPool<byte>.Shared.Rent(HeadLimits.Trailers);
-        var writer = new HeadWriter(_trailers);
-        if (!Http2Fields.TryWriteFields(ref writer, feature.Trailers))
-        {
-            return false;
-        }
-        writer.Append("\r\n"u8);
-        Trailers.Bytes = _trailers.AsMemory(0, writer.Written);
-        return !writer.Overflowed && Trailers.Parse(Trailers.Bytes.Span) == HeadFault.None && Trailers.IsComplete;
     }
 }

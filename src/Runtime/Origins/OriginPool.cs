@@ -14,13 +14,10 @@ namespace UdsAot.Origins;
 /// in the cache, and what a quiet hour does not need grows old at the bottom and is closed. When all that are allowed are in
 /// use, requests queue in order of arrival.
 /// </summary>
-internal sealed class OriginPool : ITimed
+internal sealed partial class OriginPool : ITimed
 {
     /// <summary>Requests that may queue; one more is answered at once, as a longer queue would only time out.</summary>
     public const int MaxWaiting = 4096;
-
-    /// <summary>Milliseconds before connecting is tried again; each further time doubles it, up to sixteen times this.</summary>
-    private const int FirstPause = 4;
 
     private readonly EndPoint _endpoint;
     private readonly string? _path;
@@ -33,8 +30,6 @@ internal sealed class OriginPool : ITimed
     private readonly Queue<PoolWaiter> _waiting = new();
     private readonly Stack<PoolWaiter> _waiters = new();
     private int _open;
-    private FileStatus _socketFile;
-    private long _lookedAt;
 
     /// <param name="endpoint">Where the origin listens.</param>
     /// <param name="maxConnections">Connections at once, at least 1.</param>
@@ -246,45 +241,6 @@ internal sealed class OriginPool : ITimed
         }
     }
 
-    private async ValueTask<ConnectOutcome> OpenAsync(long deadline, RestartHold hold)
-    {
-        long holdsUntil = _heartbeat.Now + hold.Milliseconds;
-        int pause = FirstPause;
-        while (true)
-        {
-            // Before connecting: should another server take the path in between, the connection counts as one to the old one
-            // and is given up too early, which costs nothing but a connect.
-            FileStatus file = ReadSocketFile();
-            (StreamSocket? socket, SocketError error) = await Connecting.ConnectAsync(_endpoint).ConfigureAwait(false);
-            if (socket is not null && _user?.Check(socket.Descriptor) is { } fault)
-            {
-                // Waiting does not help against one who holds the path: it is for people to look at, so no restart-hold.
-                socket.Close();
-                return new ConnectOutcome(null, SocketError.AccessDenied, QueueWasFull: false, fault);
-            }
-            if (socket is not null)
-            {
-                var connection = new OriginConnection(socket, this) { SocketFile = file };
-                _heartbeat.Register(connection);
-                return new ConnectOutcome(connection, SocketError.Success, QueueWasFull: false);
-            }
-            long until = error switch
-            {
-                // A full backlog is an immediate error on a Unix socket, where TCP would let the client wait (unix(7), EAGAIN).
-                SocketError.WouldBlock => deadline,
-                // ENOENT, as .NET tells it, and ECONNREFUSED: nobody listens, or not yet.
-                SocketError.AddressNotAvailable or SocketError.ConnectionRefused when hold.Milliseconds > 0 && !hold.Patient.HasLeft => holdsUntil,
-                _ => 0,
-            };
-            if (_heartbeat.Now + pause >= until)
-            {
-                return new ConnectOutcome(null, error, QueueWasFull: false);
-            }
-            await Task.Delay(pause).ConfigureAwait(false);
-            pause = Math.Min(pause * 2, FirstPause * 16);
-        }
-    }
-
     /// <summary>Reserves the right to open a connection. If there is none to be had, finds a free connection, or queues.</summary>
     private bool TryReserve(long deadline, out PoolWaiter? waiter, out OriginConnection? free)
     {
@@ -347,34 +303,6 @@ internal sealed class OriginPool : ITimed
         // The place passes to who waits for it, without becoming free in between.
         waiter.End(PoolWaiter.Ending.MayConnect, null);
     }
-
-    /// <summary>Sees, once a beat of the clock, whether the path leads to another socket than before (docs/decisions/0046).</summary>
-    private void LookAtSocketFile()
-    {
-        long now = _heartbeat.Now;
-        if (_path is not null && Volatile.Read(ref _lookedAt) != now)
-        {
-            Volatile.Write(ref _lookedAt, now);
-            ReadSocketFile();
-        }
-    }
-
-    /// <summary>Reads which file the path leads to. One that is absent changes nothing: its server may be about to end, or to come.</summary>
-    private FileStatus ReadSocketFile()
-    {
-        if (_path is null || FileStatus.Read(_path, out FileStatus file) != 0)
-        {
-            return default;
-        }
-        lock (_gate)
-        {
-            _socketFile = file;
-        }
-        return file;
-    }
-
-    /// <summary>Whether a connection leads to the server that has the path now. Call with the lock held.</summary>
-    private bool IsCurrent(OriginConnection connection) => _path is null || connection.SocketFile.IsSameFile(_socketFile);
 
     private PoolWaiter? NextWaiter()
     {

@@ -40,17 +40,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
         {
             return ReadCancellableAsync(cancellationToken);
         }
-        if (HasNews)
-        {
-            return new ValueTask<ReadResult>(Take());
-        }
-        _filling.OnlyWaits = false;
-        _filling.Begin();
-        if (!_socket.Receive(_filling) || (Volatile.Read(ref _isCanceled) && _socket.TryTakeBack(_filling)))
-        {
-            return new ValueTask<ReadResult>(Take());
-        }
-        return new ValueTask<ReadResult>(this, _filling.Version);
+        return StartAsync(onlyWaits: false);
     }
 
     public override bool TryRead(out ReadResult result)
@@ -72,20 +62,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
     /// Waits until <see cref="TryRead"/> or <see cref="TryReadInto"/> has something to say, or the wait is cancelled, without
     /// taking anything from the socket. What was looked at before is no news, and there is nothing to advance over afterwards.
     /// </summary>
-    public ValueTask<ReadResult> WaitAsync()
-    {
-        if (HasNews)
-        {
-            return new ValueTask<ReadResult>(Take());
-        }
-        _filling.OnlyWaits = true;
-        _filling.Begin();
-        if (!_socket.Receive(_filling) || (Volatile.Read(ref _isCanceled) && _socket.TryTakeBack(_filling)))
-        {
-            return new ValueTask<ReadResult>(Take());
-        }
-        return new ValueTask<ReadResult>(this, _filling.Version);
-    }
+    public ValueTask<ReadResult> WaitAsync() => StartAsync(onlyWaits: true);
 
     /// <summary>Takes what has come, without waiting, and consumes it: straight from the socket where nothing was read before.</summary>
     /// <param name="destination">Not empty.</param>
@@ -189,6 +166,20 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
         => _filling.OnCompleted(continuation, state, token, flags);
 
     private bool HasNews => _isUnexamined || _hasEnded || _error != SocketError.Success || Volatile.Read(ref _isCanceled);
+
+    private ValueTask<ReadResult> StartAsync(bool onlyWaits)
+    {
+        if (HasNews)
+        {
+            return new ValueTask<ReadResult>(Take());
+        }
+        _filling.OnlyWaits = onlyWaits;
+        _filling.Begin();
+        // Whoever cancels between the look at the news and the wait finds nothing to take back; so it is looked for once more.
+        return !_socket.Receive(_filling) || (Volatile.Read(ref _isCanceled) && _socket.TryTakeBack(_filling))
+            ? new ValueTask<ReadResult>(Take())
+            : new ValueTask<ReadResult>(this, _filling.Version);
+    }
 
     private ReadResult Take()
     {
