@@ -7,7 +7,7 @@ namespace UdsAot.Soak;
 internal sealed class SoakRun(Proxy proxy, TextWriter output)
 {
     /// <summary>Bytes by which the proxy's resident memory may be larger at the end than after the first traffic.</summary>
-    public const long MemoryBound = 160L << 20;
+    public const long MemoryBound = 64L << 20;
 
     private const int WorkersOfEachVersion = 24;
     private const int Http2Connections = 4;
