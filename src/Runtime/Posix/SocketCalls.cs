@@ -22,7 +22,6 @@ internal static unsafe partial class SocketCalls
     public const int SOCK_NONBLOCK = 0x800;
     public const int MSG_NOSIGNAL = 0x4000;
     public const int SHUT_WR = 1;
-    public const int SOL_SOCKET = 1;
     public const int SO_LINGER = 13;
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]

@@ -94,7 +94,7 @@ internal static unsafe class Descriptors
     public static void Reset(int descriptor)
     {
         int* linger = stackalloc int[2] { 1, 0 };
-        _ = SocketCalls.SetOption(descriptor, SocketCalls.SOL_SOCKET, SocketCalls.SO_LINGER, linger, 2 * sizeof(int));
+        _ = SocketCalls.SetOption(descriptor, Libc.SOL_SOCKET, SocketCalls.SO_LINGER, linger, 2 * sizeof(int));
         _ = Libc.Close(descriptor);
     }
 
