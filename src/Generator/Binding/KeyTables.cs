@@ -69,8 +69,20 @@ internal static class KeyTables
             new("basic-auth", ValueKind.Text, "\"basic-auth\": \"/etc/udsaot/htpasswd\""),
             new("restart-hold", ValueKind.Number, "\"restart-hold\": 5"),
             new("origin-user", ValueKind.TextOrNumber, "\"origin-user\": \"www-data\""),
+            new("tls", ValueKind.Object, "\"tls\": { \"server-name\": \"api.local\" }"),
         ],
         LwsAdvice.Mount);
+
+    public static KeyTable OriginTls { get; } = new(
+        "a TLS table",
+        [
+            new("server-name", ValueKind.Text, "\"server-name\": \"api.local\""),
+            new("ca", ValueKind.Text, "\"ca\": \"/etc/udsaot/ca.pem\""),
+            new("certificate", ValueKind.Text, "\"certificate\": \"/etc/udsaot/client.pem\""),
+            new("key", ValueKind.Text, "\"key\": \"/etc/udsaot/client.key\""),
+            new("verify", ValueKind.Boolean, "\"verify\": true"),
+        ],
+        new Dictionary<string, string>());
 
     public static KeyTable HeaderMap { get; } = new(
         "a header table",
@@ -82,5 +94,5 @@ internal static class KeyTables
         new Dictionary<string, string>());
 
     /// <summary>All tables.</summary>
-    public static IReadOnlyList<KeyTable> All { get; } = [Root, Listener, Vhost, Mount, HeaderMap];
+    public static IReadOnlyList<KeyTable> All { get; } = [Root, Listener, Vhost, Mount, OriginTls, HeaderMap];
 }

@@ -18,6 +18,9 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
     /// <summary>The Unix sockets that they forward to.</summary>
     public List<SocketUse> Sockets { get; } = [];
 
+    /// <summary>The TCP ports that they forward to.</summary>
+    public List<TcpUse> Ports { get; } = [];
+
     public void BindAll(JsonArray mounts, int vhost)
     {
         if (mounts.Items.Count == 0)
@@ -54,10 +57,16 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
         bool isGood = mountpoint is not null && CheckMountpoint(mountpoint, mountpoints);
         JsonString? written = mount.Text("origin");
         OriginSpec? origin = written is null ? null : _origins.Bind(written);
-        if (origin is not null)
+        if (origin?.Tcp is TcpSpec tcp)
+        {
+            Ports.Add(new TcpUse(tcp, origin.Written, written!.Range));
+            RefuseOwner(mount);
+        }
+        else if (origin is not null)
         {
             Sockets.Add(new SocketUse(origin.Socket, origin.Written, written!.Range));
         }
+        TlsSpec? tls = OriginTlsBinder.Bind(diagnostics, mount, origin);
         RefuseWhatIsNotYet(mount, written);
         (HeaderMapSpec request, HeaderMapSpec response, ForwardedSpec forwarded) = _headerMaps.Bind(mount);
         string? host = BindHost(mount.Text("host"));
@@ -76,6 +85,7 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
                 mount.IsTrue("exact-match"),
                 !mount.IsTrue("no-ws-upgrades"),
                 origin,
+                tls,
                 originUser,
                 request,
                 response,
@@ -88,6 +98,19 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
 
     // Where the origin has its paths under the same name as the client, what it says of them is right as it stands.
     private static bool IsElsewhere(string mountpoint, string inside) => PathSyntax.Encode(mountpoint).TrimEnd('/') != inside.TrimEnd('/');
+
+    private void RefuseOwner(ObjectReader mount)
+    {
+        if (mount.Find("origin-user") is JsonProperty owner)
+        {
+            diagnostics.Add(
+                Descriptors.NoEffect,
+                owner.NameRange,
+                owner.Name,
+                "on an origin over TCP",
+                "Leave it out, or write a Unix socket: of those alone the kernel knows whose they are");
+        }
+    }
 
     private bool CheckMountpoint(JsonString mountpoint, Dictionary<string, JsonString> mountpoints)
     {

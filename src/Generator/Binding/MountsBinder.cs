@@ -46,6 +46,7 @@ internal sealed class MountsBinder
         _listeners.BindAll(root.List("listeners"));
         BindVhosts(root);
         ListenerLoop.Check(_listeners.Sockets, _vhosts.Sockets, _diagnostics);
+        ListenerLoop.Check(_listeners.Addresses, _vhosts.Ports, _diagnostics);
         return new MountsSpec(new([.. _listeners.Listeners]), new([.. _vhosts.Vhosts]), new([.. _vhosts.Mounts]));
     }
 

@@ -11,8 +11,6 @@ namespace UdsAot.Generator.Binding;
 internal static class NotYet
 {
     public const string TlsListener = "An https:// listener";
-    public const string TlsOrigin = "An origin behind TLS";
-    public const string TcpOrigin = "An origin on TCP";
     public const string Redirect = "A redirect";
     public const string Files = "An origin of files";
     public const string Callback = "A callback origin";
@@ -22,8 +20,6 @@ internal static class NotYet
     private static readonly Dictionary<string, string> s_cures = new()
     {
         [TlsListener] = "Write 'http://' and let another server do TLS before it",
-        [TlsOrigin] = UseSocket,
-        [TcpOrigin] = UseSocket,
         [Redirect] = UseSocket,
         [Files] = UseSocket,
         [Callback] = UseSocket,

@@ -20,7 +20,7 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
         string text = origin.Value;
         if (After(text, "+") is string socket)
         {
-            return BindSocket(origin, socket);
+            return BindSocket(origin, socket, isTls: false);
         }
         if (After(text, Plain) is string plain)
         {
@@ -53,7 +53,7 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
         return null;
     }
 
-    private OriginSpec? BindSocket(JsonString origin, string text)
+    private OriginSpec? BindSocket(JsonString origin, string text, bool isTls)
     {
         int colon = text.IndexOf(':');
         string socket = colon < 0 ? text : text.Substring(0, colon);
@@ -72,31 +72,21 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
         {
             return null;
         }
-        return new OriginSpec(origin.Value, socket, inside);
+        return new OriginSpec(origin.Value, socket, inside, IsTls: isTls);
     }
 
     private OriginSpec? BindHttp(JsonString origin, string text, bool isTls)
     {
         if (After(text, "+") is string socket)
         {
-            OriginSpec? bound = BindSocket(origin, socket);
-            if (!isTls)
-            {
-                return bound;
-            }
-            NotYet.Refuse(diagnostics, NotYet.TlsOrigin, origin.Range);
-            return null;
+            return BindSocket(origin, socket, isTls);
         }
         if (After(text, "unix:/") is string path)
         {
             Refuse(origin, "names a socket as nginx does", $"'+/{path}'");
             return null;
         }
-        if (CheckUrl(origin, text))
-        {
-            NotYet.Refuse(diagnostics, isTls ? NotYet.TlsOrigin : NotYet.TcpOrigin, origin.Range);
-        }
-        return null;
+        return CheckUrl(origin, text) ? TcpOrigin.Of(origin.Value, text, isTls) : null;
     }
 
     private void CheckRedirect(JsonString origin, string target)
@@ -144,8 +134,19 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
     private bool CheckUrl(JsonString origin, string text)
     {
         int slash = text.IndexOf('/');
-        HostSyntax.Split(slash < 0 ? text : text.Substring(0, slash), out string host, out string? port);
-        if (!HostSyntax.IsHost(host))
+        string authority = slash < 0 ? text : text.Substring(0, slash);
+        if (authority.IndexOf('@') >= 0)
+        {
+            Refuse(origin, "has a user before its host", "the URL without it");
+            return false;
+        }
+        if (authority.IndexOfAny(['?', '#']) >= 0)
+        {
+            Refuse(origin, "has a query or a fragment", "the path alone");
+            return false;
+        }
+        HostSyntax.Split(authority, out string host, out string? port);
+        if (!HostSyntax.IsHost(host) || HostSyntax.IsMistakenAddress(host))
         {
             Refuse(origin, $"has '{host}' where a host must be", "a name or an address, as in 'http://127.0.0.1:9000/'");
             return false;

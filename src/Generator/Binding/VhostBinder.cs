@@ -18,6 +18,9 @@ internal sealed class VhostBinder(DiagnosticBag diagnostics)
     /// <summary>The Unix sockets that mounts forward to.</summary>
     public List<SocketUse> Sockets => _mounts.Sockets;
 
+    /// <summary>The TCP ports that mounts forward to.</summary>
+    public List<TcpUse> Ports => _mounts.Ports;
+
     public void BindAll(JsonArray vhosts)
     {
         if (vhosts.Items.Count == 0)

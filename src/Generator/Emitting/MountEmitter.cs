@@ -66,6 +66,14 @@ internal static class MountEmitter
         }
         writer.Line($"Origin = {Literals.Text(mount.Origin.Written)},");
         writer.Line($"Socket = {Literals.Text(mount.Origin.Socket)},");
+        if (mount.Origin.Tcp is TcpSpec tcp)
+        {
+            writer.Line($"Tcp = new TcpAddress({Literals.Text(tcp.Host)}, {Literals.Number(tcp.Port)}),");
+        }
+        if (mount.Tls is TlsSpec tls)
+        {
+            EmitTls(writer, tls);
+        }
         writer.Line($"InsidePath = {Array(mount.Origin.InsidePath)},");
         if (mount.OriginUser is not null)
         {
@@ -95,6 +103,28 @@ internal static class MountEmitter
         EmitLimits(writer, mount.Limits);
         writer.Close(",");
     }
+
+    private static void EmitTls(CodeWriter writer, TlsSpec tls)
+    {
+        writer.Open("Tls = new OriginTls");
+        writer.Line($"ServerName = {OrNull(tls.ServerName)},");
+        if (!tls.Verifies)
+        {
+            writer.Line("Verifies = false,");
+        }
+        if (tls.Authorities is not null)
+        {
+            writer.Line($"Authorities = {Literals.Text(tls.Authorities)},");
+        }
+        if (tls.Certificate is not null)
+        {
+            writer.Line($"Certificate = {Literals.Text(tls.Certificate)},");
+            writer.Line($"Key = {OrNull(tls.Key)},");
+        }
+        writer.Close(",");
+    }
+
+    private static string OrNull(string? text) => text is null ? "null" : Literals.Text(text);
 
     private static void EmitLimits(CodeWriter writer, LimitsSpec limits)
     {

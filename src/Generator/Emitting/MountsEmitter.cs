@@ -66,5 +66,6 @@ internal static class MountsEmitter
         writer.Line();
         writer.Line(hasTunnels ? "// A mount takes upgrades." : "// No mount takes upgrades: the code of tunnels is left out of the executable.");
         writer.Line($"public static bool HasTunnels => {(hasTunnels ? "true" : "false")};");
+        OriginUseEmitter.Emit(writer, spec);
     }
 }

@@ -23,9 +23,9 @@ internal static class FailureReport
         }
         else if (logger.IsEnabled(LogLevel.Warning))
         {
-            int errno = Errno.FromUnixSocket(failure.Error);
-            string cause = failure.Words ?? SocketAdvice.Explain(errno, mount.Socket);
-            logger.OriginFailed(mount.Vhost, mount.Mountpoint, mount.Socket, Words(failure.Phase), Name(failure, errno), cause);
+            int errno = OriginAdvice.ErrnoOf(failure.Error, mount);
+            string cause = failure.Words ?? OriginAdvice.Explain(errno, mount);
+            logger.OriginFailed(mount.Vhost, mount.Mountpoint, OriginAdvice.Place(mount), Words(failure.Phase), Name(failure, errno), cause);
         }
     }
 
@@ -34,7 +34,9 @@ internal static class FailureReport
     {
         Phase.RequestHead => "reading the request's head",
         Phase.Queue => "waiting for a connection",
+        Phase.Resolve => "looking up its name",
         Phase.Connect => "connect",
+        Phase.Tls => "tls",
         Phase.Owner => "checking whose process it is",
         Phase.Send => "sending the request",
         Phase.RequestBody => "reading the request's body",

@@ -7,13 +7,13 @@ namespace UdsAot.Origins;
 internal sealed class OriginPools(int mounts, Heartbeat heartbeat)
 {
     private readonly OriginPool?[] _pools = new OriginPool?[mounts];
+    private readonly Connectors _connectors = new(heartbeat);
 
     public OriginPool Of(Mount mount) => Volatile.Read(ref _pools[mount.Index]) ?? Make(mount);
 
     private OriginPool Make(Mount mount)
     {
-        var pool = new OriginPool(
-            OriginEndpoint.Parse(mount.Socket), mount.MaxConnections, mount.KeepAliveTimeout, heartbeat, OriginUser.Of(mount));
+        var pool = new OriginPool(_connectors.Of(mount), mount.MaxConnections, mount.KeepAliveTimeout, heartbeat);
         return Interlocked.CompareExchange(ref _pools[mount.Index], pool, null) ?? pool;
     }
 }

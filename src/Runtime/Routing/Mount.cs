@@ -24,8 +24,17 @@ internal sealed class Mount
     /// <summary>The origin as written in mounts.json.</summary>
     public required string Origin { get; init; }
 
-    /// <summary>Absolute path of the Unix socket, or <c>@name</c> for one in the abstract namespace.</summary>
+    /// <summary>
+    /// Absolute path of the Unix socket, or <c>@name</c> for one in the abstract namespace; <c>host:port</c> where <see cref="Tcp"/> is
+    /// not null.
+    /// </summary>
     public required string Socket { get; init; }
+
+    /// <summary>Where the origin listens on TCP; null for one on a Unix socket.</summary>
+    public TcpAddress? Tcp { get; init; }
+
+    /// <summary>How TLS is spoken with the origin; null where it speaks plain HTTP.</summary>
+    public OriginTls? Tls { get; init; }
 
     /// <summary>Path inside the origin, as written: begins with <c>/</c>.</summary>
     public required byte[] InsidePath { get; init; }

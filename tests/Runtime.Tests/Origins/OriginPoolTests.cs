@@ -293,7 +293,7 @@ public sealed class OriginPoolTests : IDisposable
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint("\0" + name));
         listener.Listen(1);
-        var pool = new OriginPool(OriginEndpoint.Parse("@" + name), 1, 1_000, _heartbeat);
+        var pool = new OriginPool(new UnixConnector(OriginEndpoint.Parse("@" + name)), 1, 1_000, _heartbeat);
         OriginConnection connection = await ConnectAsync(pool);
         connection.Close();
     }
