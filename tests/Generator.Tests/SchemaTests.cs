@@ -14,9 +14,9 @@ public sealed class SchemaTests
     private static readonly SchemaValidator s_validator = new(s_schema);
 
     // Keys twice (005), parts that only this version lacks (012), what two places say together (014, 017, 022, 023, 027), lengths in
-    // bytes (015), fields and keys that other keys decide on (026, 029).
+    // bytes (015), fields and keys that other keys decide on (026, 029, 071), what may be but should not (070).
     private static readonly string[] s_beyondTheSchema =
-        ["UDS005", "UDS012", "UDS014", "UDS015", "UDS017", "UDS022", "UDS023", "UDS026", "UDS027", "UDS029"];
+        ["UDS005", "UDS012", "UDS014", "UDS015", "UDS017", "UDS022", "UDS023", "UDS026", "UDS027", "UDS029", "UDS070", "UDS071"];
 
     public static TheoryData<string> Cases
         => new(GoldenCase.All.Where(golden => golden.Run.Diagnostics.All(found => found.Id is not ("UDS001" or "UDS002")))
@@ -65,7 +65,7 @@ public sealed class SchemaTests
         { "mount", "origin", [
             "\"+/a:/\"", "\"+/run/a.sock:/in/side\"", "\"+/run/a.sock:/in/\"", "\"+@a:/\"", "\"+@a/b:/x\"", "\"http://+/run/a.sock:/\"",
             "\"https://+/run/a.sock:/\"", "\"+/a b:/\"", "\"+/a:/%20;a=b&c@d:e!$'()*+,~_-.\"", "\"+/a:/...\"", "\"+/a:/.a\"",
-            "\"http://a\"", "\"http://a/\"", "\"http://a:80\"", "\"https://a.b:65535/c/d\"", "\"http://[::1]:80/\"", "\"http://unix:80/\"",
+            "\"http://a\"", "\"http://a/\"", "\"http://a:80\"", "\"https://a.b:65535/c/d\"", "\"http://[::1]:80/\"", "\"http://unix:80/\"", "\"http://1.2.3.4/\"", "\"http://1.2.3.4.example/\"",
             "\">http://a\"", "\">https://a/b\"", "\"file://www\"", "\"callback://status\"", "\"callback://metrics\"", "\"callback://health\"",
             $"\"+/{new string('x', 106)}:/\"", $"\"+@{new string('x', 107)}:/\"",
         ], [
@@ -73,7 +73,7 @@ public sealed class SchemaTests
             "\"+/a:/?b\"", "\"+/a:/#b\"", "\"+/a:/b c\"", "\"+/a:/\\u00e4\"", "\"+/a:/%\"", "\"+/a:/%2\"", "\"+/a:/%zz\"", "\"+/a:/a//b\"", "\"+/a://\"",
             "\"+/a:/.\"", "\"+/a:/../b\"", "\"+/a:/a/%2e%2E\"", "\"+/a:/.%2e/\"", "\"+/a:/\\n\"", "\"/a\"", "\"unix:/a\"", "\"http://\"", "\"http:///\"",
             "\"http://a:0/\"", "\"http://a:65536/\"", "\"http://a:/\"", "\"http://a b/\"", "\"http://a/?b\"", "\"http://unix:/a:/\"", "\"http://u@a/\"",
-            "\"http://[::1/\"", "\">\"", "\">/a\"", "\">+/a:/\"", "\"file://\"", "\"callback://\"", "\"callback://lws-status\"", "\"cgi:///a\"",
+            "\"http://[::1/\"", "\"http://1.2.3/\"", "\"http://1.2.3.256:80/\"", "\"http://01.2.3.4/\"", "\"http://a.1\"", "\"http://a?b\"", "\"http://a#b\"", "\">\"", "\">/a\"", "\">+/a:/\"", "\"file://\"", "\"callback://\"", "\"callback://lws-status\"", "\"cgi:///a\"",
             "\"HTTP://a/\"", "\"ws://a/\"", $"\"+/{new string('x', 107)}:/\"", $"\"+@{new string('x', 108)}:/\"", "1", "null", "[]",
         ] },
         { "mount", "exact-match", ["true", "false"], ["1", "\"true\"", "null"] },
@@ -108,6 +108,13 @@ public sealed class SchemaTests
         { "mount", "origin-user", [
             "\"www-data\"", "\"33\"", "\"0\"", "\"007\"", "\"4294967294\"", "\"7zip\"", "\"\\u00e4\"", "0", "33", "4294967294",
         ], ["\"\"", "\"4294967295\"", "\"5000000000\"", "\"10000000000\"", "\"a:b\"", "\"a\\n\"", "\"\\u007f\"", "-1", "4294967295", "0.5", "null", "true", "[]"] },
+        { "mount", "tls", [
+            "{}", "{ \"server-name\": \"api.local\" }", "{ \"server-name\": \"1.2.3.4\" }", "{ \"ca\": \"/etc/ca.pem\" }",
+            "{ \"certificate\": \"/a.pem\", \"key\": \"/b.pem\" }", "{ \"verify\": true }", "{ \"verify\": false }",
+        ], [
+            "[]", "true", "null", "{ \"server-name\": \"\" }", "{ \"server-name\": \"a b\" }", "{ \"server-name\": \"a:80\" }", "{ \"server-name\": \"1.2.3\" }",
+            "{ \"server-name\": \"[::1]\" }", "{ \"ca\": \"ca.pem\" }", "{ \"certificate\": \"/a.pem\" }", "{ \"key\": \"/b.pem\" }", "{ \"verify\": 1 }", "{ \"sni\": \"a\" }",
+        ] },
     };
 
     [Theory]
@@ -151,6 +158,7 @@ public sealed class SchemaTests
             (KeyTables.Listener, definitions.GetProperty("listener")),
             (KeyTables.Vhost, definitions.GetProperty("vhost")),
             (KeyTables.Mount, definitions.GetProperty("mount")),
+            (KeyTables.OriginTls, definitions.GetProperty("originTls")),
             (KeyTables.HeaderMap, definitions.GetProperty("headerTable")),
         ])
         {
