@@ -66,7 +66,7 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
         {
             Sockets.Add(new SocketUse(origin.Socket, origin.Written, written!.Range));
         }
-        TlsSpec? tls = OriginTlsBinder.Bind(diagnostics, mount, origin);
+        OriginTlsSpec? tls = OriginTlsBinder.Bind(diagnostics, mount, origin);
         RefuseWhatIsNotYet(mount, written);
         (HeaderMapSpec request, HeaderMapSpec response, ForwardedSpec forwarded) = _headerMaps.Bind(mount);
         string? host = BindHost(mount.Text("host"));

@@ -19,7 +19,7 @@ internal static class OriginTlsBinder
     /// <param name="mount">The mount.</param>
     /// <param name="origin">Its origin, or null where that was refused.</param>
     /// <returns>Null for an origin without TLS.</returns>
-    public static TlsSpec? Bind(DiagnosticBag diagnostics, ObjectReader mount, OriginSpec? origin)
+    public static OriginTlsSpec? Bind(DiagnosticBag diagnostics, ObjectReader mount, OriginSpec? origin)
     {
         JsonProperty? written = mount.Find(Key);
         ObjectReader? tls = written is null ? null : new ObjectReader((JsonObject)written.Value, KeyTables.OriginTls, diagnostics);
@@ -46,7 +46,7 @@ internal static class OriginTlsBinder
         {
             diagnostics.Add(Descriptors.MissingServerName, mount.Find("origin")!.Value.Range, origin.Written);
         }
-        return new TlsSpec(
+        return new OriginTlsSpec(
             name,
             verifies,
             verifies ? tls?.Text(Authorities)?.Value : null,

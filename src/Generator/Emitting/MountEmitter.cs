@@ -70,7 +70,7 @@ internal static class MountEmitter
         {
             writer.Line($"Tcp = new TcpAddress({Literals.Text(tcp.Host)}, {Literals.Number(tcp.Port)}),");
         }
-        if (mount.Tls is TlsSpec tls)
+        if (mount.Tls is OriginTlsSpec tls)
         {
             EmitTls(writer, tls);
         }
@@ -104,7 +104,7 @@ internal static class MountEmitter
         writer.Close(",");
     }
 
-    private static void EmitTls(CodeWriter writer, TlsSpec tls)
+    private static void EmitTls(CodeWriter writer, OriginTlsSpec tls)
     {
         writer.Open("Tls = new OriginTls");
         writer.Line($"ServerName = {OrNull(tls.ServerName)},");

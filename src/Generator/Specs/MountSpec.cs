@@ -19,7 +19,7 @@ internal sealed record MountSpec(
     bool IsExact,
     bool TakesUpgrades,
     OriginSpec Origin,
-    TlsSpec? Tls,
+    OriginTlsSpec? Tls,
     string? OriginUser,
     HeaderMapSpec RequestHeaders,
     HeaderMapSpec ResponseHeaders,

@@ -299,7 +299,7 @@ public sealed class OriginPoolTests : IDisposable
     }
 
     private OriginPool Pool(int max = 256, int keepAlive = 60_000, RawOrigin? endPoint = null)
-        => new((endPoint ?? _origin).EndPoint, max, keepAlive, _heartbeat);
+        => new(new UnixConnector((endPoint ?? _origin).EndPoint), max, keepAlive, _heartbeat);
 
     private Task<ConnectOutcome> Ask(OriginPool pool, int timeout = 60_000, bool mayReuse = true)
         => pool.ConnectAsync(_heartbeat.Now + timeout, mayReuse).AsTask();

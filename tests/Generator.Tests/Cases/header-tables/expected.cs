@@ -15,6 +15,12 @@ internal sealed partial class CompiledMounts
     // A mount takes upgrades.
     public static bool HasTunnels => true;
 
+    public static bool HasTcpOrigins => false;
+
+    public static bool HasNamedOrigins => false;
+
+    public static bool HasTlsOrigins => false;
+
     public override string[] ListenerUrls =>
     [
         "http://127.0.0.1:8080",

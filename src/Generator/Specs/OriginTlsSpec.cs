@@ -6,4 +6,4 @@ namespace UdsAot.Generator.Specs;
 /// <param name="Authorities">Path on the device of the authorities to trust, or null for those of the system.</param>
 /// <param name="Certificate">Path on the device of our own certificate, or null for none.</param>
 /// <param name="Key">Path on the device of its key; null where there is no certificate.</param>
-internal sealed record TlsSpec(string? ServerName, bool Verifies, string? Authorities, string? Certificate, string? Key);
+internal sealed record OriginTlsSpec(string? ServerName, bool Verifies, string? Authorities, string? Certificate, string? Key);
