@@ -26,5 +26,22 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
         Assert.True(singleSize < mainSize);
     }
 
+    [Fact]
+    public async Task An_executable_has_code_for_the_kinds_of_origins_that_its_mounts_have()
+    {
+        // Names of the code that only one kind needs, as the linker knows them.
+        const string Tcp = "UdsAot_Origins_AddressRace";
+        const string Names = "UdsAot_Resolving_";
+        const string Tls = "UdsAot_Transport_TlsSocket";
+        string secure = await Executable.PublishAsync("origins", TestMounts.Origins);
+        byte[] single = File.ReadAllBytes(Executable.SymbolsOf("single"));
+        byte[] main = File.ReadAllBytes(Executable.SymbolsOf("main"));
+        byte[] origins = File.ReadAllBytes(Executable.SymbolsOf("origins"));
+        Assert.Equal((false, false, false), (Has(single, Tcp), Has(single, Names), Has(single, Tls)));
+        Assert.Equal((true, false, false), (Has(main, Tcp), Has(main, Names), Has(main, Tls)));
+        Assert.Equal((true, true, true), (Has(origins, Tcp), Has(origins, Names), Has(origins, Tls)));
+        output.WriteLine($"measured: {new FileInfo(secure).Length} bytes with origins over TLS and by name");
+    }
+
     private static bool Has(byte[] symbols, string name) => symbols.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(name)) >= 0;
 }

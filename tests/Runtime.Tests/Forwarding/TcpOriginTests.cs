@@ -33,7 +33,8 @@ public sealed class TcpOriginTests
     [Fact]
     public async Task A_port_that_nobody_listens_on_is_a_503_with_plain_words()
     {
-        int port = TcpPort.Closed(IPAddress.Loopback).Port;
+        using var closed = new ClosedPort(IPAddress.Loopback);
+        int port = closed.EndPoint.Port;
         using ProxyStage stage = Stage("127.0.0.1", port);
         PipedClient client = stage.Connect();
         await client.SendAsync("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -66,10 +67,12 @@ public sealed class TcpOriginTests
     [Fact]
     public async Task An_origin_that_is_restarted_is_waited_for()
     {
-        int port = TcpPort.Closed(IPAddress.Loopback).Port;
+        using var closed = new ClosedPort(IPAddress.Loopback);
+        int port = closed.EndPoint.Port;
         using ProxyStage stage = Stage("127.0.0.1", port, restartHold: 600_000);
         PipedClient client = stage.Connect();
         await client.SendAsync("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+        closed.Dispose();
         using var origin = new TcpPort(IPAddress.Loopback, port);
         Socket peer = await origin.AcceptAsync();
         await RawOrigin.ReadHeadAsync(peer);

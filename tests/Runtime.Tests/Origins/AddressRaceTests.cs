@@ -79,8 +79,8 @@ public sealed class AddressRaceTests : IDisposable
     [Fact]
     public async Task Where_all_refuse_nobody_waits()
     {
-        int port = TcpPort.Closed(s_first).Port;
-        Dialed dialed = await Race(port, s_first, s_second, IPAddress.IPv6Loopback).WaitAsync(Wait.Patience);
+        using var port = new ClosedPort(s_first);
+        Dialed dialed = await Race(port.EndPoint.Port, s_first, s_second, IPAddress.IPv6Loopback).WaitAsync(Wait.Patience);
         Assert.Equal(new Dialed(null, SocketError.ConnectionRefused), dialed);
     }
 

@@ -96,9 +96,9 @@ public sealed class NamedConnectorTests : IDisposable
         Assert.False(result.Answered);
         Assert.StartsWith("looking up its name failed with an unknown name: name nobody.lan not found by server 127.0.0.1", result.Text, StringComparison.Ordinal);
 
-        int closed = TcpPort.Closed(IPAddress.Loopback).Port;
+        using var closed = new ClosedPort(IPAddress.Loopback);
         _server.With("web.lan", "127.0.0.1");
-        result = OriginProbe.Ask(Mount("web.lan", closed), Files);
+        result = OriginProbe.Ask(Mount("web.lan", closed.EndPoint.Port), Files);
         Assert.StartsWith("connect failed with ECONNREFUSED: the host is there, but nobody listens on this port", result.Text, StringComparison.Ordinal);
     }
 

@@ -11,8 +11,8 @@ internal sealed class NameServer : IDisposable
 {
     private const byte TruncatedFlag = 0x02;
 
-    private readonly Socket _udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-    private readonly Socket _tcp = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _udp;
+    private readonly Socket _tcp;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<(ushort Type, byte[] Data, uint Seconds)>> _records = [];
@@ -20,10 +20,8 @@ internal sealed class NameServer : IDisposable
 
     public NameServer()
     {
-        _udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        (_udp, _tcp) = Bind();
         Port = ((IPEndPoint)_udp.LocalEndPoint!).Port;
-        _tcp.Bind(new IPEndPoint(IPAddress.Loopback, Port));
-        _tcp.Listen();
         _ = ServeUdpAsync();
         _ = ServeTcpAsync();
     }
@@ -87,6 +85,28 @@ internal sealed class NameServer : IDisposable
         _udp.Dispose();
         _tcp.Dispose();
         _stop.Dispose();
+    }
+
+    // One port for both; the other kind of a free one may be somebody else's.
+    private static (Socket Udp, Socket Tcp) Bind()
+    {
+        while (true)
+        {
+            var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            try
+            {
+                tcp.Bind(udp.LocalEndPoint!);
+                tcp.Listen();
+                return (udp, tcp);
+            }
+            catch (SocketException)
+            {
+                udp.Dispose();
+                tcp.Dispose();
+            }
+        }
     }
 
     private static byte[] Encode(string name)

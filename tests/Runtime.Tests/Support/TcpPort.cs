@@ -22,13 +22,6 @@ internal sealed class TcpPort : IDisposable
 
     public IPEndPoint EndPoint { get; }
 
-    /// <summary>A port on which nobody listens.</summary>
-    public static IPEndPoint Closed(IPAddress address)
-    {
-        using var port = new TcpPort(address);
-        return port.EndPoint;
-    }
-
     public async Task<Socket> AcceptAsync()
     {
         using var patience = new CancellationTokenSource(Wait.Patience);

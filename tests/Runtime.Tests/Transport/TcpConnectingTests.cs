@@ -42,7 +42,8 @@ public sealed class TcpConnectingTests
     [InlineData("::1", true)]
     public async Task A_port_that_nobody_listens_on_is_a_value(string address, bool isStock)
     {
-        ConnectAttempt attempt = Begin(TcpPort.Closed(IPAddress.Parse(address)), isStock);
+        using var port = new ClosedPort(IPAddress.Parse(address));
+        ConnectAttempt attempt = Begin(port.EndPoint, isStock);
         Assert.Equal(SocketError.ConnectionRefused, await attempt.Ended.WaitAsync(Wait.Patience));
         attempt.Socket?.Close();
     }
