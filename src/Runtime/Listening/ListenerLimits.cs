@@ -2,7 +2,9 @@ using UdsAot.Http1;
 
 namespace UdsAot.Listening;
 
-/// <summary>What the clients of a listener may take: room, time and connections. Times are in milliseconds.</summary>
+/// <summary>
+/// What the clients of a listener may take: room, time and connections; and whose word is taken about them. Times are in milliseconds.
+/// </summary>
 internal sealed class ListenerLimits
 {
     /// <summary>What applies where mounts.json says nothing, and to listeners given on the command line.</summary>
@@ -28,4 +30,10 @@ internal sealed class ListenerLimits
 
     /// <summary>Connections at once; one more is answered 503 and closed. 0 for any number.</summary>
     public int MaxConnections { get; init; } = 20_000;
+
+    /// <summary>The peers whose word about their own clients is taken; null for none.</summary>
+    public TrustedProxies? TrustedProxies { get; init; }
+
+    /// <summary>Whether each connection must begin with a header of the PROXY protocol.</summary>
+    public bool RequiresProxyHeader { get; init; }
 }
