@@ -68,13 +68,10 @@ internal sealed class Composition : IAsyncDisposable
         }
         try
         {
-            // Kestrel shows a connection's features to each of its HTTP/2 streams.
-            connection.Features.Set(limits);
-            if (limits is { TrustedProxies: { } trusted, RequiresProxyHeader: false } && trusted.Trusts(connection.RemoteEndPoint))
-            {
-                connection.Features.Set(trusted);
-            }
-            await new Http1Front(_core, connection, limits).RunAsync(http2).ConfigureAwait(false);
+            // Whoever has taken a PROXY header off has decided already. Kestrel shows a connection's features to each of its HTTP/2 streams.
+            ListenerLimits applied = connection.Features.Get<ListenerLimits>() ?? limits.For(connection.RemoteEndPoint);
+            connection.Features.Set(applied);
+            await new Http1Front(_core, connection, applied).RunAsync(http2).ConfigureAwait(false);
         }
         finally
         {

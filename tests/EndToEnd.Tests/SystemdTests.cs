@@ -109,7 +109,7 @@ public sealed class SystemdTests(Stage stage)
         {
             // It was on its way.
         }
-        Assert.Equal("STOPPING=1\nSTATUS=SIGTERM: exchanges in flight have 30 s to finish", next);
+        Assert.Equal("STOPPING=1\nSTATUS=SIGTERM: exchanges in flight are finished", next);
         Assert.Equal(0, await proxy.ExitCodeAsync());
     }
 

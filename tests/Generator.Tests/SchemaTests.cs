@@ -28,7 +28,7 @@ public sealed class SchemaTests
         { "listener", "url", [
             "\"http://127.0.0.1:0\"", "\"http://255.255.255.255:65535\"", "\"http://[::1]:80\"", "\"http://[fe80::1:2]:80\"", "\"http://localhost:1\"",
             "\"http://LocalHost:1\"", "\"HTTP://127.0.0.1:1\"", "\"http://127.0.0.1\"", "\"http://127.0.0.1:80/\"", "\"http://unix:/a\"",
-            "\"http://unix:/run/a b.sock\"", "\"http://unix:@a\"", "\"http://unix:@a/\"", $"\"http://unix:@{new string('x', 107)}\"", "\"systemd:web\"",
+            "\"http://unix:/run/a b.sock\"", "\"http://unix:@a\"", "\"http://unix:@a/\"", $"\"http://unix:@{new string('x', 107)}\"", "\"systemd:web\"", "\"http://systemd:web\"",
             "\"systemd:my web.socket\"", $"\"systemd:{new string('x', 255)}\"",
         ], [
             "\"\"", "\"http://\"", "\"http://:80\"", "\"http://127.0.0.1:\"", "\"http://127.0.0.1:65536\"", "\"http://127.0.0.1:123456\"",
@@ -36,7 +36,7 @@ public sealed class SchemaTests
             "\"http://device.local:80\"", "\"http://*:80\"", "\"http://[::1:80\"", "\"http://[]:80\"", "\"http://unix:\"", "\"http://unix:/\"",
             "\"http://unix:a\"", "\"http://unix:/run/\"", "\"http://unix:/a\\u0000b\"", "\"ftp://127.0.0.1:80\"", "\"http://127.0.0.1:80\\n\"",
             "\"http://user@127.0.0.1:80\"", "\"http://unix:@\"", $"\"http://unix:@{new string('x', 108)}\"", "\"systemd:\"", "\"systemd:a:b\"",
-            "\"systemd:a\\n\"", "\"systemd:\u00e4\"", $"\"systemd:{new string('x', 256)}\"", "\"SYSTEMD:web\"", "\"http://systemd:web\"", "1", "null", "[]",
+            "\"systemd:a\\n\"", "\"systemd:\u00e4\"", $"\"systemd:{new string('x', 256)}\"", "\"SYSTEMD:web\"", "\"http://systemd:\"", "\"http://systemd:web/\u0001\"", "1", "null", "[]",
         ] },
         { "root", "trusted-proxies", [
             "[]", "[\"unix\"]", "[\"unix\", \"10.0.0.0/8\", \"192.0.2.7\", \"2001:db8::/32\", \"::1\"]", "[\"0.0.0.0/0\", \"::/0\"]", "[\"::ffff:10.0.0.0/104\"]",

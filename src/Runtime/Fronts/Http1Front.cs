@@ -45,7 +45,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
 
     /// <param name="core">What all exchanges share.</param>
     /// <param name="connection">The connection, of which nothing was read yet.</param>
-    /// <param name="limits">What the listener lets its clients take.</param>
+    /// <param name="limits">What the listener lets this client take; without trusted proxies if it is none of them.</param>
     public Http1Front(ProxyCore core, ConnectionContext connection, ListenerLimits limits)
     {
         _core = core;
@@ -58,7 +58,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         _socketOutput = _output as SocketWriter;
         _exchange = new Exchange(core, this);
         _peerAddress = Addresses.Format(connection.RemoteEndPoint);
-        Peer = limits.TrustedProxies is null ? null : connection.Features.Get<TrustedProxies>()?.NewPeer();
+        Peer = limits.TrustedProxies?.NewPeer();
     }
 
     public override ReadOnlySpan<byte> ClientAddress => Peer is { } peer ? peer.ClientOf(Request, _peerAddress) : _peerAddress;

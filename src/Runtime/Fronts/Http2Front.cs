@@ -83,8 +83,8 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
             _peerIp = address;
             _peerAddress = Addresses.Format(address is null ? null : new System.Net.IPEndPoint(address, 0));
         }
-        TrustedProxies? trusted = _limits.TrustedProxies is null ? null : features.Get<TrustedProxies>();
-        Peer = trusted is null ? null : trusted == Peer?.Proxies ? Peer : trusted.NewPeer();
+        // The front stays with its connection, and the connection with its peer.
+        Peer ??= _limits.TrustedProxies?.NewPeer();
     }
 
     /// <summary>Serves the request.</summary>

@@ -71,10 +71,7 @@ internal sealed class ProxyProtocol(ListenerLimits limits, Heartbeat heartbeat, 
             if (result is ProxyHeaderResult.Named or ProxyHeaderResult.Unnamed && wait.TryEnd())
             {
                 input.AdvanceTo(buffer.GetPosition(length));
-                if (result == ProxyHeaderResult.Named)
-                {
-                    Believe(connection, client!);
-                }
+                Believe(connection, client);
                 return true;
             }
             bool isEmpty = buffer.IsEmpty;
@@ -117,13 +114,10 @@ internal sealed class ProxyProtocol(ListenerLimits limits, Heartbeat heartbeat, 
     }
 
     // A header that names nobody leaves the socket's own address, which is the proxy's: it is then not taken for the client's word.
-    private void Believe(ConnectionContext connection, IPEndPoint client)
+    private void Believe(ConnectionContext connection, IPEndPoint? client)
     {
-        connection.RemoteEndPoint = client;
-        if (limits.TrustedProxies is { } trusted && trusted.Trusts(client))
-        {
-            connection.Features.Set(trusted);
-        }
+        connection.RemoteEndPoint = client ?? connection.RemoteEndPoint;
+        connection.Features.Set(client is null ? limits.OfStrangers : limits.For(client));
     }
 
     private void Report(ConnectionContext connection, string reason) => refusals.WriteClosed(Addresses.Format(connection.RemoteEndPoint), reason);

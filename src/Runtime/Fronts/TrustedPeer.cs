@@ -9,9 +9,6 @@ internal sealed class TrustedPeer(TrustedProxies proxies)
 {
     private readonly byte[] _text = new byte[IpText.MaxLength];
 
-    /// <summary>Whom the listener trusts.</summary>
-    public TrustedProxies Proxies { get; } = proxies;
-
     /// <summary>
     /// The client: the right-most address of X-Forwarded-For that is not itself a trusted proxy's. Each proxy adds the one it was
     /// spoken to by, so that what stands left of that address is the client's own claim. Where all are trusted it is the left-most, and
@@ -76,7 +73,7 @@ internal sealed class TrustedPeer(TrustedProxies proxies)
                     return true;
                 }
                 client = address;
-                if (!Proxies.Contains(address))
+                if (!proxies.Contains(address))
                 {
                     return true;
                 }

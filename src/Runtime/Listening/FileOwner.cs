@@ -41,7 +41,7 @@ internal readonly record struct FileOwner(uint User, uint Group, string Text)
         }
         return UserFile.NumberOf(Read(path, file), Encoding.UTF8.GetBytes(written))
             ?? throw new ListenException(
-                $"{path}: {file} has no {kind} {written}, to whom the key '{key}' gives the socket; make the {kind}, or write its number into mounts.json");
+                path + ": " + file + " has no " + kind + " " + written + ", which the key '" + key + "' gives the socket to; make it, or write a number into mounts.json");
     }
 
     private static byte[] Read(string path, string file)

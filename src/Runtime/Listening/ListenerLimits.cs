@@ -1,3 +1,4 @@
+using System.Net;
 using UdsAot.Http1;
 
 namespace UdsAot.Listening;
@@ -7,6 +8,9 @@ namespace UdsAot.Listening;
 /// </summary>
 internal sealed class ListenerLimits
 {
+    private TrustedProxies? _trustedProxies;
+    private ListenerLimits? _ofStrangers;
+
     /// <summary>What applies where mounts.json says nothing, and to listeners given on the command line.</summary>
     public static ListenerLimits Default { get; } = new();
 
@@ -32,8 +36,26 @@ internal sealed class ListenerLimits
     public int MaxConnections { get; init; } = 20_000;
 
     /// <summary>The peers whose word about their own clients is taken; null for none.</summary>
-    public TrustedProxies? TrustedProxies { get; init; }
+    public TrustedProxies? TrustedProxies
+    {
+        get => _trustedProxies;
+        init => _trustedProxies = value;
+    }
 
     /// <summary>Whether each connection must begin with a header of the PROXY protocol.</summary>
     public bool RequiresProxyHeader { get; init; }
+
+    /// <summary>The same for a peer who is none of the trusted proxies.</summary>
+    public ListenerLimits OfStrangers => _trustedProxies is null ? this : _ofStrangers ??= Distrusting();
+
+    /// <summary>What holds for a peer.</summary>
+    /// <param name="peer">The other end of its connection.</param>
+    public ListenerLimits For(EndPoint? peer) => _trustedProxies is { } trusted && !trusted.Trusts(peer) ? OfStrangers : this;
+
+    private ListenerLimits Distrusting()
+    {
+        var others = (ListenerLimits)MemberwiseClone();
+        others._trustedProxies = null;
+        return others;
+    }
 }

@@ -7,7 +7,8 @@ namespace UdsAot.Listening;
 
 /// <summary>
 /// A listener's URL: <c>http://host:port</c> with an IPv4 address, an IPv6 address in brackets or <c>localhost</c>,
-/// <c>http://unix:/path</c>, <c>http://unix:@name</c> in the abstract namespace, or <c>systemd:name</c>. This file is compiled into the runtime and, linked, into the generator, so that mounts.json and
+/// <c>http://unix:/path</c>, <c>http://unix:@name</c> in the abstract namespace, or <c>systemd:name</c>,
+/// which may be written behind <c>http://</c> too. This file is compiled into the runtime and, linked, into the generator, so that mounts.json and
 /// <c>--listen</c> have one syntax; it therefore uses nothing newer than netstandard2.0.
 /// </summary>
 internal sealed class ListenerUrl
@@ -65,6 +66,10 @@ internal sealed class ListenerUrl
             return null;
         }
         string rest = text.Substring(Scheme.Length);
+        if (rest.StartsWith(SystemdPrefix, StringComparison.Ordinal))
+        {
+            return ParsePassed(rest.Substring(SystemdPrefix.Length), out problem);
+        }
         return rest.StartsWith(UnixPrefix, StringComparison.Ordinal)
             ? ParseSocket(rest.Substring(UnixPrefix.Length), out problem)
             : ParseAddress(rest, out problem);

@@ -49,15 +49,17 @@ internal sealed class OpenListener : IDisposable
         var listeners = new List<OpenListener>();
         try
         {
-            foreach ((ListenerUrl url, ListenerLimits limits, SocketPermissions? permissions) in wanted)
+            foreach (Listener listener in wanted)
             {
+                ListenerUrl url = listener.Url;
+                ListenerLimits limits = listener.Limits;
                 if (url.PassedName is { } name)
                 {
                     TakePassed(passed ?? PassedSockets.None, name, limits, listeners);
                 }
                 else if (url.SocketPath is { } path)
                 {
-                    listeners.Add(url.HasFile ? OpenSocketFile(path, limits, permissions) : OpenAbstract(path, limits));
+                    listeners.Add(url.HasFile ? OpenSocketFile(path, limits, listener.Permissions) : OpenAbstract(path, limits));
                 }
                 else if (url.Host == "localhost")
                 {
@@ -129,20 +131,21 @@ internal sealed class OpenListener : IDisposable
         {
             Socket socket = each.ToSocket();
             EndPoint endPoint = socket.LocalEndPoint!;
-            string address = endPoint is IPEndPoint ? $"http://{endPoint}" : $"http://unix:{endPoint}";
-            listeners.Add(new OpenListener(socket, endPoint, $"{address}, passed by systemd as {name}", null, limits));
+            string url = (endPoint is IPEndPoint ? "http://" : "http://unix:") + endPoint + ", passed by systemd as " + name;
+            listeners.Add(new OpenListener(socket, endPoint, url, null, limits));
         }
     }
 
     private static OpenListener OpenAbstract(string name, ListenerLimits limits)
     {
-        var endPoint = new UnixDomainSocketEndPoint($"\0{name.AsSpan(1)}");
+        var endPoint = new UnixDomainSocketEndPoint("\0" + name[1..]);
+        string url = "http://unix:" + name;
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             socket.Bind(endPoint);
             socket.Listen(Backlog);
-            return new OpenListener(socket, endPoint, $"http://unix:{name}", null, limits);
+            return new OpenListener(socket, endPoint, url, null, limits);
         }
         catch (SocketException e)
         {
@@ -150,7 +153,7 @@ internal sealed class OpenListener : IDisposable
             string why = e.SocketErrorCode == SocketError.AddressAlreadyInUse
                 ? "another process listens on this name"
                 : "the system does not let us listen there";
-            throw new ListenException($"http://unix:{name}: {why} ({Errno.Name(Errno.FromSocket(e.SocketErrorCode))})", e);
+            throw new ListenException(url + ": " + why + " (" + Errno.Name(Errno.FromSocket(e.SocketErrorCode)) + ")", e);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using UdsAot.Observing;
 using UdsAot.Posix;
@@ -18,12 +17,12 @@ internal sealed class PassedSockets : IDisposable
     private static readonly string[] s_variables = ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"];
 
     private readonly List<PassedSocket> _sockets;
-    private readonly string[] _names;
+    private readonly string _names;
 
     internal PassedSockets(List<PassedSocket> sockets)
     {
         _sockets = sockets;
-        _names = [.. sockets.Select(static socket => socket.Name).Distinct()];
+        _names = string.Join(", ", sockets.ConvertAll(static socket => socket.Name));
     }
 
     /// <summary>Where nothing was passed.</summary>
@@ -72,11 +71,14 @@ internal sealed class PassedSockets : IDisposable
         List<PassedSocket> found = _sockets.FindAll(socket => socket.Name == name);
         if (found.Count == 0)
         {
-            throw new ListenException($"systemd:{name}: {WhatWasPassed()}");
+            throw new ListenException("systemd:" + name + ": " + WhatWasPassed());
         }
         foreach (PassedSocket socket in found)
         {
-            Check(socket);
+            if (WhyUseless(socket.Descriptor) is { } fault)
+            {
+                throw new ListenException($"systemd:{name}: descriptor {socket.Descriptor}, which was passed under this name, {fault}");
+            }
         }
         _sockets.RemoveAll(socket => socket.Name == name);
         return found;
@@ -104,30 +106,24 @@ internal sealed class PassedSockets : IDisposable
     private static bool TryParseNumber(string? text, out int number)
         => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
-    private static void Check(PassedSocket socket)
+    private static string? WhyUseless(int descriptor)
     {
-        string? fault = null;
-        if (!TryGetOption(socket.Descriptor, Libc.SO_TYPE, out int type))
+        if (!TryGetOption(descriptor, Libc.SO_TYPE, out int type))
         {
-            fault = $"is no socket ({Errno.Name(Marshal.GetLastPInvokeError())})";
+            return "is no socket";
         }
-        else if (type != Libc.SOCK_STREAM)
+        if (type != Libc.SOCK_STREAM)
         {
-            fault = "is no stream socket; write ListenStream= into its unit";
+            return "is no stream socket; write ListenStream= into its unit";
         }
-        else if (!TryGetOption(socket.Descriptor, Libc.SO_DOMAIN, out int family)
+        if (!TryGetOption(descriptor, Libc.SO_DOMAIN, out int family)
             || family is not (Libc.AF_UNIX or SocketCalls.AF_INET or SocketCalls.AF_INET6))
         {
-            fault = "is neither one of TCP nor a Unix socket; write an address or a path into ListenStream= of its unit";
+            return "is neither one of TCP nor a Unix socket; write an address or a path into ListenStream= of its unit";
         }
-        else if (!TryGetOption(socket.Descriptor, Libc.SO_ACCEPTCONN, out int listens) || listens == 0)
-        {
-            fault = "does not listen; write Accept=no into its unit";
-        }
-        if (fault is not null)
-        {
-            throw new ListenException($"systemd:{socket.Name}: descriptor {socket.Descriptor}, which was passed under this name, {fault}");
-        }
+        return TryGetOption(descriptor, Libc.SO_ACCEPTCONN, out int listens) && listens != 0
+            ? null
+            : "does not listen; write Accept=no into its unit";
     }
 
     private static unsafe bool TryGetOption(int descriptor, int option, out int value)
@@ -141,5 +137,5 @@ internal sealed class PassedSockets : IDisposable
 
     private string WhatWasPassed() => _names.Length == 0
         ? "systemd has passed no socket; start the service by its socket unit, or write Sockets= into its unit"
-        : $"systemd has passed no socket of this name, only {string.Join(", ", _names)}; write FileDescriptorName= into the socket's unit";
+        : "systemd has passed no socket of this name, only " + _names + "; write FileDescriptorName= into the socket's unit";
 }

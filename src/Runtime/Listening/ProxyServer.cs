@@ -55,7 +55,7 @@ internal static class ProxyServer
                 }
                 logger.Listening(listener.Url);
             }
-            supervisor.SayReady(string.Join(", ", listeners.Select(static listener => listener.Url)));
+            supervisor.SayReady(string.Join(", ", listeners.ConvertAll(static listener => listener.Url)));
 
             string signal = await signals.Stopped;
             supervisor.SayStopping(signal);

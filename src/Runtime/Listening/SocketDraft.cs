@@ -90,11 +90,11 @@ internal sealed class SocketDraft : IDisposable
     /// <summary>Gives the file its name, unless something else has it.</summary>
     public void MoveTo(string path)
     {
-        int errno = Libc.RenameAt2(Libc.AT_FDCWD, _name!, Libc.AT_FDCWD, path, Libc.RENAME_NOREPLACE) == 0 ? 0 : Marshal.GetLastPInvokeError();
-        if (errno is Errno.EINVAL or Errno.ENOSYS)
+        int errno = Rename(path, Libc.RENAME_NOREPLACE);
+        if (errno == Errno.EINVAL)
         {
             // A file system that cannot refuse to replace.
-            errno = Libc.Rename(_name!, path) == 0 ? 0 : Marshal.GetLastPInvokeError();
+            errno = Rename(path, 0);
         }
         if (errno != 0)
         {
@@ -126,6 +126,9 @@ internal sealed class SocketDraft : IDisposable
         }
     }
 
+    private int Rename(string path, uint flags)
+        => Libc.RenameAt2(Libc.AT_FDCWD, _name!, Libc.AT_FDCWD, path, flags) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
     private bool HasMode(int mode)
         => FileStatus.Read(_name!, out FileStatus status) == 0 && status.IsSocket && status.Permissions == mode;
 
@@ -133,8 +136,12 @@ internal sealed class SocketDraft : IDisposable
     private static string NameBeside(string path)
     {
         string directory = path[..(path.LastIndexOf('/') + 1)];
-        int length = Math.Min(NameLength, SocketPath.MaxLength - Encoding.UTF8.GetByteCount(directory));
-        return directory + Random.Shared.GetString("abcdefghijklmnopqrstuvwxyz0123456789", length);
+        Span<char> name = stackalloc char[Math.Min(NameLength, SocketPath.MaxLength - Encoding.UTF8.GetByteCount(directory))];
+        foreach (ref char each in name)
+        {
+            each = (char)('a' + Random.Shared.Next(26));
+        }
+        return string.Concat(directory, name);
     }
 
     private static unsafe int Bind(int descriptor, string path)

@@ -56,14 +56,14 @@ internal sealed class Supervisor : IDisposable
     /// <param name="where">The listeners, in one line.</param>
     public void SayReady(string where)
     {
-        Say($"READY=1\nSTATUS=listening on {where}", waits: true);
+        Say("READY=1\nSTATUS=listening on " + where, waits: true);
         _watchdog?.Start();
     }
 
     /// <summary>Says that the drain begins.</summary>
     /// <param name="signal">What for.</param>
     public void SayStopping(string signal)
-        => Say($"STOPPING=1\nSTATUS={signal}: exchanges in flight have {ProxyServer.DrainSeconds} s to finish", waits: true);
+        => Say("STOPPING=1\nSTATUS=" + signal + ": exchanges in flight are finished", waits: true);
 
     public void Dispose()
     {

@@ -5,8 +5,7 @@ namespace UdsAot.Listening;
 
 /// <summary>
 /// The peers whose word about their own clients is taken (key <c>trusted-proxies</c>). Only generated code makes one, so that an
-/// executable whose mounts.json names none has none of what is behind it. Among a connection's features, it says that the peer is
-/// one of them.
+/// executable whose mounts.json names none has none of what is behind it.
 /// </summary>
 /// <param name="unix">Whether whoever is allowed to connect to a listener's Unix socket is one.</param>
 /// <param name="networks">Where the others are.</param>
@@ -33,5 +32,13 @@ internal sealed class TrustedProxies(bool unix, IpNetwork[] networks)
     public TrustedPeer NewPeer() => new(this);
 
     /// <summary>The members as mounts.json has them.</summary>
-    public string[] ToStrings() => [.. Array.ConvertAll(networks, static network => network.ToString()), .. unix ? ["unix"] : Array.Empty<string>()];
+    public string[] ToStrings()
+    {
+        var members = new string[networks.Length + (unix ? 1 : 0)];
+        for (int i = 0; i < members.Length; i++)
+        {
+            members[i] = i < networks.Length ? networks[i].ToString() : "unix";
+        }
+        return members;
+    }
 }

@@ -23,7 +23,6 @@ internal static class Errno
     public const int EROFS = 30;
     public const int EPIPE = 32;
     public const int ENAMETOOLONG = 36;
-    public const int ENOSYS = 38;
     public const int ELOOP = 40;
     public const int ENOTSOCK = 88;
     public const int EPROTOTYPE = 91;
@@ -55,7 +54,6 @@ internal static class Errno
         EROFS => "EROFS",
         EPIPE => "EPIPE",
         ENAMETOOLONG => "ENAMETOOLONG",
-        ENOSYS => "ENOSYS",
         ELOOP => "ELOOP",
         ENOTSOCK => "ENOTSOCK",
         EPROTOTYPE => "EPROTOTYPE",

@@ -39,11 +39,12 @@ public sealed class ListenerUrlTests
     [InlineData("systemd:web")]
     [InlineData("systemd:udsaot.socket")]
     [InlineData("systemd:a name")]
+    [InlineData("http://systemd:web")]
     public void What_systemd_passes_is_taken_by_its_name(string text)
     {
         ListenerUrl? url = ListenerUrl.TryParse(text, out string problem);
         Assert.Equal("", problem);
-        Assert.Equal((text["systemd:".Length..], null, false), (url!.PassedName, url.SocketPath, url.HasFile));
+        Assert.Equal((text[(text.LastIndexOf(':') + 1)..], null, false), (url!.PassedName, url.SocketPath, url.HasFile));
     }
 
     [Theory]
@@ -78,6 +79,7 @@ public sealed class ListenerUrlTests
     [InlineData("http://unix:@", "the path of a listener's socket must be absolute")]
     [InlineData("http://unix:@a\0", "a listener's socket must be a file")]
     [InlineData("systemd:", "a socket that systemd passes has a name")]
+    [InlineData("http://systemd:", "a socket that systemd passes has a name")]
     [InlineData("systemd:a:b", "a socket that systemd passes has a name")]
     [InlineData("systemd:a\n", "a socket that systemd passes has a name")]
     [InlineData("systemd:\u00e4", "a socket that systemd passes has a name")]

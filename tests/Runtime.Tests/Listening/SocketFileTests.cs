@@ -139,8 +139,8 @@ public sealed class SocketFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("no such one", null, "/etc/passwd has no user no such one, to whom the key 'owner' gives the socket; make the user, or write its number into mounts.json")]
-    [InlineData(null, "no such one", "/etc/group has no group no such one, to whom the key 'group' gives the socket; make the group, or write its number into mounts.json")]
+    [InlineData("no such one", null, "/etc/passwd has no user no such one, which the key 'owner' gives the socket to; make it, or write a number into mounts.json")]
+    [InlineData(null, "no such one", "/etc/group has no group no such one, which the key 'group' gives the socket to; make it, or write a number into mounts.json")]
     public void A_name_that_the_device_does_not_know_is_told_and_nothing_is_made(string? owner, string? group, string message)
     {
         ListenException refusal = Assert.Throws<ListenException>(
