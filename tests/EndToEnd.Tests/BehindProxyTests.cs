@@ -76,15 +76,18 @@ public sealed class BehindProxyTests(Stage stage) : IAsyncLifetime
     {
         int port = FreePort();
         string socket = Path.Combine(Sandbox.NewFolder(), "s");
-        foreach (string server in (string[])[$"unix@{TestMounts.Proxied}", $"{PortWithHeaders()}"])
+        // Before the port, 127.0.0.1 is a trusted proxy: as the client, it is believed what it says of others.
+        foreach ((string server, string said, string nobody) in (
+            (string, string, string)[])[($"unix@{TestMounts.Proxied}", "127.0.0.1", "unknown"), ($"{PortWithHeaders()}", "6.6.6.6", "127.0.0.1")])
         {
             await using RealProxy haproxy = await RealProxy.StartHAProxyAsync(port, socket, $"{server} {option}");
 
             // TCP connections, HTTP/1.1 and HTTP/2; and one whose client has no address.
-            Assert.Equal("127.0.0.1 http a.test", (await CurlAsync("--header", "Host: a.test", "--header", "X-Forwarded-For: 6.6.6.6", $"http://127.0.0.1:{port}/x")).Text);
-            Assert.Equal("127.0.0.1 http a.test", (await CurlAsync(Curl.Http2, "--header", "Host: a.test", $"http://127.0.0.1:{port}/x")).Text);
-            string nobody = server.StartsWith("unix@", StringComparison.Ordinal) ? "unknown" : "127.0.0.1";
-            Assert.Equal($"{nobody} http a.test", (await CurlAsync("--unix-socket", socket, "http://a.test/x")).Text);
+            string[] spoofed = ["--header", "Host: a.test", "--header", "X-Forwarded-For: 6.6.6.6", $"http://127.0.0.1:{port}/x"];
+            Assert.Equal($"{said} http a.test", (await CurlAsync(spoofed)).Text);
+            Assert.Equal($"{said} http a.test", (await CurlAsync([Curl.Http2, .. spoofed])).Text);
+            Assert.Equal("127.0.0.1 http a.test", (await CurlAsync("--header", "Host: a.test", $"http://127.0.0.1:{port}/x")).Text);
+            Assert.Equal($"{nobody} http a.test", (await CurlAsync("--unix-socket", socket, "--header", "X-Forwarded-For: 6.6.6.6", "http://a.test/x")).Text);
         }
     }
 

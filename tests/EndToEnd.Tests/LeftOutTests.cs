@@ -11,7 +11,7 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
     private static readonly string[] s_ofTunnels = ["UdsAot_Fronts_Sha1", "Exchange__TunnelAsync", "Exchange__UploadTunnelAsync", "Front__BeginTunnelAsync_d"];
 
     /// <summary>Names of the code that only listeners need which take PROXY headers, or believe a proxy.</summary>
-    private static readonly string[] s_ofProxies = ["UdsAot_Fronts_ProxyHeader__", "UdsAot_Fronts_ProxyProtocol__", "UdsAot_Fronts_TrustedPeer__", "TrustedProxies__Trusts"];
+    private static readonly string[] s_ofProxies = ["UdsAot_Fronts_ProxyHeader__", "UdsAot_Fronts_ProxyProtocol__", "TrustedPeer__IsSettled", "TrustedProxies__Contains"];
 
     [Fact]
     public void An_executable_whose_listeners_believe_nobody_has_no_code_for_it()
