@@ -131,7 +131,7 @@ internal sealed class ProxyStage : IDisposable
 
     private async Task Serve(PipedConnection connection, Func<PipedConnection, Task>? http2)
     {
-        ConnectionDelegate serve = accepted => new Http1Front(Core, accepted, Limits)
+        ConnectionDelegate serve = accepted => new Http1Front(Core, accepted, accepted.Features.Get<ListenerLimits>() ?? Limits.For(accepted.RemoteEndPoint))
             .RunAsync(taken => http2 is null ? Task.CompletedTask : http2((PipedConnection)taken));
         await (Limits.RequiresProxyHeader ? new ProxyProtocol(Limits, Heartbeat, Core.Refusals, serve).ServeAsync(connection) : serve(connection));
         connection.Served();
