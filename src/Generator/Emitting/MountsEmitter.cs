@@ -14,7 +14,7 @@ internal static class MountsEmitter
         writer.Open($"private CompiledMounts() : base({Literals.Number(spec.Mounts.Count)})");
         writer.Close();
         EmitUse(writer, spec);
-        ListenerEmitter.Emit(writer, spec.Listeners);
+        ListenerEmitter.Emit(writer, spec.Listeners, spec.GivenListeners);
         VhostEmitter.Emit(writer, spec.Vhosts);
         PathEmitter.Emit(writer, spec);
         MountEmitter.Emit(writer, spec, headerMaps);
@@ -66,6 +66,10 @@ internal static class MountsEmitter
         writer.Line();
         writer.Line(hasTunnels ? "// A mount takes upgrades." : "// No mount takes upgrades: the code of tunnels is left out of the executable.");
         writer.Line($"public static bool HasTunnels => {(hasTunnels ? "true" : "false")};");
+        bool hasProxyProtocol = spec.Listeners.Any(listener => listener.Limits.RequiresProxyHeader);
+        writer.Line();
+        writer.Line(hasProxyProtocol ? "// A listener takes PROXY headers." : "// No listener takes PROXY headers.");
+        writer.Line($"public static bool HasProxyProtocol => {(hasProxyProtocol ? "true" : "false")};");
         OriginUseEmitter.Emit(writer, spec);
     }
 }

@@ -15,11 +15,8 @@ internal sealed partial class CompiledMounts
     // A mount takes upgrades.
     public static bool HasTunnels => true;
 
-    public static bool HasTcpOrigins => false;
-
-    public static bool HasNamedOrigins => false;
-
-    public static bool HasTlsOrigins => false;
+    // No listener takes PROXY headers.
+    public static bool HasProxyProtocol => false;
 
     public override string[] ListenerUrls =>
     [
