@@ -17,7 +17,7 @@ public sealed class TlsOriginTests(SecureServers servers) : IClassFixture<Secure
     [InlineData("/gunicorn/hello", "gunicorn")]
     [InlineData("/blind/hello", "nginx")]
     [InlineData("/mutual/hello", "nginx")]
-    [InlineData("/named/hello", "python")]
+    [InlineData("/named/hello", "nginx")]
     public async Task A_server_answers(string target, string server)
     {
         foreach (string version in (string[])[Curl.Http1, Curl.Http2])

@@ -59,14 +59,23 @@ internal sealed class HostLookup(Resolver resolver, string name)
 
     private async Task<Resolution> AskAsync()
     {
-        var query = new NameQuery(resolver);
-        Resolution answer = await query.RunAsync(name).ConfigureAwait(false);
-        lock (_gate)
+        try
         {
-            _answer = answer;
-            _answerEnds = resolver.Heartbeat.Now + Math.Clamp(query.Seconds, LeastSeconds, MostSeconds) * 1000L;
-            _asking = null;
+            var query = new NameQuery(resolver);
+            Resolution answer = await query.RunAsync(name).ConfigureAwait(false);
+            lock (_gate)
+            {
+                _answer = answer;
+                _answerEnds = resolver.Heartbeat.Now + (Math.Clamp(query.Seconds, LeastSeconds, MostSeconds) * 1000L);
+            }
+            return answer;
         }
-        return answer;
+        finally
+        {
+            lock (_gate)
+            {
+                _asking = null;
+            }
+        }
     }
 }

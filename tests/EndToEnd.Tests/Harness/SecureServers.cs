@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
@@ -23,13 +22,16 @@ public sealed class SecureServers : IAsyncLifetime
         string[] names = ["origin.test", "127.0.0.1", "::1"];
         TestCertificate good = TestCertificate.Make(authority, "origin", 100, names);
         TestCertificate.Make(authority, "client", 100, "client.test");
-        await StartNginxAsync("nginx", good, $"listen 127.0.0.1:{TestMounts.SecurePort} ssl; listen [::1]:{TestMounts.SecurePort} ssl;");
+        await StartNginxAsync(
+            "nginx",
+            good,
+            $"listen 127.0.0.1:{TestMounts.SecurePort} ssl; listen [::1]:{TestMounts.SecurePort} ssl; "
+                + $"listen 127.0.0.1:{TestMounts.NginxPort}; listen [::1]:{TestMounts.NginxPort};");
         await StartNginxAsync("expired", TestCertificate.Make(authority, "expired", -1, names));
         await StartNginxAsync("stranger", TestCertificate.Make(stranger, "strange", 100, names));
         await StartNginxAsync("mutual", good, $"ssl_verify_client on; ssl_client_certificate {Sandbox.At("ca.pem")};");
         _processes.Add(await OriginProcess.StartGunicornAsync(TestMounts.Secure("gunicorn"), good));
         _processes.Add(await OriginProcess.StartWebSocketsAsync(TestMounts.Secure("ws"), good));
-        _processes.Add(await OriginProcess.StartPythonAsync(new IPEndPoint(IPAddress.Loopback, TestMounts.PythonPort)));
         _processes.Add(await OriginProcess.StartPythonAsync(TestMounts.Python));
         _proxy = await Proxy.StartAsync(Executable);
     }

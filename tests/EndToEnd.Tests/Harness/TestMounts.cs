@@ -49,7 +49,7 @@ internal static class TestMounts
     /// <summary>Where nginx listens for TLS, on 127.0.0.1 and ::1 alike.</summary>
     public static int SecurePort { get; } = Sandbox.Port(4);
 
-    /// <summary>A name for 127.0.0.1 in this machine's /etc/hosts that is not localhost.</summary>
+    /// <summary>A name for 127.0.0.1 or ::1 in this machine's /etc/hosts that is not localhost.</summary>
     public static string KnownHost { get; } = FindKnownHost();
 
     /// <summary>The socket that the executable of <see cref="Single"/> listens on of its own accord.</summary>
@@ -138,7 +138,7 @@ internal static class TestMounts
             { "mountpoint": "/four",     "origin": "https://127.0.0.1:{{SecurePort}}/", "tls": { "ca": "{{Sandbox.At("ca.pem")}}" } },
             { "mountpoint": "/six",      "origin": "https://[::1]:{{SecurePort}}/", "tls": { "ca": "{{Sandbox.At("ca.pem")}}" } },
             { "mountpoint": "/system",   "origin": "https://127.0.0.1:{{SecurePort}}/" },
-            { "mountpoint": "/named",    "origin": "http://{{KnownHost}}:{{PythonPort}}/" },
+            { "mountpoint": "/named",    "origin": "http://{{KnownHost}}:{{NginxPort}}/" },
             { "mountpoint": "/gunicorn", "origin": "https://+{{Secure("gunicorn")}}:/", "tls": { "server-name": "origin.test", "ca": "{{Sandbox.At("ca.pem")}}" } },
             { "mountpoint": "/ws",       "origin": "https://+{{Secure("ws")}}:/", "tls": { "server-name": "origin.test", "ca": "{{Sandbox.At("ca.pem")}}" } },
             { "mountpoint": "/wrong",    "origin": "https://+{{Secure("nginx")}}:/", "tls": { "server-name": "other.test", "ca": "{{Sandbox.At("ca.pem")}}" } },
@@ -181,11 +181,11 @@ internal static class TestMounts
         foreach (string line in File.ReadLines("/etc/hosts"))
         {
             string[] words = line.Split('#')[0].Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length > 1 && words[0] == "127.0.0.1" && words.Skip(1).FirstOrDefault(name => !name.EndsWith("localhost", StringComparison.Ordinal)) is { } known)
+            if (words.Length > 1 && words[0] is "127.0.0.1" or "::1" && words.Skip(1).FirstOrDefault(name => !name.EndsWith("localhost", StringComparison.Ordinal)) is { } known)
             {
                 return known;
             }
         }
-        throw new InvalidOperationException("/etc/hosts has no name for 127.0.0.1 but localhost; add one, such as \"127.0.0.1 udsaot.test\".");
+        throw new InvalidOperationException("/etc/hosts has no name for 127.0.0.1 or ::1 but localhost; add one, such as \"127.0.0.1 udsaot.test\".");
     }
 }
