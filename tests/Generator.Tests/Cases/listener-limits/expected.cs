@@ -18,6 +18,12 @@ internal sealed partial class CompiledMounts
     // No listener takes PROXY headers.
     public static bool HasProxyProtocol => false;
 
+    public static bool HasTcpOrigins => false;
+
+    public static bool HasNamedOrigins => false;
+
+    public static bool HasTlsOrigins => false;
+
     public override string[] ListenerUrls =>
     [
         "http://127.0.0.1:8080",
