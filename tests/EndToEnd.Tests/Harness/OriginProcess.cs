@@ -39,11 +39,11 @@ internal sealed class OriginProcess : RunningProcess
         => StartAsync(port, SystemPython, ServerFile("websocket_server.py"), $"{port}", ServerFile("websocket_page.html"));
 
     /// <summary>The same over TLS.</summary>
-    public static Task<OriginProcess> StartWebSocketsAsync(string socket, TestCertificate certificate)
+    public static Task<OriginProcess> StartWebSocketsAsync(string socket, OriginCertificate certificate)
         => StartAsync(
             socket, SystemPython, ServerFile("websocket_server.py"), socket, ServerFile("websocket_page.html"), certificate.File, certificate.KeyFile);
 
-    public static Task<OriginProcess> StartGunicornAsync(string socket, TestCertificate certificate)
+    public static Task<OriginProcess> StartGunicornAsync(string socket, OriginCertificate certificate)
         => StartAsync(
             socket, "gunicorn", "--bind", "unix:" + socket, "--workers", "1", "--threads", "8", "--chdir", s_files,
             "--certfile", certificate.File, "--keyfile", certificate.KeyFile, "gunicorn_app:application");

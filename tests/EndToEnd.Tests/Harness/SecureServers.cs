@@ -17,18 +17,18 @@ public sealed class SecureServers : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Executable = await Harness.Executable.PublishAsync("origins", TestMounts.Origins);
-        using X509Certificate2 authority = TestCertificate.MakeAuthority("ca");
-        using X509Certificate2 stranger = TestCertificate.MakeAuthority("stranger");
+        using X509Certificate2 authority = OriginCertificate.MakeAuthority("ca");
+        using X509Certificate2 stranger = OriginCertificate.MakeAuthority("stranger");
         string[] names = ["origin.test", "127.0.0.1", "::1"];
-        TestCertificate good = TestCertificate.Make(authority, "origin", 100, names);
-        TestCertificate.Make(authority, "client", 100, "client.test");
+        OriginCertificate good = OriginCertificate.Make(authority, "origin", 100, names);
+        OriginCertificate.Make(authority, "client", 100, "client.test");
         await StartNginxAsync(
             "nginx",
             good,
             $"listen 127.0.0.1:{TestMounts.SecurePort} ssl; listen [::1]:{TestMounts.SecurePort} ssl; "
                 + $"listen 127.0.0.1:{TestMounts.NginxPort}; listen [::1]:{TestMounts.NginxPort};");
-        await StartNginxAsync("expired", TestCertificate.Make(authority, "expired", -1, names));
-        await StartNginxAsync("stranger", TestCertificate.Make(stranger, "strange", 100, names));
+        await StartNginxAsync("expired", OriginCertificate.Make(authority, "expired", -1, names));
+        await StartNginxAsync("stranger", OriginCertificate.Make(stranger, "strange", 100, names));
         await StartNginxAsync("mutual", good, $"ssl_verify_client on; ssl_client_certificate {Sandbox.At("ca.pem")};");
         _processes.Add(await OriginProcess.StartGunicornAsync(TestMounts.Secure("gunicorn"), good));
         _processes.Add(await OriginProcess.StartWebSocketsAsync(TestMounts.Secure("ws"), good));
@@ -48,7 +48,7 @@ public sealed class SecureServers : IAsyncLifetime
         }
     }
 
-    private async Task StartNginxAsync(string name, TestCertificate certificate, string more = "")
+    private async Task StartNginxAsync(string name, OriginCertificate certificate, string more = "")
     {
         string socket = TestMounts.Secure(name);
         _processes.Add(await OriginProcess.StartNginxAsync(

@@ -7,7 +7,7 @@ namespace UdsAot.EndToEnd.Harness;
 /// <summary>A certificate and its key, in files of the sandbox.</summary>
 /// <param name="File">The certificate in PEM.</param>
 /// <param name="KeyFile">Its key in PEM.</param>
-internal sealed record TestCertificate(string File, string KeyFile)
+internal sealed record OriginCertificate(string File, string KeyFile)
 {
     /// <summary>Makes an authority that signs itself.</summary>
     /// <param name="name">The name of its files and its own.</param>
@@ -26,7 +26,7 @@ internal sealed record TestCertificate(string File, string KeyFile)
     /// <param name="file">The name of its files.</param>
     /// <param name="days">Days from now until which it is good.</param>
     /// <param name="names">What it is for: hosts and IP addresses.</param>
-    public static TestCertificate Make(X509Certificate2 authority, string file, int days, params string[] names)
+    public static OriginCertificate Make(X509Certificate2 authority, string file, int days, params string[] names)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={names[0]}", key, HashAlgorithmName.SHA256);
@@ -45,7 +45,7 @@ internal sealed record TestCertificate(string File, string KeyFile)
         request.CertificateExtensions.Add(alternatives.Build());
         using X509Certificate2 signed = request.Create(
             authority, DateTimeOffset.UtcNow.AddDays(-100), DateTimeOffset.UtcNow.AddDays(days), Guid.NewGuid().ToByteArray());
-        var made = new TestCertificate(Sandbox.At($"{file}.pem"), Sandbox.At($"{file}.key"));
+        var made = new OriginCertificate(Sandbox.At($"{file}.pem"), Sandbox.At($"{file}.key"));
         System.IO.File.WriteAllText(made.File, signed.ExportCertificatePem());
         System.IO.File.WriteAllText(made.KeyFile, key.ExportPkcs8PrivateKeyPem());
         return made;
