@@ -53,6 +53,7 @@ internal static class KeyTables
             new("exact-match", ValueKind.Boolean, "\"exact-match\": true"),
             new("no-ws-upgrades", ValueKind.Boolean, "\"no-ws-upgrades\": true"),
             new("append-path", ValueKind.Boolean, "\"append-path\": true"),
+            new("status", ValueKind.Number, "\"status\": 308"),
             new("headers", ValueKind.Object, "\"headers\": { \"X-Frame-Options\": \"DENY\" }"),
             new("request-headers", ValueKind.Object, "\"request-headers\": { \"forward\": \"end-to-end\" }"),
             new("response-headers", ValueKind.Object, "\"response-headers\": { \"remove\": [\"Server\"] }"),

@@ -53,12 +53,16 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
         JsonString? mountpoint = mount.Text("mountpoint");
         bool isGood = mountpoint is not null && CheckMountpoint(mountpoint, mountpoints);
         JsonString? written = mount.Text("origin");
-        OriginSpec? origin = written is null ? null : _origins.Bind(written);
+        OriginSpec? origin = written is null ? null : _origins.Bind(written, mount);
         if (origin is not null)
+        {
+            OriginKeys.Check(diagnostics, mount, origin.Own);
+        }
+        if (origin is { Own: null })
         {
             Sockets.Add(new SocketUse(origin.Socket, origin.Written, written!.Range));
         }
-        RefuseWhatIsNotYet(mount, written);
+        RefuseWhatIsNotYet(mount);
         (HeaderMapSpec request, HeaderMapSpec response, ForwardedSpec forwarded) = _headerMaps.Bind(mount);
         string? host = BindHost(mount.Text("host"));
         string? originUser = OriginUser.Bind(diagnostics, mount);
@@ -79,7 +83,7 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
                 originUser,
                 request,
                 response,
-                mount.Boolean("rewrite-location") ?? IsElsewhere(mountpoint.Value, origin.InsidePath),
+                mount.Boolean("rewrite-location") ?? (origin.Own is null && IsElsewhere(mountpoint.Value, origin.InsidePath)),
                 forwarded,
                 host,
                 limits));
@@ -120,33 +124,12 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
         return true;
     }
 
-    private void RefuseWhatIsNotYet(ObjectReader mount, JsonString? origin)
+    private void RefuseWhatIsNotYet(ObjectReader mount)
     {
         DevicePath.Check(diagnostics, mount, "basic-auth");
         if (mount.Find("basic-auth") is JsonProperty property)
         {
             NotYet.Refuse(diagnostics, property);
-        }
-        if (mount.IsTrue("append-path"))
-        {
-            RefuseAppendPath(mount.Find("append-path")!, origin);
-        }
-    }
-
-    private void RefuseAppendPath(JsonProperty appendPath, JsonString? origin)
-    {
-        if (origin is not null && origin.Value.StartsWith(">", StringComparison.Ordinal))
-        {
-            NotYet.Refuse(diagnostics, appendPath);
-        }
-        else if (origin is not null)
-        {
-            diagnostics.Add(
-                Descriptors.NoEffect,
-                appendPath.NameRange,
-                appendPath.Name,
-                "on an origin that is no redirect",
-                "Leave it out; what follows the mountpoint always goes to the origin");
         }
     }
 

@@ -13,7 +13,6 @@ internal static class NotYet
     public const string TlsListener = "An https:// listener";
     public const string TlsOrigin = "An origin behind TLS";
     public const string TcpOrigin = "An origin on TCP";
-    public const string Redirect = "A redirect";
     public const string Files = "An origin of files";
     public const string Callback = "A callback origin";
 
@@ -24,11 +23,9 @@ internal static class NotYet
         [TlsListener] = "Write 'http://' and let another server do TLS before it",
         [TlsOrigin] = UseSocket,
         [TcpOrigin] = UseSocket,
-        [Redirect] = UseSocket,
         [Files] = UseSocket,
         [Callback] = UseSocket,
         ["'mode'"] = "Leave it out; the umask of the process decides on the socket's mode",
-        ["'append-path'"] = "Leave it out",
         ["'basic-auth'"] = "Leave it out and let the origin ask for the password",
     };
 

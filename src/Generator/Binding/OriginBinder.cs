@@ -14,8 +14,10 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
     private const string Callback = "callback://";
     private const string Cgi = "cgi://";
 
+    /// <param name="origin">The value.</param>
+    /// <param name="mount">The mount, for the keys that belong to one kind of origin.</param>
     /// <returns>The origin, or null when it was refused.</returns>
-    public OriginSpec? Bind(JsonString origin)
+    public OriginSpec? Bind(JsonString origin, ObjectReader mount)
     {
         string text = origin.Value;
         if (After(text, "+") is string socket)
@@ -32,9 +34,9 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
         }
         if (After(text, ">") is string target)
         {
-            CheckRedirect(origin, target);
+            return RedirectBinder.Bind(diagnostics, origin, target, mount) is RedirectSpec redirect ? OriginSpec.Of(text, redirect) : null;
         }
-        else if (After(text, Files) is string folder)
+        if (After(text, Files) is string folder)
         {
             CheckFiles(origin, folder);
         }
@@ -97,19 +99,6 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
             NotYet.Refuse(diagnostics, isTls ? NotYet.TlsOrigin : NotYet.TcpOrigin, origin.Range);
         }
         return null;
-    }
-
-    private void CheckRedirect(JsonString origin, string target)
-    {
-        string? rest = After(target, Plain) ?? After(target, Tls);
-        if (rest is null)
-        {
-            Refuse(origin, "redirects to no URL", "an http:// or https:// URL after the '>', as in '>https://example.com/'");
-        }
-        else if (CheckUrl(origin, rest))
-        {
-            NotYet.Refuse(diagnostics, NotYet.Redirect, origin.Range);
-        }
     }
 
     private void CheckFiles(JsonString origin, string folder)

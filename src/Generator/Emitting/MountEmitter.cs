@@ -65,8 +65,15 @@ internal static class MountEmitter
             writer.Line("TakesUpgrades = false,");
         }
         writer.Line($"Origin = {Literals.Text(mount.Origin.Written)},");
-        writer.Line($"Socket = {Literals.Text(mount.Origin.Socket)},");
-        writer.Line($"InsidePath = {Array(mount.Origin.InsidePath)},");
+        if (mount.Origin.Own is OwnContentSpec own)
+        {
+            writer.Line($"Own = {OwnContentEmitter.Creation(own)},");
+        }
+        else
+        {
+            writer.Line($"Socket = {Literals.Text(mount.Origin.Socket)},");
+            writer.Line($"InsidePath = {Literals.Array(mount.Origin.InsidePath)},");
+        }
         if (mount.OriginUser is not null)
         {
             writer.Line($"OriginUser = {Literals.Text(mount.OriginUser)},");
@@ -82,7 +89,7 @@ internal static class MountEmitter
         if (mount.RewritesLocation)
         {
             string exact = mount.IsExact ? ", isExact: true" : "";
-            writer.Line($"References = new ReferenceMap({Array(mount.Origin.InsidePath)}, {Array(PathSyntax.Encode(mount.Mountpoint))}{exact}),");
+            writer.Line($"References = new ReferenceMap({Literals.Array(mount.Origin.InsidePath)}, {Literals.Array(PathSyntax.Encode(mount.Mountpoint))}{exact}),");
         }
         if (mount.Forwarded != ForwardedSpec.Replace)
         {
@@ -90,7 +97,7 @@ internal static class MountEmitter
         }
         if (mount.Host is not null)
         {
-            writer.Line($"Host = {Array(mount.Host)},");
+            writer.Line($"Host = {Literals.Array(mount.Host)},");
         }
         EmitLimits(writer, mount.Limits);
         writer.Close(",");
@@ -108,8 +115,6 @@ internal static class MountEmitter
         writer.Number("MaxConnections", limits.MaxConnections, otherwise.MaxConnections);
         writer.Number("MaxBodySize", limits.MaxBodySize, otherwise.MaxBodySize);
     }
-
-    private static string Array(string text) => text.Length == 0 ? "[]" : $"{Literals.Bytes(text)}.ToArray()";
 
     private static string Policy(ForwardedSpec forwarded) => forwarded switch
     {

@@ -62,9 +62,24 @@ internal static class MountsEmitter
     // The native compiler sees through a property that is a constant, and leaves out what is only reached behind it.
     private static void EmitUse(CodeWriter writer, MountsSpec spec)
     {
-        bool hasTunnels = spec.Mounts.Any(mount => mount.TakesUpgrades);
+        Constant(
+            writer,
+            "HasTunnels",
+            spec.Mounts.Any(mount => mount.TakesUpgrades && mount.Origin.Own is null),
+            "A mount takes upgrades.",
+            "No mount takes upgrades: the code of tunnels is left out of the executable.");
+        Constant(
+            writer,
+            "HasOwnContent",
+            spec.Mounts.Any(mount => mount.Origin.Own is not null),
+            "A mount is answered by the executable itself.",
+            "Every mount has an origin to ask: code that answers instead is left out of the executable.");
+    }
+
+    private static void Constant(CodeWriter writer, string name, bool value, string whenTrue, string whenFalse)
+    {
         writer.Line();
-        writer.Line(hasTunnels ? "// A mount takes upgrades." : "// No mount takes upgrades: the code of tunnels is left out of the executable.");
-        writer.Line($"public static bool HasTunnels => {(hasTunnels ? "true" : "false")};");
+        writer.Line("// " + (value ? whenTrue : whenFalse));
+        writer.Line($"public static bool {name} => {(value ? "true" : "false")};");
     }
 }

@@ -1,8 +1,10 @@
+using UdsAot.Replies;
+
 namespace UdsAot.Routing;
 
 /// <summary>
-/// A mount: a part of the URL space and the origin that answers it. Immutable; the units and ranges of the limits are
-/// those of mounts.json (docs/mounts.md), timeouts in milliseconds.
+/// A mount: a part of the URL space and what answers it, an origin or the proxy itself. Immutable; the units and ranges of the
+/// limits are those of mounts.json (docs/mounts.md), timeouts in milliseconds.
 /// </summary>
 internal sealed class Mount
 {
@@ -24,11 +26,14 @@ internal sealed class Mount
     /// <summary>The origin as written in mounts.json.</summary>
     public required string Origin { get; init; }
 
-    /// <summary>Absolute path of the Unix socket, or <c>@name</c> for one in the abstract namespace.</summary>
-    public required string Socket { get; init; }
+    /// <summary>What the proxy answers by itself; null where there is an origin to ask. With it, what follows about an origin means nothing.</summary>
+    public OwnContent? Own { get; init; }
 
-    /// <summary>Path inside the origin, as written: begins with <c>/</c>.</summary>
-    public required byte[] InsidePath { get; init; }
+    /// <summary>Absolute path of the Unix socket, or <c>@name</c> for one in the abstract namespace; empty where there is no origin.</summary>
+    public string Socket { get; init; } = "";
+
+    /// <summary>Path inside the origin, as written: begins with <c>/</c>; empty where there is no origin.</summary>
+    public byte[] InsidePath { get; init; } = [];
 
     /// <summary>The name or number (decimal digits) of the user that must own the process behind the socket; null for anybody.</summary>
     public string? OriginUser { get; init; }

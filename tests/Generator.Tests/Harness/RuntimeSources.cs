@@ -44,7 +44,7 @@ internal static class RuntimeSources
     /// <summary>The files that the table is made of or depends on; none of them knows Kestrel.</summary>
     public static string[] Files { get; } =
     [
-        .. ((string[])["Http1", "Routing"]).SelectMany(folder => Directory.GetFiles(Checkout.At("src", "Runtime", folder), "*.cs")),
+        .. ((string[])["Http1", "Routing", "Replies"]).SelectMany(folder => Directory.GetFiles(Checkout.At("src", "Runtime", folder), "*.cs")),
         Checkout.At("src", "Runtime", "Listening", "ListenerLimits.cs"),
     ];
 
