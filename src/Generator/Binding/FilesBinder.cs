@@ -85,24 +85,33 @@ internal sealed class FilesBinder(DiagnosticBag diagnostics, EquatableArray<Pack
         const long Unwritten = -1;
         long maxAge = mount.Whole("cache-max-age", Unwritten, 0, Longest, "seconds");
         bool mayReuse = mount.Boolean("cache-reuse") ?? true;
-        if (maxAge == Unwritten || !mayReuse)
+        if (!mayReuse)
         {
-            RefuseWithoutAge(mount, mayReuse ? "without 'cache-max-age'" : "beside \"cache-reuse\": false");
-            return mayReuse ? "no-cache" : "no-store";
+            Refuse(mount, "beside \"cache-reuse\": false", "Leave out one of the two", "cache-max-age", "cache-revalidate", "cache-intermediaries");
+            return "no-store";
+        }
+        if (maxAge == Unwritten)
+        {
+            Refuse(
+                mount,
+                "without 'cache-max-age'",
+                "Leave it out, or say for how many seconds: \"cache-max-age\": 3600",
+                "cache-revalidate",
+                "cache-intermediaries");
+            return "no-cache";
         }
         string whose = mount.IsTrue("cache-intermediaries") ? "public" : "private";
         string revalidate = mount.IsTrue("cache-revalidate") ? ", must-revalidate" : "";
         return $"{whose}, max-age={maxAge}{revalidate}";
     }
 
-    private void RefuseWithoutAge(ObjectReader mount, string why)
+    private void Refuse(ObjectReader mount, string why, string instead, params string[] keys)
     {
-        foreach (string key in (string[])["cache-revalidate", "cache-intermediaries"])
+        foreach (string key in keys)
         {
-            if (mount.IsTrue(key))
+            if (mount.Find(key) is JsonProperty property && property.Value is not JsonBoolean { Value: false })
             {
-                JsonProperty property = mount.Find(key)!;
-                diagnostics.Add(Descriptors.NoEffect, property.NameRange, property.Name, why, "Leave it out, or say for how many seconds: \"cache-max-age\": 3600");
+                diagnostics.Add(Descriptors.NoEffect, property.NameRange, property.Name, why, instead);
             }
         }
     }
