@@ -156,7 +156,7 @@ public sealed class FileContentTests
         PipedClient client = stage.Connect();
         await client.SendAsync("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
         await client.ReadThroughAsync("\r\n\r\n");
-        client.Connection.Abort(new("The client has had enough."));
+        client.Connection.ClientLeaves();
         await client.Served.WaitAsync(Wait.Patience);
         Assert.Contains("the client closed the connection", await stage.LoggedAsync(), StringComparison.Ordinal);
     }
