@@ -37,7 +37,7 @@ internal sealed partial class Exchange
         _front.WriteHead(_reply, _mount?.ResponseHeaders ?? HeaderMap.EndToEnd, isOwn: true);
         if (_reply.Framing != BodyFraming.None)
         {
-            if (reply.Body.Length > OwnPiece)
+            if (CompiledMounts.HasOwnContent && reply.Body.Length > OwnPiece)
             {
                 return SendPiecesAsync(reply);
             }
