@@ -1,4 +1,5 @@
 using UdsAot.Generator.Diagnostics;
+using UdsAot.Generator.Files;
 using UdsAot.Generator.Parsing;
 using UdsAot.Generator.Specs;
 using UdsAot.Routing;
@@ -6,7 +7,7 @@ using UdsAot.Routing;
 namespace UdsAot.Generator.Binding;
 
 /// <summary>Binds <c>origin</c> in all its forms.</summary>
-internal sealed class OriginBinder(DiagnosticBag diagnostics)
+internal sealed class OriginBinder(DiagnosticBag diagnostics, EquatableArray<PackedOriginSpec> packed)
 {
     private const string Plain = "http://";
     private const string Tls = "https://";
@@ -14,8 +15,12 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
     private const string Callback = "callback://";
     private const string Cgi = "cgi://";
 
+    private readonly FilesBinder _files = new(diagnostics, packed);
+
+    /// <param name="origin">The value.</param>
+    /// <param name="mount">The mount, for the keys that belong to one kind of origin.</param>
     /// <returns>The origin, or null when it was refused.</returns>
-    public OriginSpec? Bind(JsonString origin)
+    public OriginSpec? Bind(JsonString origin, ObjectReader mount)
     {
         string text = origin.Value;
         if (After(text, "+") is string socket)
@@ -32,13 +37,13 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
         }
         if (After(text, ">") is string target)
         {
-            CheckRedirect(origin, target);
+            return RedirectBinder.Bind(diagnostics, origin, target, mount) is RedirectSpec redirect ? OriginSpec.Of(text, redirect) : null;
         }
-        else if (After(text, Files) is string folder)
+        if (After(text, Files) is string folder)
         {
-            CheckFiles(origin, folder);
+            return _files.Bind(origin, folder, mount) is FilesSpec files ? OriginSpec.Of(text, files) : null;
         }
-        else if (After(text, Callback) is string name)
+        if (After(text, Callback) is string name)
         {
             CheckCallback(origin, name);
         }
@@ -97,31 +102,6 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
             NotYet.Refuse(diagnostics, isTls ? NotYet.TlsOrigin : NotYet.TcpOrigin, origin.Range);
         }
         return null;
-    }
-
-    private void CheckRedirect(JsonString origin, string target)
-    {
-        string? rest = After(target, Plain) ?? After(target, Tls);
-        if (rest is null)
-        {
-            Refuse(origin, "redirects to no URL", "an http:// or https:// URL after the '>', as in '>https://example.com/'");
-        }
-        else if (CheckUrl(origin, rest))
-        {
-            NotYet.Refuse(diagnostics, NotYet.Redirect, origin.Range);
-        }
-    }
-
-    private void CheckFiles(JsonString origin, string folder)
-    {
-        if (folder.Length == 0)
-        {
-            Refuse(origin, "names no folder", "one after 'file://', as in 'file://www'");
-        }
-        else
-        {
-            NotYet.Refuse(diagnostics, NotYet.Files, origin.Range);
-        }
     }
 
     private void CheckCallback(JsonString origin, string name)

@@ -10,6 +10,7 @@ internal static class MountsEmitter
     {
         var writer = new CodeWriter();
         var headerMaps = new HeaderMapEmitter(spec);
+        var ownContent = new OwnContentEmitter(spec);
         Open(writer, "using global::System;");
         writer.Open($"private CompiledMounts() : base({Literals.Number(spec.Mounts.Count)})");
         writer.Close();
@@ -17,8 +18,9 @@ internal static class MountsEmitter
         ListenerEmitter.Emit(writer, spec.Listeners, spec.GivenListeners);
         VhostEmitter.Emit(writer, spec.Vhosts);
         PathEmitter.Emit(writer, spec);
-        MountEmitter.Emit(writer, spec, headerMaps);
+        MountEmitter.Emit(writer, spec, headerMaps, ownContent);
         headerMaps.Emit(writer);
+        ownContent.Emit(writer);
         Close(writer);
         return writer.ToString();
     }
@@ -62,13 +64,36 @@ internal static class MountsEmitter
     // The native compiler sees through a property that is a constant, and leaves out what is only reached behind it.
     private static void EmitUse(CodeWriter writer, MountsSpec spec)
     {
-        bool hasTunnels = spec.Mounts.Any(mount => mount.TakesUpgrades);
+        Constant(
+            writer,
+            "HasTunnels",
+            spec.Mounts.Any(mount => mount.TakesUpgrades && mount.Origin.Own is null),
+            "A mount takes upgrades.",
+            "No mount takes upgrades: the code of tunnels is left out of the executable.");
+        Constant(
+            writer,
+            "HasOwnContent",
+            spec.Mounts.Any(mount => mount.Origin.Own is not null),
+            "A mount is answered by the executable itself.",
+            "Every mount has an origin to ask: code that answers instead is left out of the executable.");
+        Constant(
+            writer,
+            "HasFiles",
+            spec.Mounts.Any(mount => mount.Origin.Own is FilesSpec),
+            "A mount has files that are compiled in.",
+            "No mount has files: the code that sends them is left out of the executable.");
+        Constant(
+            writer,
+            "HasProxyProtocol",
+            spec.Listeners.Any(listener => listener.Limits.RequiresProxyHeader),
+            "A listener takes PROXY headers.",
+            "No listener takes PROXY headers.");
+    }
+
+    private static void Constant(CodeWriter writer, string name, bool value, string whenTrue, string whenFalse)
+    {
         writer.Line();
-        writer.Line(hasTunnels ? "// A mount takes upgrades." : "// No mount takes upgrades: the code of tunnels is left out of the executable.");
-        writer.Line($"public static bool HasTunnels => {(hasTunnels ? "true" : "false")};");
-        bool hasProxyProtocol = spec.Listeners.Any(listener => listener.Limits.RequiresProxyHeader);
-        writer.Line();
-        writer.Line(hasProxyProtocol ? "// A listener takes PROXY headers." : "// No listener takes PROXY headers.");
-        writer.Line($"public static bool HasProxyProtocol => {(hasProxyProtocol ? "true" : "false")};");
+        writer.Line("// " + (value ? whenTrue : whenFalse));
+        writer.Line($"public static bool {name} => {(value ? "true" : "false")};");
     }
 }

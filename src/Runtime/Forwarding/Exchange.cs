@@ -3,6 +3,7 @@ using UdsAot.Awaiting;
 using UdsAot.Fronts;
 using UdsAot.Http1;
 using UdsAot.Origins;
+using UdsAot.Replies;
 using UdsAot.Routing;
 
 namespace UdsAot.Forwarding;
@@ -74,6 +75,10 @@ internal sealed partial class Exchange : IPatient
         if (route != RouteKind.Mount)
         {
             return AnswerAsync(route);
+        }
+        if (CompiledMounts.HasOwnContent && _mount!.Own is { } content)
+        {
+            return AnswerOwnAsync(_mount, content);
         }
         if (_mount!.MaxBodySize > 0 && _front.Request.ContentLength > _mount.MaxBodySize)
         {
@@ -271,10 +276,10 @@ internal sealed partial class Exchange : IPatient
     // The origin never hears of the expectation, so it will never grant it.
     private ValueTask GrantContinueAsync()
     {
-        ReadOnlySpan<byte> grant = "HTTP/1.1 100 Continue\r\n\r\n"u8;
-        _own = _own.Length < OwnHeadSize ? new byte[OwnHeadSize] : _own;
-        grant.CopyTo(_own);
-        ParseOwn(grant.Length);
+        OwnReply grant = Own;
+        grant.Begin(100);
+        grant.End();
+        ParseOwn(grant);
         return IgnoreResult(_front.SendInterimAsync(_reply, HeaderMap.EndToEnd));
     }
 }

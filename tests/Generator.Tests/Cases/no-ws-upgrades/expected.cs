@@ -15,6 +15,12 @@ internal sealed partial class CompiledMounts
     // A mount takes upgrades.
     public static bool HasTunnels => true;
 
+    // Every mount has an origin to ask: code that answers instead is left out of the executable.
+    public static bool HasOwnContent => false;
+
+    // No mount has files: the code that sends them is left out of the executable.
+    public static bool HasFiles => false;
+
     // No listener takes PROXY headers.
     public static bool HasProxyProtocol => false;
 
