@@ -36,7 +36,7 @@ public sealed class SchemaTests
             "\"http://device.local:80\"", "\"http://*:80\"", "\"http://[::1:80\"", "\"http://[]:80\"", "\"http://unix:\"", "\"http://unix:/\"",
             "\"http://unix:a\"", "\"http://unix:/run/\"", "\"http://unix:/a\\u0000b\"", "\"ftp://127.0.0.1:80\"", "\"http://127.0.0.1:80\\n\"",
             "\"http://user@127.0.0.1:80\"", "\"http://unix:@\"", $"\"http://unix:@{new string('x', 108)}\"", "\"systemd:\"", "\"systemd:a:b\"",
-            "\"systemd:a\\n\"", "\"systemd:\u00e4\"", $"\"systemd:{new string('x', 256)}\"", "\"SYSTEMD:web\"", "\"http://systemd:\"", "\"http://systemd:web/\u0001\"", "1", "null", "[]",
+            "\"systemd:a\\n\"", "\"systemd:\u00e4\"", $"\"systemd:{new string('x', 256)}\"", "\"SYSTEMD:web\"", "\"http://systemd:\"", "\"http://systemd:web/\\u0001\"", "1", "null", "[]",
         ] },
         { "root", "trusted-proxies", [
             "[]", "[\"unix\"]", "[\"unix\", \"10.0.0.0/8\", \"192.0.2.7\", \"2001:db8::/32\", \"::1\"]", "[\"0.0.0.0/0\", \"::/0\"]", "[\"::ffff:10.0.0.0/104\"]",
