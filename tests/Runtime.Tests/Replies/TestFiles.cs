@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using UdsAot.Replies;
 using UdsAot.Routing;
 
@@ -35,13 +34,11 @@ internal sealed class TestFiles(params StoredFile[] files) : FileContent(files.L
     };
 
     // The first file is /a.css and the page of /folder/; the second, if there is one, is /large.
-    protected override int Find(ReadOnlySpan<byte> path) => Encoding.UTF8.GetString(path) switch
-    {
-        "/a.css" or "/folder/" or "/" or "/b c/ä.css" => 0,
-        "/folder" or "" => Folder,
-        "/large" => 1,
-        _ => None,
-    };
+    protected override int Find(ReadOnlySpan<byte> path)
+        => path.SequenceEqual("/a.css"u8) || path.SequenceEqual("/folder/"u8) || path.SequenceEqual("/"u8) || path.SequenceEqual("/b c/ä.css"u8) ? 0
+            : path.SequenceEqual("/folder"u8) || path.IsEmpty ? Folder
+            : path.SequenceEqual("/large"u8) ? 1
+            : None;
 
     protected override StoredFile Create(int index) => files[index];
 }
