@@ -40,6 +40,15 @@ internal sealed class Composition : IAsyncDisposable
         return connection => ServeAsync(connection, gate, limits, http2);
     }
 
+    /// <summary>The server has begun to drain: from now on its health is another.</summary>
+    public void BeginDraining()
+    {
+        if (CompiledMounts.HasCallbacks)
+        {
+            _core.Reports!.IsDraining = true;
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         _heartbeat.Dispose();
@@ -51,8 +60,16 @@ internal sealed class Composition : IAsyncDisposable
         if (!gate.TryEnter())
         {
             _core.Logger.ConnectionRefused(limits.MaxConnections);
+            if (CompiledMounts.HasCounters)
+            {
+                _core.Counters!.Connections.Refuse();
+            }
             await RefuseAsync(connection).ConfigureAwait(false);
             return;
+        }
+        if (CompiledMounts.HasCounters)
+        {
+            _core.Counters!.Connections.Accept();
         }
         try
         {
@@ -63,6 +80,10 @@ internal sealed class Composition : IAsyncDisposable
         finally
         {
             gate.Leave();
+            if (CompiledMounts.HasCounters)
+            {
+                _core.Counters!.Connections.End();
+            }
         }
     }
 

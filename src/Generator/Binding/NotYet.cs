@@ -14,7 +14,6 @@ internal static class NotYet
     public const string TlsOrigin = "An origin behind TLS";
     public const string TcpOrigin = "An origin on TCP";
     public const string Files = "An origin of files";
-    public const string Callback = "A callback origin";
 
     private const string UseSocket = "Write '+/path/to/socket:/' with a server on a Unix socket";
 
@@ -24,7 +23,6 @@ internal static class NotYet
         [TlsOrigin] = UseSocket,
         [TcpOrigin] = UseSocket,
         [Files] = UseSocket,
-        [Callback] = UseSocket,
         ["'mode'"] = "Leave it out; the umask of the process decides on the socket's mode",
         ["'basic-auth'"] = "Leave it out and let the origin ask for the password",
     };

@@ -74,6 +74,18 @@ internal static class MountsEmitter
             spec.Mounts.Any(mount => mount.Origin.Own is not null),
             "A mount is answered by the executable itself.",
             "Every mount has an origin to ask: code that answers instead is left out of the executable.");
+        Constant(
+            writer,
+            "HasCallbacks",
+            spec.Mounts.Any(mount => mount.Origin.Own is CallbackSpec),
+            "A mount shows something of the executable itself.",
+            "No mount shows anything of the executable itself: what it could tell is left out of it.");
+        Constant(
+            writer,
+            "HasCounters",
+            spec.Mounts.Any(mount => mount.Origin.Own is CallbackSpec { ShowsCounters: true }),
+            "A mount shows what is counted.",
+            "No mount shows numbers: nothing is counted.");
     }
 
     private static void Constant(CodeWriter writer, string name, bool value, string whenTrue, string whenFalse)

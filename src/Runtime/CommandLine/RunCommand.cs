@@ -28,6 +28,7 @@ internal static class RunCommand
                 arguments.Listen.Count > 0 ? GivenListeners(arguments) : CompiledListeners(mounts),
                 composition.Application,
                 composition.OnConnection,
+                composition.BeginDraining,
                 log,
                 exitCode => EndAtOnce(log, exitCode));
             return ExitCode.Good;

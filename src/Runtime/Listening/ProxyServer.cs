@@ -18,6 +18,7 @@ internal static class ProxyServer
     /// Sees each connection before Kestrel does: it either takes it over or hands it on untouched, to be served as HTTP/2.
     /// When the server drains, IConnectionLifetimeNotificationFeature.ConnectionClosedRequested of the connection is cancelled.
     /// </param>
+    /// <param name="drains">Called when the server begins to drain.</param>
     /// <param name="log">The log.</param>
     /// <param name="endAtOnce">Ends the process with an exit code, for a second signal; the socket files are removed before.</param>
     /// <typeparam name="TContext">The application's state of one exchange.</typeparam>
@@ -26,6 +27,7 @@ internal static class ProxyServer
         IReadOnlyList<Listener> wanted,
         IHttpApplication<TContext> application,
         Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate> middleware,
+        Action drains,
         ILoggerFactory log,
         Action<int> endAtOnce)
         where TContext : notnull
@@ -50,7 +52,9 @@ internal static class ProxyServer
                 logger.Listening(listener.Url);
             }
 
-            logger.Draining(await signals.Stopped, DrainSeconds);
+            string signal = await signals.Stopped;
+            drains();
+            logger.Draining(signal, DrainSeconds);
             RemoveFiles(listeners);
             await DrainAsync(kestrel.Server, TimeProvider.System, logger);
         }
