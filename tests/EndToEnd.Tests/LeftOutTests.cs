@@ -10,6 +10,21 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
     /// <summary>Names of the code that only a tunnel needs, as the linker knows them.</summary>
     private static readonly string[] s_ofTunnels = ["UdsAot_Fronts_Sha1", "Exchange__TunnelAsync", "Exchange__UploadTunnelAsync", "Front__BeginTunnelAsync_d"];
 
+    /// <summary>Names of the code that counts, and of what shows it.</summary>
+    private static readonly string[] s_ofCounters =
+        ["UdsAot_Observing_MountCounters__", "UdsAot_Forwarding_ExchangeTally__", "UdsAot_Observing_MetricsText__", "UdsAot_Observing_StatusHtml__", "UdsAot_Observing_ProcessFigures__"];
+
+    [Fact]
+    public async Task An_executable_whose_mounts_show_nothing_of_it_counts_nothing()
+    {
+        string status = await stage.StatusAsync();
+        byte[] with = File.ReadAllBytes(Executable.SymbolsOf("status"));
+        byte[] without = File.ReadAllBytes(Executable.SymbolsOf("main"));
+        Assert.All(s_ofCounters, name => Assert.True(Has(with, name), $"{name} has another name now"));
+        Assert.All(s_ofCounters, name => Assert.False(Has(without, name), $"{name} is not left out"));
+        output.WriteLine($"measured: {new FileInfo(status).Length} bytes with callbacks, {new FileInfo(stage.Main).Length} without");
+    }
+
     [Fact]
     public void An_executable_whose_mounts_take_no_upgrades_has_no_code_for_tunnels()
     {
