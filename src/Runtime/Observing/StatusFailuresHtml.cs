@@ -22,9 +22,9 @@ internal static class StatusFailuresHtml
         }
         html.Append(
             """
-            <table role="table">
-            <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Mount</th><th role="columnheader" scope="col">Side</th><th role="columnheader" scope="col">Phase</th><th role="columnheader" scope="col">Error</th><th role="columnheader" scope="col" class="number">Times</th></tr></thead>
-            <tbody role="rowgroup">
+            <table>
+            <thead><tr><th scope="col">Mount</th><th scope="col">What failed, and at whose side</th><th scope="col" class="number">Times</th></tr></thead>
+            <tbody>
 
             """);
         foreach (MountStatus mount in status.Mounts)
@@ -34,7 +34,7 @@ internal static class StatusFailuresHtml
                 string host = mount.Vhost == "*" ? "" : StatusFormat.Escape(mount.Vhost);
                 html.Append(
                     $"""
-                    <tr role="row"><th role="rowheader" scope="row"><code>{host}{StatusFormat.Escape(mount.Mountpoint)}</code></th><td role="cell" data-label="Side">{failure.Side}</td><td role="cell" data-label="Phase">{failure.Phase}</td><td role="cell" data-label="Error">{StatusFormat.Escape(failure.Errno.Replace('_', ' '))}</td><td role="cell" data-label="Times" class="number">{StatusFormat.Number(failure.Count)}</td></tr>
+                    <tr><th scope="row"><code>{host}{StatusFormat.Escape(mount.Mountpoint)}</code></th><td>{StatusFormat.Escape(failure.Words)} <span class="soft">({failure.Side})</span></td><td class="number">{StatusFormat.Number(failure.Count)}</td></tr>
 
                     """);
             }
@@ -52,16 +52,16 @@ internal static class StatusFailuresHtml
             """
             <section aria-labelledby="refused">
             <h2 id="refused">Refused before a mount</h2>
-            <table role="table">
-            <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Status</th><th role="columnheader" scope="col">Meaning</th><th role="columnheader" scope="col" class="number">Times</th></tr></thead>
-            <tbody role="rowgroup">
+            <table>
+            <thead><tr><th scope="col">Status</th><th scope="col">Meaning</th><th scope="col" class="number">Times</th></tr></thead>
+            <tbody>
 
             """);
         foreach (RefusedStatus refused in status.Refused)
         {
             html.Append(
                 $"""
-                <tr role="row"><th role="rowheader" scope="row">{refused.Status}</th><td role="cell" data-label="Meaning">{ErrorPage.Sentence(refused.Status)}</td><td role="cell" data-label="Times" class="number">{StatusFormat.Number(refused.Count)}</td></tr>
+                <tr><th scope="row">{refused.Status}</th><td>{ErrorPage.Sentence(refused.Status)}</td><td class="number">{StatusFormat.Number(refused.Count)}</td></tr>
 
                 """);
         }

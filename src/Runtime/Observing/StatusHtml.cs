@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using UdsAot.Replies;
 
@@ -9,6 +10,8 @@ namespace UdsAot.Observing;
 /// </summary>
 internal sealed class StatusHtml
 {
+    private const string Nothing = "<span class=\"soft\">–</span>";
+
     private readonly StringBuilder _html = new();
     private readonly StatusDocument _status;
     private readonly MountStatus[] _down;
@@ -86,10 +89,18 @@ internal sealed class StatusHtml
             <div>
             <h1>{Verdict}</h1>
             <p class="soft">Serving for {StatusFormat.Span(now - _status.Started)}, since {StatusFormat.Moment(_status.Started, now)}. As of {StatusFormat.Moment(now, now)}.</p>
-            </div>
-            </header>
 
             """);
+        if (_down.Length > 0)
+        {
+            _html.Append("<ul>\n");
+            foreach (MountStatus mount in _down)
+            {
+                _html.Append($"<li><code>{Name(mount)}</code> for {StatusFormat.Span(now - mount.Since!.Value)}{(mount.LastFailure is { Side: "origin" } last ? ": " + Words(last) : "")}</li>\n");
+            }
+            _html.Append("</ul>\n");
+        }
+        _html.Append("</div>\n</header>\n");
     }
 
     private void WriteTiles()
@@ -101,24 +112,24 @@ internal sealed class StatusHtml
         ProcessStatus process = _status.Process;
         _html.Append("<dl class=\"tiles\">\n");
         WriteTile("Requests", StatusFormat.Number(answered), $"{StatusFormat.Number(inFlight)} in flight");
-        WriteTile("Answered 5xx", StatusFormat.Number(errors), answered == 0 ? "of none" : $"{(errors * 100.0 / answered).ToString("0.##", System.Globalization.CultureInfo.InvariantCulture)} % of all");
+        WriteTile("Answered 5xx", StatusFormat.Number(errors), answered == 0 ? "of none" : $"{(errors * 100.0 / answered).ToString("0.##", CultureInfo.InvariantCulture)} % of all");
         WriteTile(
             "Connections",
             StatusFormat.Number(connections.Open),
             $"{StatusFormat.Number(connections.Accepted)} since the start{(connections.Refused > 0 ? $", {StatusFormat.Number(connections.Refused)} refused" : "")}");
-        WriteTile(
-            "Memory",
-            process.ResidentBytes is { } resident ? StatusFormat.Bytes(resident) : "unknown",
-            process.OpenFiles is { } files ? $"{StatusFormat.Counted(files, "open file", "open files")}" : "");
-        WriteTile(
-            "Processor time",
-            process.CpuSeconds is { } seconds ? StatusFormat.Seconds(seconds) : "unknown",
-            $"process {process.Id}");
+        WriteTile("Memory", process.ResidentBytes is { } resident ? StatusFormat.Bytes(resident) : "unknown", Spent(process));
         _html.Append("</dl>\n");
     }
 
     private void WriteTile(string name, string value, string note)
         => _html.Append($"<div><dt>{name}</dt><dd><b>{value}</b> <span class=\"soft\">{note}</span></dd></div>\n");
+
+    private static string Spent(ProcessStatus process)
+    {
+        string time = process.CpuSeconds is { } seconds ? $"{StatusFormat.Seconds(seconds)} of processor" : "";
+        string files = process.OpenFiles is { } count ? StatusFormat.Counted(count, "open file", "open files") : "";
+        return time + (time.Length > 0 && files.Length > 0 ? ", " : "") + files;
+    }
 
     private void WriteMounts()
     {
@@ -126,7 +137,7 @@ internal sealed class StatusHtml
             """
             <section aria-labelledby="mounts">
             <h2 id="mounts">Mounts</h2>
-            <table role="table">
+            <table role="table" class="mounts">
             <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Mount</th><th role="columnheader" scope="col">State</th><th role="columnheader" scope="col">Requests</th><th role="columnheader" scope="col">Time</th><th role="columnheader" scope="col">Content</th><th role="columnheader" scope="col">Connections</th></tr></thead>
 
             """);
@@ -145,7 +156,7 @@ internal sealed class StatusHtml
             <tbody role="rowgroup">
             <tr role="row">
             <th role="rowheader" scope="row">{host}<code>{StatusFormat.Escape(mount.Mountpoint)}</code> <span class="soft origin">{StatusFormat.Escape(mount.Origin)}</span></th>
-            <td role="cell" data-label="State">{State(mount)}</td>
+            <td role="cell">{State(mount)}</td>
             <td role="cell" data-label="Requests">{Requests(mount.Requests)}</td>
             <td role="cell" data-label="Time">{Duration(mount.Duration)}</td>
             <td role="cell" data-label="Content">{Content(mount)}</td>
@@ -153,16 +164,21 @@ internal sealed class StatusHtml
             </tr>
 
             """);
-        if (mount is { LastFailure: { Side: "origin" } last })
+        // Of one that is down the summary has said it.
+        if (mount is { LastFailure: { Side: "origin" } last, State: not MountStatus.Down })
         {
             _html.Append(
                 $"""
-                <tr role="row" class="note"><td role="cell" colspan="6"><b>Last failure</b>, {StatusFormat.Moment(last.Time, _status.Time)}, {StatusFormat.Span(_status.Time - last.Time)} ago: {StatusFormat.Escape(last.Phase)} failed with {StatusFormat.Escape(last.Errno)}: {StatusFormat.Escape(last.Words)}</td></tr>
+                <tr role="row" class="note"><td role="cell" colspan="6">Last failure, {StatusFormat.Moment(last.Time, _status.Time)}, {StatusFormat.Span(_status.Time - last.Time)} ago: {Words(last)}</td></tr>
 
                 """);
         }
         _html.Append("</tbody>\n");
     }
+
+    private static string Name(MountStatus mount) => StatusFormat.Escape((mount.Vhost == "*" ? "" : mount.Vhost) + mount.Mountpoint);
+
+    private static string Words(LastFailureStatus last) => StatusFormat.Escape($"{last.Phase} failed with {last.Errno}: {last.Words}");
 
     private string State(MountStatus mount)
     {
@@ -201,7 +217,7 @@ internal sealed class StatusHtml
             double width = count * 1000.0 / requests.Answered;
             if (count > 0)
             {
-                text.Append(System.Globalization.CultureInfo.InvariantCulture, $"<rect class=\"{kind}\" x=\"{from:0.#}\" width=\"{width:0.#}\" height=\"10\"/>");
+                text.Append(CultureInfo.InvariantCulture, $"<rect class=\"{kind}\" x=\"{from:0.#}\" width=\"{width:0.#}\" height=\"10\"/>");
             }
             from += width;
         }
@@ -213,17 +229,21 @@ internal sealed class StatusHtml
 
     private static string Duration(DurationStatus duration)
         => duration is { Median: { } median, NinetyFifth: { } most }
-            ? $"<b>{StatusFormat.Seconds(median)}</b> <span class=\"soft\">95 % within {StatusFormat.Seconds(most)}</span>"
-            : "<span class=\"soft\">–</span>";
+            ? $"<b>{StatusFormat.Seconds(median)}</b><span class=\"soft line\">95 % in {StatusFormat.Seconds(most)}</span>"
+            : Nothing;
 
     private static string Content(MountStatus mount)
-        => $"<b>{StatusFormat.Bytes(mount.BytesToClients)}</b> <span class=\"soft\">sent</span><br>{StatusFormat.Bytes(mount.BytesFromClients)} <span class=\"soft\">received</span>";
+        => mount.BytesToClients + mount.BytesFromClients == 0
+            ? Nothing
+            : $"<b>{StatusFormat.Bytes(mount.BytesToClients)}</b> <span class=\"soft\">out</span><span class=\"soft line\">{StatusFormat.Bytes(mount.BytesFromClients)} in</span>";
 
     private static string Connections(PoolStatus? pool)
         => pool is null
-            ? "<span class=\"soft\">none needed</span>"
-            : $"<b>{StatusFormat.Number(pool.InUse)}</b> <span class=\"soft\">in use, {StatusFormat.Number(pool.Idle)} idle, of {StatusFormat.Number(pool.Limit)}"
-                + (pool.Waiting > 0 ? $"; {StatusFormat.Counted(pool.Waiting, "request waits", "requests wait")}" : "") + "</span>";
+            ? Nothing
+            : $"<b>{StatusFormat.Number(pool.InUse)}</b> <span class=\"soft\">in use</span><span class=\"soft line\">{StatusFormat.Number(pool.Idle)} idle, {StatusFormat.Number(pool.Limit)} at most</span>"
+                + (pool.Waiting > 0 ? $"<span class=\"line busy\">{StatusFormat.Counted(pool.Waiting, "request waits", "requests wait")}</span>" : "");
+
+    private static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash;
 
     private void WriteEnd()
     {
@@ -232,7 +252,7 @@ internal sealed class StatusHtml
             </main>
             <footer>
             <button type="button" id="pause" hidden>Pause refreshing</button>
-            <p class="soft">udsaot {StatusFormat.Escape(_status.Version)}, commit <code>{StatusFormat.Escape(_status.Commit)}</code>, mounts.json <code>{_status.Sha256}</code>. Programs get this as JSON: <code>Accept: application/json</code>.</p>
+            <p class="soft">udsaot {StatusFormat.Escape(_status.Version)}, commit <code title="{StatusFormat.Escape(_status.Commit)}">{StatusFormat.Escape(Short(_status.Commit))}</code>, mounts.json <code title="SHA-256 {_status.Sha256}">{Short(_status.Sha256)}</code>, process {_status.Process.Id}. Programs get this as JSON: <code>Accept: application/json</code>.</p>
             </footer>
             <script>{StatusAssets.Script}</script>
             </body>

@@ -71,7 +71,12 @@ internal static class StatusReader
         var found = new List<FailureStatus>();
         for (FailureCount? failures = counters?.Failures; failures is not null; failures = failures.Next)
         {
-            found.Add(new FailureStatus(failures.Side, FailureReport.Token(failures.Phase), failures.Token, failures.Count));
+            found.Add(new FailureStatus(
+                failures.Side,
+                FailureReport.Token(failures.Phase),
+                failures.Token,
+                failures.Count,
+                $"{FailureReport.Words(failures.Phase)} failed with {failures.Name}"));
         }
         found.Sort(static (one, other) => other.Count.CompareTo(one.Count));
         return [.. found];

@@ -16,7 +16,7 @@ internal static class StatusAssets
         body { margin: 0; background: var(--ground); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
         main, footer { max-width: 76rem; margin: 0 auto; padding: 0 clamp(.75rem, 3vw, 2rem); }
         main { padding-top: clamp(.75rem, 3vw, 2rem); }
-        header { display: flex; gap: 1rem; align-items: center; padding: 1rem 1.25rem; border-radius: .9rem; margin-bottom: 1rem; }
+        header { display: flex; gap: 1rem; padding: 1rem 1.25rem; border-radius: .9rem; margin-bottom: 1rem; }
         header.well { background: var(--well-ground); } header.well h1, header.well .sign { color: var(--well); }
         header.ill { background: var(--ill-ground); } header.ill h1, header.ill .sign { color: var(--ill); }
         h1 { margin: 0; font-size: clamp(1.3rem, 4.5vw, 1.9rem); line-height: 1.2; text-wrap: balance; }
@@ -27,7 +27,9 @@ internal static class StatusAssets
         header .soft { color: var(--text); opacity: .85; font-size: .9rem; }
         b { font-weight: 650; font-variant-numeric: tabular-nums; }
         code { font: .92em ui-monospace, monospace; overflow-wrap: anywhere; }
-        .tiles { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 9.5rem), 1fr)); margin: 0 0 1rem; }
+        header ul { margin: .6rem 0 0; padding: 0; list-style: none; } header li { margin-top: .3rem; overflow-wrap: anywhere; }
+        header li code { font-weight: 700; }
+        .tiles { display: grid; gap: .75rem; grid-template-columns: repeat(4, minmax(0, 1fr)); margin: 0 0 1rem; }
         .tiles div, section { background: var(--card); border: 1px solid var(--line); border-radius: .9rem; }
         .tiles div { padding: .7rem 1rem; } .tiles dd { margin: 0; } .tiles b { display: block; font-size: 1.5rem; line-height: 1.25; }
         dt { color: var(--soft); font-size: .85rem; } dd .soft { font-size: .85rem; }
@@ -35,16 +37,17 @@ internal static class StatusAssets
         table { width: 100%; border-collapse: collapse; font-size: .92rem; }
         th, td { padding: .6rem .9rem .6rem 0; text-align: left; vertical-align: top; border-top: 1px solid var(--line); }
         thead th { border: 0; padding: 0 .9rem .35rem 0; font-size: .82rem; font-weight: 500; color: var(--soft); }
-        tbody th { font-weight: 600; max-width: 22rem; } tbody th code { font-size: 1rem; }
+        tbody th { font-weight: 600; } tbody th code { font-size: 1rem; }
+        .mounts th:first-child { width: 26%; } .mounts th:nth-child(3) { width: 28%; } .line { display: block; font-size: .85rem; } .mounts td { white-space: nowrap; }
         th > .soft { display: block; font-size: .85rem; overflow-wrap: anywhere; }
         th:last-child, td:last-child { padding-right: 0; }
         .number { text-align: right; font-variant-numeric: tabular-nums; }
-        .note td { border-top: 0; padding-top: 0; }
-        .note td { color: var(--ill); overflow-wrap: anywhere; }
+        .note td { border-top: 0; padding-top: 0; color: var(--soft); font-size: .9rem; overflow-wrap: anywhere; white-space: normal; }
+        .busy { color: var(--ill); font-weight: 600; }
         .badge { display: inline-block; padding: .05rem .6rem; border-radius: 1rem; font-weight: 600; white-space: nowrap; }
         .badge.well { background: var(--well-ground); color: var(--well); } .badge.ill { background: var(--ill-ground); color: var(--ill); }
         .badge.own { background: var(--own-ground); color: var(--own); }
-        .bar { display: block; width: 100%; min-width: 8rem; height: .4rem; margin: .3rem 0 .2rem; border-radius: .2rem; }
+        .bar { display: block; width: 100%; max-width: 18rem; height: .4rem; margin: .3rem 0 .2rem; border-radius: .2rem; }
         rect.c1 { fill: var(--c1); } rect.c2 { fill: var(--c2); } rect.c3 { fill: var(--c3); } rect.c4 { fill: var(--c4); } rect.c5 { fill: var(--c5); }
         .classes { display: flex; flex-wrap: wrap; gap: 0 .8rem; font-size: .82rem; font-variant-numeric: tabular-nums; }
         .classes span::before { content: ""; display: inline-block; width: .55rem; height: .55rem; border-radius: .15rem; margin-right: .3rem; }
@@ -54,15 +57,20 @@ internal static class StatusAssets
         button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .45rem .9rem; margin: 0 0 .75rem; cursor: pointer; }
         button:focus-visible { outline: 3px solid var(--c3); outline-offset: 2px; }
         #lost { background: var(--ill); color: var(--ground); padding: .6rem 1rem; text-align: center; font-weight: 600; }
-        @media (max-width: 48rem) {
+        @media (max-width: 52rem) {
+          header { gap: .75rem; padding: .9rem 1rem; } .sign { font-size: 1.5rem; }
           section { padding: .9rem 1rem; }
-          thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-          table, tbody, tr, th, td { display: block; } tbody th { max-width: none; padding-bottom: .2rem; }
-          td { border: 0; padding: .15rem 0; display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: .5rem; text-align: left; }
-          td::before { content: attr(data-label); color: var(--soft); }
-          td > * { grid-column: 2; } td > br { display: none; }
-          .note td { display: block; padding-bottom: .6rem; } .note td::before { content: none; }
-          tbody tr:last-child td:last-child { padding-bottom: .6rem; }
+          .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+          .mounts thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+          .mounts, .mounts tbody { display: block; } .mounts tbody { border-top: 1px solid var(--line); padding: .7rem 0; }
+          .mounts tbody:last-child { padding-bottom: 0; }
+          .mounts tr { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .5rem .75rem; }
+          .mounts th, .mounts td { border: 0; padding: 0; white-space: normal; }
+          .mounts tbody th:first-child { width: auto; grid-column: 1 / -1; }
+          .mounts td:nth-child(2), .mounts td:nth-child(3), .note td { grid-column: 1 / -1; }
+          .mounts td[data-label]::before { content: attr(data-label); display: block; color: var(--soft); font-size: .82rem; }
+          .mounts .note { margin-top: .5rem; }
+          .bar { max-width: none; }
         }
 
         """;
@@ -101,5 +109,5 @@ internal static class StatusAssets
     /// The value of Content-Security-Policy: style and script are named by the SHA-256 of their text, which a test holds to this.
     /// </summary>
     public static ReadOnlySpan<byte> Policy =>
-        "default-src 'none'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; style-src 'sha256-FUlLv9TbkJbisKBFAZkQwihtKU6ISh930KoSgLi5C/Q='; script-src 'sha256-1WKNYdhT75xQr0KDAqndJGCpuu4ivDkPpJBAZthzkDw='"u8;
+        "default-src 'none'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; style-src 'sha256-zii8GpMS2aAcGXpvsDIFErSNBzNyefQSJ4NQVlituos='; script-src 'sha256-1WKNYdhT75xQr0KDAqndJGCpuu4ivDkPpJBAZthzkDw='"u8;
 }

@@ -15,6 +15,15 @@ internal sealed partial class CompiledMounts
     // A mount takes upgrades.
     public static bool HasTunnels => true;
 
+    // Every mount has an origin to ask: code that answers instead is left out of the executable.
+    public static bool HasOwnContent => false;
+
+    // No mount shows anything of the executable itself: what it could tell is left out of it.
+    public static bool HasCallbacks => false;
+
+    // No mount shows numbers: nothing is counted.
+    public static bool HasCounters => false;
+
     public override string[] ListenerUrls =>
     [
         "http://127.0.0.1:8080",
