@@ -157,10 +157,10 @@ internal sealed class StatusHtml
             <tr role="row">
             <th role="rowheader" scope="row">{host}<code>{StatusFormat.Escape(mount.Mountpoint)}</code> <span class="soft origin">{StatusFormat.Escape(mount.Origin)}</span></th>
             <td role="cell">{State(mount)}</td>
-            <td role="cell" data-label="Requests">{Requests(mount.Requests)}</td>
-            <td role="cell" data-label="Time">{Duration(mount.Duration)}</td>
-            <td role="cell" data-label="Content">{Content(mount)}</td>
-            <td role="cell" data-label="Connections">{Connections(mount.Pool)}</td>
+            {Cell("Requests", Requests(mount.Requests))}
+            {Cell("Time", Duration(mount.Duration))}
+            {Cell("Content", Content(mount))}
+            {Cell("Connections", Connections(mount.Pool))}
             </tr>
 
             """);
@@ -176,6 +176,10 @@ internal sealed class StatusHtml
         _html.Append("</tbody>\n");
     }
 
+    // On a phone a cell has its column's name in it, and an empty one is left out.
+    private static string Cell(string label, string content)
+        => $"<td role=\"cell\" data-label=\"{label}\"{(content == Nothing ? " class=\"none\"" : "")}>{content}</td>";
+
     private static string Name(MountStatus mount) => StatusFormat.Escape((mount.Vhost == "*" ? "" : mount.Vhost) + mount.Mountpoint);
 
     private static string Words(LastFailureStatus last) => StatusFormat.Escape($"{last.Phase} failed with {last.Errno}: {last.Words}");
@@ -187,7 +191,7 @@ internal sealed class StatusHtml
             MountStatus.Up => ("well", "✓", "Up"),
             MountStatus.Down => ("ill", "✕", "Down"),
             MountStatus.Own => ("own", "●", "Built in"),
-            _ => ("own", "–", "Not asked yet"),
+            _ => ("own", "–", "Not asked"),
         };
         string since = mount.Since is { } moment ? $" <span class=\"soft\">for {StatusFormat.Span(_status.Time - moment)}</span>" : "";
         return $"<span class=\"badge {kind}\"><span aria-hidden=\"true\">{sign}</span> {word}</span>{since}";
@@ -240,7 +244,7 @@ internal sealed class StatusHtml
     private static string Connections(PoolStatus? pool)
         => pool is null
             ? Nothing
-            : $"<b>{StatusFormat.Number(pool.InUse)}</b> <span class=\"soft\">in use</span><span class=\"soft line\">{StatusFormat.Number(pool.Idle)} idle, {StatusFormat.Number(pool.Limit)} at most</span>"
+            : $"<b>{StatusFormat.Number(pool.InUse)}</b> <span class=\"soft\">in use</span><span class=\"soft line\">{StatusFormat.Number(pool.Idle)} idle of {StatusFormat.Number(pool.Limit)}</span>"
                 + (pool.Waiting > 0 ? $"<span class=\"line busy\">{StatusFormat.Counted(pool.Waiting, "request waits", "requests wait")}</span>" : "");
 
     private static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash;

@@ -66,8 +66,9 @@ internal static class StatusAssets
           .mounts tbody:last-child { padding-bottom: 0; }
           .mounts tr { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .5rem .75rem; }
           .mounts th, .mounts td { border: 0; padding: 0; white-space: normal; }
-          .mounts tbody th:first-child { width: auto; grid-column: 1 / -1; }
-          .mounts td:nth-child(2), .mounts td:nth-child(3), .note td { grid-column: 1 / -1; }
+          .mounts tbody th:first-child { width: auto; grid-column: 1 / 3; } .mounts td:nth-child(2) { text-align: right; }
+          .mounts td:nth-child(2) .soft { display: block; font-size: .85rem; }
+          .mounts td:nth-child(3), .mounts .note td { grid-column: 1 / -1; } .mounts .none { display: none; }
           .mounts td[data-label]::before { content: attr(data-label); display: block; color: var(--soft); font-size: .82rem; }
           .mounts .note { margin-top: .5rem; }
           .bar { max-width: none; }
@@ -109,5 +110,5 @@ internal static class StatusAssets
     /// The value of Content-Security-Policy: style and script are named by the SHA-256 of their text, which a test holds to this.
     /// </summary>
     public static ReadOnlySpan<byte> Policy =>
-        "default-src 'none'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; style-src 'sha256-zii8GpMS2aAcGXpvsDIFErSNBzNyefQSJ4NQVlituos='; script-src 'sha256-1WKNYdhT75xQr0KDAqndJGCpuu4ivDkPpJBAZthzkDw='"u8;
+        "default-src 'none'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; style-src 'sha256-XIHFMdmhS4JlQ40WSLTLB5SGpY1h+qpVBIIjf+3xCTg='; script-src 'sha256-1WKNYdhT75xQr0KDAqndJGCpuu4ivDkPpJBAZthzkDw='"u8;
 }
