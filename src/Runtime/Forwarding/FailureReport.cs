@@ -44,15 +44,15 @@ internal static class FailureReport
     /// <summary>The phase as programs call it.</summary>
     public static string Token(Phase phase) => phase switch
     {
-        Phase.RequestHead => "request-head",
+        Phase.RequestHead => "request_head",
         Phase.Queue => "queue",
         Phase.Connect => "connect",
         Phase.Owner => "owner",
         Phase.Send => "send",
-        Phase.RequestBody => "request-body",
-        Phase.ReplyHead => "reply-head",
+        Phase.RequestBody => "request_body",
+        Phase.ReplyHead => "reply_head",
         Phase.Tunnel => "tunnel",
-        _ => "reply-body",
+        _ => "reply_body",
     };
 
     /// <summary>What it means, and what to do where somebody can do something. It may look at the file system.</summary>

@@ -122,7 +122,7 @@ public sealed class MountCountersTests
             found.Add($"{each.Side} {FailureReport.Token(each.Phase)} {each.Token} {each.Count}");
         }
         Assert.Equal(
-            ["client reply-body early_end 1", "origin connect ECONNREFUSED 1", "origin connect ENOENT 2", "origin queue full_queue 1", "origin reply-head early_end 1"],
+            ["client reply_body early_end 1", "origin connect ECONNREFUSED 1", "origin connect ENOENT 2", "origin queue full_queue 1", "origin reply_head early_end 1"],
             found.Order(StringComparer.Ordinal));
     }
 
@@ -170,7 +170,7 @@ public sealed class MountCountersTests
     {
         string[] tokens = [.. Enum.GetValues<Phase>().Select(FailureReport.Token)];
         Assert.Equal(tokens.Distinct(), tokens);
-        Assert.All(tokens, static token => Assert.Matches("^[a-z]+(-[a-z]+)*$", token));
+        Assert.All(tokens, static token => Assert.Matches("^[a-z]+(_[a-z]+)*$", token));
     }
 
     private long[] Sums()
