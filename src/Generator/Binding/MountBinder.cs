@@ -1,5 +1,6 @@
 using System.Text;
 using UdsAot.Generator.Diagnostics;
+using UdsAot.Generator.Files;
 using UdsAot.Generator.Parsing;
 using UdsAot.Generator.Specs;
 using UdsAot.Http1;
@@ -7,9 +8,9 @@ using UdsAot.Http1;
 namespace UdsAot.Generator.Binding;
 
 /// <summary>Binds lists of mounts, one vhost's at a time.</summary>
-internal sealed class MountBinder(DiagnosticBag diagnostics)
+internal sealed class MountBinder(DiagnosticBag diagnostics, EquatableArray<PackedOriginSpec> packed)
 {
-    private readonly OriginBinder _origins = new(diagnostics);
+    private readonly OriginBinder _origins = new(diagnostics, packed);
     private readonly HeaderMapBinder _headerMaps = new(diagnostics);
 
     /// <summary>The mounts of all vhosts bound so far.</summary>
@@ -77,7 +78,7 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
             Mounts.Add(new MountSpec(
                 vhost,
                 mountpoint!.Value,
-                mount.IsTrue("exact-match"),
+                mount.IsTrue("exact-match") || origin.Own is FilesSpec { IsFile: true },
                 !mount.IsTrue("no-ws-upgrades"),
                 origin,
                 originUser,

@@ -13,7 +13,6 @@ internal static class NotYet
     public const string TlsListener = "An https:// listener";
     public const string TlsOrigin = "An origin behind TLS";
     public const string TcpOrigin = "An origin on TCP";
-    public const string Files = "An origin of files";
 
     private const string UseSocket = "Write '+/path/to/socket:/' with a server on a Unix socket";
 
@@ -22,7 +21,6 @@ internal static class NotYet
         [TlsListener] = "Write 'http://' and let another server do TLS before it",
         [TlsOrigin] = UseSocket,
         [TcpOrigin] = UseSocket,
-        [Files] = UseSocket,
         ["'mode'"] = "Leave it out; the umask of the process decides on the socket's mode",
         ["'basic-auth'"] = "Leave it out and let the origin ask for the password",
     };

@@ -1,4 +1,5 @@
 using UdsAot.Generator.Diagnostics;
+using UdsAot.Generator.Files;
 using UdsAot.Generator.Parsing;
 using UdsAot.Generator.Specs;
 using UdsAot.Routing;
@@ -6,13 +7,15 @@ using UdsAot.Routing;
 namespace UdsAot.Generator.Binding;
 
 /// <summary>Binds <c>origin</c> in all its forms.</summary>
-internal sealed class OriginBinder(DiagnosticBag diagnostics)
+internal sealed class OriginBinder(DiagnosticBag diagnostics, EquatableArray<PackedOriginSpec> packed)
 {
     private const string Plain = "http://";
     private const string Tls = "https://";
     private const string Files = "file://";
     private const string Callback = "callback://";
     private const string Cgi = "cgi://";
+
+    private readonly FilesBinder _files = new(diagnostics, packed);
 
     /// <param name="origin">The value.</param>
     /// <param name="mount">The mount, for the keys that belong to one kind of origin.</param>
@@ -38,9 +41,9 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
         }
         if (After(text, Files) is string folder)
         {
-            CheckFiles(origin, folder);
+            return _files.Bind(origin, folder, mount) is FilesSpec files ? OriginSpec.Of(text, files) : null;
         }
-        else if (After(text, Callback) is string name)
+        if (After(text, Callback) is string name)
         {
             return BindCallback(origin, name);
         }
@@ -99,18 +102,6 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
             NotYet.Refuse(diagnostics, isTls ? NotYet.TlsOrigin : NotYet.TcpOrigin, origin.Range);
         }
         return null;
-    }
-
-    private void CheckFiles(JsonString origin, string folder)
-    {
-        if (folder.Length == 0)
-        {
-            Refuse(origin, "names no folder", "one after 'file://', as in 'file://www'");
-        }
-        else
-        {
-            NotYet.Refuse(diagnostics, NotYet.Files, origin.Range);
-        }
     }
 
     private OriginSpec? BindCallback(JsonString origin, string name)

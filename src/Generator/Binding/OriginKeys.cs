@@ -16,6 +16,9 @@ internal static class OriginKeys
 
     private static readonly string[] s_ofRedirects = ["append-path", "status"];
 
+    private static readonly string[] s_ofFiles =
+        ["default", "cache-max-age", "cache-reuse", "cache-revalidate", "cache-intermediaries", "extra-mimetypes"];
+
     /// <summary>Checks a mount whose origin is well-formed.</summary>
     /// <param name="diagnostics">Gets what is wrong.</param>
     /// <param name="mount">The mount.</param>
@@ -29,6 +32,10 @@ internal static class OriginKeys
         if (own is not RedirectSpec)
         {
             Refuse(diagnostics, mount, s_ofRedirects, "on an origin that is no redirect");
+        }
+        if (own is not FilesSpec)
+        {
+            Refuse(diagnostics, mount, s_ofFiles, "on an origin that is no folder of files");
         }
     }
 
@@ -48,6 +55,9 @@ internal static class OriginKeys
     {
         "append-path" => "Leave it out; what follows the mountpoint always goes to the origin",
         "response-headers" => "Leave it out; fields that are to be set belong into 'headers'",
+        "default" => "Leave it out; the server behind the mount chooses the page for a folder",
+        "extra-mimetypes" => "Leave it out; the server behind the mount says the type of what it sends",
+        _ when key.StartsWith("cache-", StringComparison.Ordinal) => "Set the field itself: \"headers\": { \"Cache-Control\": \"max-age=3600\" }",
         _ => "Leave it out",
     };
 }

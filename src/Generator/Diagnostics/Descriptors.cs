@@ -132,6 +132,10 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NoEffect = Error(
         "UDS029", "A key has no effect here", "'{0}' has no effect {1}. {2}.");
 
+    /// <summary>A folder or file that cannot be compiled in.</summary>
+    public static readonly DiagnosticDescriptor UnservableFile = Error(
+        "UDS080", "A file cannot be compiled in", "'{0}' {1}. {2}.");
+
     private const string HelpRoot = "docs/diagnostics.md#";
 
     private static DiagnosticDescriptor Error(string id, string title, string message)

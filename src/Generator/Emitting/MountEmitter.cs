@@ -9,13 +9,13 @@ internal static class MountEmitter
     // As in a lookup: a method with very many cases is slow to compile.
     private const int MaxMountsPerMethod = 100;
 
-    public static void Emit(CodeWriter writer, MountsSpec spec, HeaderMapEmitter headerMaps)
+    public static void Emit(CodeWriter writer, MountsSpec spec, HeaderMapEmitter headerMaps, OwnContentEmitter ownContent)
     {
         int methods = (spec.Mounts.Count + MaxMountsPerMethod - 1) / MaxMountsPerMethod;
         writer.Line();
         if (methods <= 1)
         {
-            EmitMounts(writer, "protected override Mount Create(int index)", spec, headerMaps, 0);
+            EmitMounts(writer, "protected override Mount Create(int index)", spec, headerMaps, ownContent, 0);
             return;
         }
         writer.Line($"protected override Mount Create(int index) => (index / {MaxMountsPerMethod}) switch");
@@ -31,25 +31,27 @@ internal static class MountEmitter
         for (int first = 0; first < spec.Mounts.Count; first += MaxMountsPerMethod)
         {
             writer.Line();
-            EmitMounts(writer, $"private static Mount Create{first}(int index)", spec, headerMaps, first);
+            EmitMounts(writer, $"private static Mount Create{first}(int index)", spec, headerMaps, ownContent, first);
         }
     }
 
-    private static void EmitMounts(CodeWriter writer, string signature, MountsSpec spec, HeaderMapEmitter headerMaps, int first)
+    private static void EmitMounts(
+        CodeWriter writer, string signature, MountsSpec spec, HeaderMapEmitter headerMaps, OwnContentEmitter ownContent, int first)
     {
         writer.Line($"{signature} => index switch");
         writer.Line("{");
         writer.Indent();
         for (int index = first; index < Math.Min(first + MaxMountsPerMethod, spec.Mounts.Count); index++)
         {
-            EmitMount(writer, index, spec.Mounts[index], spec.Vhosts[spec.Mounts[index].Vhost], headerMaps);
+            EmitMount(writer, index, spec.Mounts[index], spec.Vhosts[spec.Mounts[index].Vhost], headerMaps, ownContent);
         }
         writer.Line("_ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),");
         writer.Outdent();
         writer.Line("};");
     }
 
-    private static void EmitMount(CodeWriter writer, int index, MountSpec mount, VhostSpec vhost, HeaderMapEmitter headerMaps)
+    private static void EmitMount(
+        CodeWriter writer, int index, MountSpec mount, VhostSpec vhost, HeaderMapEmitter headerMaps, OwnContentEmitter ownContent)
     {
         writer.Line($"// {Literals.Comment(mount.Mountpoint)} → {Literals.Comment(mount.Origin.Written)}");
         writer.Open($"{Literals.Number(index)} => new Mount");
@@ -67,7 +69,7 @@ internal static class MountEmitter
         writer.Line($"Origin = {Literals.Text(mount.Origin.Written)},");
         if (mount.Origin.Own is OwnContentSpec own)
         {
-            writer.Line($"Own = {OwnContentEmitter.Creation(own)},");
+            writer.Line($"Own = {ownContent.Expression(own)},");
         }
         else
         {

@@ -10,6 +10,7 @@ internal static class MountsEmitter
     {
         var writer = new CodeWriter();
         var headerMaps = new HeaderMapEmitter(spec);
+        var ownContent = new OwnContentEmitter(spec);
         Open(writer, "using global::System;");
         writer.Open($"private CompiledMounts() : base({Literals.Number(spec.Mounts.Count)})");
         writer.Close();
@@ -17,8 +18,9 @@ internal static class MountsEmitter
         ListenerEmitter.Emit(writer, spec.Listeners);
         VhostEmitter.Emit(writer, spec.Vhosts);
         PathEmitter.Emit(writer, spec);
-        MountEmitter.Emit(writer, spec, headerMaps);
+        MountEmitter.Emit(writer, spec, headerMaps, ownContent);
         headerMaps.Emit(writer);
+        ownContent.Emit(writer);
         Close(writer);
         return writer.ToString();
     }
@@ -74,6 +76,12 @@ internal static class MountsEmitter
             spec.Mounts.Any(mount => mount.Origin.Own is not null),
             "A mount is answered by the executable itself.",
             "Every mount has an origin to ask: code that answers instead is left out of the executable.");
+        Constant(
+            writer,
+            "HasFiles",
+            spec.Mounts.Any(mount => mount.Origin.Own is FilesSpec),
+            "A mount has files that are compiled in.",
+            "No mount has files: the code that sends them is left out of the executable.");
         Constant(
             writer,
             "HasCallbacks",

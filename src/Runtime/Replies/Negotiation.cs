@@ -5,6 +5,9 @@ namespace UdsAot.Replies;
 /// <summary>Which of two documents a client would rather have, one for a person or one for a program (RFC 9110 section 12.5.1).</summary>
 internal static class Negotiation
 {
+    /// <summary>The weight of what has none of its own, in thousandths.</summary>
+    public const int FullWeight = 1000;
+
     // How closely a media range names a type: the closest one that matches decides (RFC 9110 section 12.5.1).
     private const int ByAnything = 1;
     private const int BySubtypeWildcard = 2;
@@ -103,7 +106,7 @@ internal static class Negotiation
     }
 
     /// <summary>The value of the parameter <c>q</c> in thousandths: 1000 if there is none, 0 if it is none that RFC 9110 allows.</summary>
-    private static int Weight(ReadOnlySpan<byte> parameters)
+    public static int Weight(ReadOnlySpan<byte> parameters)
     {
         while (!parameters.IsEmpty)
         {
@@ -115,7 +118,7 @@ internal static class Negotiation
             }
             parameters = semicolon < 0 ? default : parameters[(semicolon + 1)..];
         }
-        return 1000;
+        return FullWeight;
     }
 
     private static int Thousandths(ReadOnlySpan<byte> value)

@@ -1,3 +1,4 @@
+using System.Text;
 using UdsAot.Replies;
 
 namespace UdsAot.Routing;
@@ -15,7 +16,15 @@ internal sealed class Mount
     public required string Vhost { get; init; }
 
     /// <summary>As written: begins with <c>/</c>; a trailing <c>/</c> is part of it.</summary>
-    public required string Mountpoint { get; init; }
+    public required string Mountpoint
+    {
+        get;
+        init
+        {
+            field = value;
+            PrefixLength = Encoding.UTF8.GetByteCount(value) - (EndsInSlash ? 1 : 0);
+        }
+    }
 
     /// <summary>True if only the whole path matches (key <c>exact-match</c>).</summary>
     public bool IsExact { get; init; }
@@ -77,8 +86,8 @@ internal sealed class Mount
     /// <summary>Bytes of request body; 0 for no limit.</summary>
     public long MaxBodySize { get; init; } = 104_857_600;
 
-    /// <summary>The length of the part of a matched path that <see cref="InsidePath"/> stands for.</summary>
-    public int PrefixLength => Mountpoint.Length - (EndsInSlash ? 1 : 0);
+    /// <summary>Bytes of the part of a matched path, decoded, that <see cref="InsidePath"/> stands for.</summary>
+    public int PrefixLength { get; private init; }
 
     /// <summary>True for <c>/</c> and for mountpoints whose bare form is redirected.</summary>
     public bool EndsInSlash => Mountpoint[^1] == '/';

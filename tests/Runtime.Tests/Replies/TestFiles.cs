@@ -1,0 +1,46 @@
+using System.Text;
+using UdsAot.Replies;
+using UdsAot.Routing;
+
+namespace UdsAot.Tests.Replies;
+
+/// <summary>Files as the generator would write them, with contents of the test.</summary>
+internal sealed class TestFiles(params StoredFile[] files) : FileContent(files.Length)
+{
+    /// <summary>A style sheet whose compressed forms are told apart by their text.</summary>
+    public static StoredFile WithForms()
+        => new("text/css; charset=utf-8", "no-cache", Form("the style sheet itself", "i"), Form("brotli", "b"), Form("gzip it", "g"));
+
+    /// <summary>A form with pinned bytes, as those of the executable are.</summary>
+    public static StoredForm Form(string content, string tag) => Form(Latin1.Bytes(content), tag);
+
+    /// <inheritdoc cref="Form(string, string)"/>
+    public static StoredForm Form(byte[] content, string tag)
+    {
+        byte[] pinned = GC.AllocateUninitializedArray<byte>(content.Length, pinned: true);
+        content.CopyTo(pinned, 0);
+        return new StoredForm(pinned, tag);
+    }
+
+    /// <summary>A mount that answers by itself.</summary>
+    public static Mount Mount(string mountpoint, OwnContent content, HeaderMap? headers = null) => new()
+    {
+        Index = 0,
+        Vhost = "*",
+        Mountpoint = mountpoint,
+        Origin = "file://www",
+        Own = content,
+        ResponseHeaders = headers ?? HeaderMap.EndToEnd,
+    };
+
+    // The first file is /a.css and the page of /folder/; the second, if there is one, is /large.
+    protected override int Find(ReadOnlySpan<byte> path) => Encoding.UTF8.GetString(path) switch
+    {
+        "/a.css" or "/folder/" or "/" or "/b c/ä.css" => 0,
+        "/folder" or "" => Folder,
+        "/large" => 1,
+        _ => None,
+    };
+
+    protected override StoredFile Create(int index) => files[index];
+}
