@@ -37,7 +37,7 @@ internal static class StatusAssets
         table { width: 100%; border-collapse: collapse; font-size: .92rem; }
         th, td { padding: .6rem .9rem .6rem 0; text-align: left; vertical-align: top; border-top: 1px solid var(--line); }
         thead th { border: 0; padding: 0 .9rem .35rem 0; font-size: .82rem; font-weight: 500; color: var(--soft); }
-        tbody th { font-weight: 600; } tbody th code { font-size: 1rem; }
+        tbody th { font-weight: 600; min-width: 5.5rem; } tbody th code { font-size: 1rem; }
         .mounts th:first-child { width: 26%; } .mounts th:nth-child(3) { width: 28%; } .line { display: block; font-size: .85rem; } .mounts td { white-space: nowrap; }
         th > .soft { display: block; font-size: .85rem; overflow-wrap: anywhere; }
         th:last-child, td:last-child { padding-right: 0; }
@@ -66,7 +66,7 @@ internal static class StatusAssets
           .mounts tbody:last-child { padding-bottom: 0; }
           .mounts tr { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .5rem .75rem; }
           .mounts th, .mounts td { border: 0; padding: 0; white-space: normal; }
-          .mounts tbody th:first-child { width: auto; grid-column: 1 / 3; } .mounts td:nth-child(2) { text-align: right; }
+          .mounts tbody th:first-child { width: auto; grid-column: 1 / 3; } .mounts td:nth-child(2) { text-align: right; justify-self: end; }
           .mounts td:nth-child(2) .soft { display: block; font-size: .85rem; }
           .mounts td:nth-child(3), .mounts .note td { grid-column: 1 / -1; } .mounts .none { display: none; }
           .mounts td[data-label]::before { content: attr(data-label); display: block; color: var(--soft); font-size: .82rem; }
@@ -110,5 +110,5 @@ internal static class StatusAssets
     /// The value of Content-Security-Policy: style and script are named by the SHA-256 of their text, which a test holds to this.
     /// </summary>
     public static ReadOnlySpan<byte> Policy =>
-        "default-src 'none'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; style-src 'sha256-XIHFMdmhS4JlQ40WSLTLB5SGpY1h+qpVBIIjf+3xCTg='; script-src 'sha256-1WKNYdhT75xQr0KDAqndJGCpuu4ivDkPpJBAZthzkDw='"u8;
+        "default-src 'none'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; style-src 'sha256-aJhivEYe5XVBsY5JQDczr+wFEHAi/lw55TAcC0/OV+Q='; script-src 'sha256-1WKNYdhT75xQr0KDAqndJGCpuu4ivDkPpJBAZthzkDw='"u8;
 }

@@ -18,6 +18,9 @@ internal sealed partial class CompiledMounts
     // A mount is answered by the executable itself.
     public static bool HasOwnContent => true;
 
+    // No mount has files: the code that sends them is left out of the executable.
+    public static bool HasFiles => false;
+
     // A mount shows something of the executable itself.
     public static bool HasCallbacks => true;
 
