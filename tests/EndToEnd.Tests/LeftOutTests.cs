@@ -25,6 +25,21 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
         output.WriteLine($"measured: {new FileInfo(status).Length} bytes with callbacks, {new FileInfo(stage.Main).Length} without");
     }
 
+    /// <summary>Names of the code that only mounts need that the executable answers by itself.</summary>
+    private static readonly string[] s_ofOwnContent =
+        ["Exchange__SendPiecesAsync", "UdsAot_CommandLine_OwnAnswer", "UdsAot_Replies_Redirect", "UdsAot_Replies_FileContent", "UdsAot_Replies_StaticMemory"];
+
+    [Fact]
+    public void An_executable_whose_mounts_all_have_origins_has_no_code_that_answers_instead()
+    {
+        byte[] main = File.ReadAllBytes(Executable.SymbolsOf("main"));
+        byte[] single = File.ReadAllBytes(Executable.SymbolsOf("single"));
+        Assert.All(s_ofOwnContent, name => Assert.True(Has(main, name), $"{name} has another name now"));
+        Assert.All(s_ofOwnContent, name => Assert.False(Has(single, name), $"{name} is not left out"));
+        Assert.Equal(-1, File.ReadAllBytes(stage.Single).AsSpan().IndexOf(Site.Page));
+        Assert.True(File.ReadAllBytes(stage.Main).AsSpan().IndexOf(Site.Page) >= 0);
+    }
+
     [Fact]
     public void An_executable_whose_mounts_take_no_upgrades_has_no_code_for_tunnels()
     {
@@ -35,7 +50,7 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
         // That the symbols are there at all.
         Assert.True(Has(single, "UdsAot_Forwarding_Exchange"));
 
-        long mainSize = new FileInfo(stage.Main).Length;
+        long mainSize = new FileInfo(stage.Main).Length - Site.Bytes;
         long singleSize = new FileInfo(stage.Single).Length;
         output.WriteLine($"measured: {mainSize} bytes with many mounts and tunnels, {singleSize} with one mount and without");
         Assert.True(singleSize < mainSize);

@@ -14,9 +14,9 @@ public sealed class SchemaTests
     private static readonly SchemaValidator s_validator = new(s_schema);
 
     // Keys twice (005), parts that only this version lacks (012), what two places say together (014, 017, 022, 023, 027), lengths in
-    // bytes (015), fields and keys that other keys decide on (026, 029), files (080).
+    // bytes (015), fields and keys that other keys decide on (026, 029), files (080, 081).
     private static readonly string[] s_beyondTheSchema =
-        ["UDS005", "UDS012", "UDS014", "UDS015", "UDS017", "UDS022", "UDS023", "UDS026", "UDS027", "UDS029", "UDS080"];
+        ["UDS005", "UDS012", "UDS014", "UDS015", "UDS017", "UDS022", "UDS023", "UDS026", "UDS027", "UDS029", "UDS080", "UDS081"];
 
     public static TheoryData<string> Cases
         => new(GoldenCase.All.Where(golden => golden.Run.Diagnostics.All(found => found.Id is not ("UDS001" or "UDS002")))

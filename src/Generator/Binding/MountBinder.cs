@@ -47,6 +47,7 @@ internal sealed class MountBinder(DiagnosticBag diagnostics, EquatableArray<Pack
                     "{ \"mountpoint\": \"/\", \"origin\": \"+/run/web.sock:/\" }");
             }
         }
+        HiddenFiles.Check(diagnostics, Mounts.FindAll(mount => mount.Vhost == vhost), mountpoints);
     }
 
     private void Bind(ObjectReader mount, int vhost, Dictionary<string, JsonString> mountpoints)

@@ -41,7 +41,7 @@ internal sealed partial class Exchange
             {
                 return SendMadeAsync(pieces);
             }
-            if (reply.Body.Length > OwnPiece)
+            if (CompiledMounts.HasOwnContent && reply.Body.Length > OwnPiece)
             {
                 return SendPiecesAsync(reply);
             }

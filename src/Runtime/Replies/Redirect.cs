@@ -39,14 +39,14 @@ internal sealed class Redirect(int status, byte[] url, byte[] query, byte[] frag
     private void AppendQuery(OwnReply reply, ReadOnlySpan<byte> asked)
     {
         reply.Append(query);
-        if (query.Length > 0 && asked.Length > 1)
-        {
-            reply.Append("&"u8);
-            asked = asked[1..];
-        }
-        if (query.Length == 0 || asked.Length > 1)
+        if (query.Length == 0)
         {
             reply.Append(asked);
+        }
+        else if (asked.Length > 1)
+        {
+            reply.Append("&"u8);
+            reply.Append(asked[1..]);
         }
     }
 }

@@ -91,6 +91,12 @@ internal static class TestMounts
               { "mountpoint": "/another", "origin": "+{{Owned}}:/", "origin-user": "{{AnotherUser}}", "restart-hold": 600 },
               { "mountpoint": "/root",    "origin": "+{{Owned}}:/", "origin-user": "root" },
               { "mountpoint": "/unknown", "origin": "+{{Owned}}:/", "origin-user": "no such user" } ] },
+            { "name": "content.test", "mounts": [
+              { "mountpoint": "/",          "origin": "file://{{Site.Folder}}" },
+              { "mountpoint": "/site",      "origin": "file://{{Site.Folder}}", "cache-max-age": 3600, "headers": { "X-Frame-Options": "DENY" } },
+              { "mountpoint": "/style.css", "origin": "file://{{Site.Folder}}/css/site.css" },
+              { "mountpoint": "/old",       "origin": ">https://example.com/new", "append-path": true },
+              { "mountpoint": "/moved",     "origin": ">https://example.com/?from=here", "status": 302 } ] },
             { "name": "exact.wild.test",  "mounts": [ { "mountpoint": "/", "origin": "+{{Scripted}}:/exact" } ] },
             { "name": "*.wild.test",      "mounts": [ { "mountpoint": "/", "origin": "+{{Scripted}}:/wild" } ] },
             { "name": "*.deep.wild.test", "mounts": [ { "mountpoint": "/", "origin": "+{{Scripted}}:/deep" } ] },

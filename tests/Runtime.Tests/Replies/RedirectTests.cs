@@ -26,6 +26,7 @@ public sealed class RedirectTests
     // A query of its own comes first, a fragment last.
     [InlineData("/old", "https://e/", "?a=1", "", false, "/old", "https://e/?a=1")]
     [InlineData("/old", "https://e/", "?a=1", "", false, "/old?", "https://e/?a=1")]
+    [InlineData("/old", "https://e/", "?a=1", "", false, "/old?b", "https://e/?a=1&b")]
     [InlineData("/old", "https://e/", "?a=1", "#top", true, "/old/x?b=2", "https://e/x?a=1&b=2#top")]
     public async Task The_location_is_made_of_both(
         string mountpoint, string url, string query, string fragment, bool appendsPath, string target, string location)

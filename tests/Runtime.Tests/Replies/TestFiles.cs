@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using UdsAot.Replies;
 using UdsAot.Routing;
@@ -11,15 +12,15 @@ internal sealed class TestFiles(params StoredFile[] files) : FileContent(files.L
     public static StoredFile WithForms()
         => new("text/css; charset=utf-8", "no-cache", Form("the style sheet itself", "i"), Form("brotli", "b"), Form("gzip it", "g"));
 
-    /// <summary>A form with pinned bytes, as those of the executable are.</summary>
+    /// <summary>A form in memory that is there for good, as the executable's is.</summary>
     public static StoredForm Form(string content, string tag) => Form(Latin1.Bytes(content), tag);
 
     /// <inheritdoc cref="Form(string, string)"/>
-    public static StoredForm Form(byte[] content, string tag)
+    public static unsafe StoredForm Form(byte[] content, string tag)
     {
-        byte[] pinned = GC.AllocateUninitializedArray<byte>(content.Length, pinned: true);
-        content.CopyTo(pinned, 0);
-        return new StoredForm(pinned, tag);
+        byte* memory = (byte*)NativeMemory.Alloc((nuint)content.Length);
+        content.CopyTo(new Span<byte>(memory, content.Length));
+        return new StoredForm(new StaticMemory(memory, content.Length).Memory, tag);
     }
 
     /// <summary>A mount that answers by itself.</summary>
