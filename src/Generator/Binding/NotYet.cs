@@ -21,7 +21,6 @@ internal static class NotYet
         [TlsListener] = "Write 'http://' and let another server do TLS before it",
         [TlsOrigin] = UseSocket,
         [TcpOrigin] = UseSocket,
-        ["'mode'"] = "Leave it out; the umask of the process decides on the socket's mode",
         ["'basic-auth'"] = "Leave it out and let the origin ask for the password",
     };
 

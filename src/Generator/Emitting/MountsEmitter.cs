@@ -15,7 +15,7 @@ internal static class MountsEmitter
         writer.Open($"private CompiledMounts() : base({Literals.Number(spec.Mounts.Count)})");
         writer.Close();
         EmitUse(writer, spec);
-        ListenerEmitter.Emit(writer, spec.Listeners);
+        ListenerEmitter.Emit(writer, spec.Listeners, spec.GivenListeners);
         VhostEmitter.Emit(writer, spec.Vhosts);
         PathEmitter.Emit(writer, spec);
         MountEmitter.Emit(writer, spec, headerMaps, ownContent);
@@ -94,6 +94,12 @@ internal static class MountsEmitter
             spec.Mounts.Any(mount => mount.Origin.Own is CallbackSpec { ShowsCounters: true }),
             "A mount shows what is counted.",
             "No mount shows numbers: nothing is counted.");
+        Constant(
+            writer,
+            "HasProxyProtocol",
+            spec.Listeners.Any(listener => listener.Limits.RequiresProxyHeader),
+            "A listener takes PROXY headers.",
+            "No listener takes PROXY headers.");
     }
 
     private static void Constant(CodeWriter writer, string name, bool value, string whenTrue, string whenFalse)

@@ -6,6 +6,11 @@ namespace UdsAot.CommandLine;
 /// <summary>One listener as <c>udsaot mounts --json</c> prints it. Times are seconds, sizes bytes.</summary>
 internal sealed record ListenerDocument(
     string Url,
+    string? Mode,
+    string? Owner,
+    string? Group,
+    string[] TrustedProxies,
+    bool ProxyProtocol,
     int MaxHeadSize,
     int MaxTargetLength,
     int MaxFields,
@@ -17,8 +22,13 @@ internal sealed record ListenerDocument(
     int MaxChunkExtensions,
     int MaxTrailerSize)
 {
-    public static ListenerDocument Of(string url, ListenerLimits limits) => new(
+    public static ListenerDocument Of(string url, ListenerLimits limits, SocketPermissions? permissions) => new(
         url,
+        permissions?.ModeText,
+        permissions?.Owner,
+        permissions?.Group,
+        limits.TrustedProxies?.ToStrings() ?? [],
+        limits.RequiresProxyHeader,
         limits.Messages.Head,
         limits.Messages.StartLine,
         limits.Messages.Fields,

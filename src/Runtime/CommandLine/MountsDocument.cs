@@ -19,7 +19,7 @@ internal sealed record MountsDocument(string Sha256, ListenerDocument[] Listener
         var listeners = new ListenerDocument[urls.Length];
         for (int i = 0; i < listeners.Length; i++)
         {
-            listeners[i] = ListenerDocument.Of(urls[i], table.LimitsOf(i));
+            listeners[i] = ListenerDocument.Of(urls[i], table.LimitsOf(i), table.PermissionsOf(i));
         }
         return new MountsDocument(table.SourceSha256, listeners, mounts);
     }
