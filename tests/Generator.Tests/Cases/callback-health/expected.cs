@@ -27,6 +27,9 @@ internal sealed partial class CompiledMounts
     // No mount shows numbers: nothing is counted.
     public static bool HasCounters => false;
 
+    // No listener takes PROXY headers.
+    public static bool HasProxyProtocol => false;
+
     public override string[] ListenerUrls =>
     [
         "http://127.0.0.1:8080",

@@ -27,6 +27,9 @@ internal sealed partial class CompiledMounts
     // A mount shows what is counted.
     public static bool HasCounters => true;
 
+    // No listener takes PROXY headers.
+    public static bool HasProxyProtocol => false;
+
     public override string[] ListenerUrls =>
     [
         "http://127.0.0.1:8080",
