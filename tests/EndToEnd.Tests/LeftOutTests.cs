@@ -10,16 +10,19 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
     /// <summary>Names of the code that only a tunnel needs, as the linker knows them.</summary>
     private static readonly string[] s_ofTunnels = ["UdsAot_Fronts_Sha1", "Exchange__TunnelAsync", "Exchange__UploadTunnelAsync", "Front__BeginTunnelAsync_d"];
 
-    /// <summary>Names of the code that only listeners need which take PROXY headers, or believe a proxy.</summary>
-    private static readonly string[] s_ofProxies = ["UdsAot_Fronts_ProxyHeader__", "UdsAot_Fronts_ProxyProtocol__", "TrustedPeer__IsSettled", "TrustedProxies__Contains"];
+    /// <summary>Names of the code that counts, and of what shows it.</summary>
+    private static readonly string[] s_ofCounters =
+        ["UdsAot_Observing_MountCounters__", "UdsAot_Forwarding_ExchangeTally__", "UdsAot_Observing_MetricsText__", "UdsAot_Observing_StatusHtml__", "UdsAot_Observing_ProcessFigures__"];
 
     [Fact]
-    public void An_executable_whose_listeners_believe_nobody_has_no_code_for_it()
+    public async Task An_executable_whose_mounts_show_nothing_of_it_counts_nothing()
     {
-        byte[] main = File.ReadAllBytes(Executable.SymbolsOf("main"));
-        byte[] single = File.ReadAllBytes(Executable.SymbolsOf("single"));
-        Assert.All(s_ofProxies, name => Assert.True(Has(single, name), $"{name} has another name now"));
-        Assert.All(s_ofProxies, name => Assert.False(Has(main, name), $"{name} is not left out"));
+        string status = await stage.StatusAsync();
+        byte[] with = File.ReadAllBytes(Executable.SymbolsOf("status"));
+        byte[] without = File.ReadAllBytes(Executable.SymbolsOf("main"));
+        Assert.All(s_ofCounters, name => Assert.True(Has(with, name), $"{name} has another name now"));
+        Assert.All(s_ofCounters, name => Assert.False(Has(without, name), $"{name} is not left out"));
+        output.WriteLine($"measured: {new FileInfo(status).Length} bytes with callbacks, {new FileInfo(stage.Main).Length} without");
     }
 
     /// <summary>Names of the code that only mounts need that the executable answers by itself.</summary>
@@ -35,6 +38,18 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
         Assert.All(s_ofOwnContent, name => Assert.False(Has(single, name), $"{name} is not left out"));
         Assert.Equal(-1, File.ReadAllBytes(stage.Single).AsSpan().IndexOf(Site.Page));
         Assert.True(File.ReadAllBytes(stage.Main).AsSpan().IndexOf(Site.Page) >= 0);
+    }
+
+    /// <summary>Names of the code that only listeners need which take PROXY headers, or believe a proxy.</summary>
+    private static readonly string[] s_ofProxies = ["UdsAot_Fronts_ProxyHeader__", "UdsAot_Fronts_ProxyProtocol__", "TrustedPeer__IsSettled", "TrustedProxies__Contains"];
+
+    [Fact]
+    public void An_executable_whose_listeners_believe_nobody_has_no_code_for_it()
+    {
+        byte[] main = File.ReadAllBytes(Executable.SymbolsOf("main"));
+        byte[] single = File.ReadAllBytes(Executable.SymbolsOf("single"));
+        Assert.All(s_ofProxies, name => Assert.True(Has(single, name), $"{name} has another name now"));
+        Assert.All(s_ofProxies, name => Assert.False(Has(main, name), $"{name} is not left out"));
     }
 
     [Fact]

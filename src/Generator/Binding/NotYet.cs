@@ -13,7 +13,6 @@ internal static class NotYet
     public const string TlsListener = "An https:// listener";
     public const string TlsOrigin = "An origin behind TLS";
     public const string TcpOrigin = "An origin on TCP";
-    public const string Callback = "A callback origin";
 
     private const string UseSocket = "Write '+/path/to/socket:/' with a server on a Unix socket";
 
@@ -22,7 +21,6 @@ internal static class NotYet
         [TlsListener] = "Write 'http://' and let another server do TLS before it",
         [TlsOrigin] = UseSocket,
         [TcpOrigin] = UseSocket,
-        [Callback] = UseSocket,
         ["'basic-auth'"] = "Leave it out and let the origin ask for the password",
     };
 

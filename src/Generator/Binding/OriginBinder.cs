@@ -45,7 +45,7 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics, EquatableArray<Pac
         }
         if (After(text, Callback) is string name)
         {
-            CheckCallback(origin, name);
+            return BindCallback(origin, name);
         }
         else if (After(text, Cgi) is not null)
         {
@@ -104,21 +104,19 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics, EquatableArray<Pac
         return null;
     }
 
-    private void CheckCallback(JsonString origin, string name)
+    private OriginSpec? BindCallback(JsonString origin, string name)
     {
-        if (name is "status" or "metrics" or "health")
+        if (name is CallbackSpec.Status or CallbackSpec.Metrics or CallbackSpec.Health)
         {
-            NotYet.Refuse(diagnostics, NotYet.Callback, origin.Range);
+            return OriginSpec.Of(origin.Value, new CallbackSpec(name));
         }
-        else
-        {
-            diagnostics.Add(
-                Descriptors.LwsOnly,
-                origin.Range,
-                origin.Value,
-                "UdsAot answers 'callback://status', 'callback://metrics' and 'callback://health'; run anything else as a "
-                    + "server on a Unix socket and write '+/path/to/socket:/'");
-        }
+        diagnostics.Add(
+            Descriptors.LwsOnly,
+            origin.Range,
+            origin.Value,
+            "UdsAot answers 'callback://status', 'callback://metrics' and 'callback://health'; run anything else as a "
+                + "server on a Unix socket and write '+/path/to/socket:/'");
+        return null;
     }
 
     private bool CheckUrl(JsonString origin, string text)

@@ -84,6 +84,18 @@ internal static class MountsEmitter
             "No mount has files: the code that sends them is left out of the executable.");
         Constant(
             writer,
+            "HasCallbacks",
+            spec.Mounts.Any(mount => mount.Origin.Own is CallbackSpec),
+            "A mount shows something of the executable itself.",
+            "No mount shows anything of the executable itself: what it could tell is left out of it.");
+        Constant(
+            writer,
+            "HasCounters",
+            spec.Mounts.Any(mount => mount.Origin.Own is CallbackSpec { ShowsCounters: true }),
+            "A mount shows what is counted.",
+            "No mount shows numbers: nothing is counted.");
+        Constant(
+            writer,
             "HasProxyProtocol",
             spec.Listeners.Any(listener => listener.Limits.RequiresProxyHeader),
             "A listener takes PROXY headers.",

@@ -24,6 +24,7 @@ internal sealed class OwnContentEmitter
         RedirectSpec redirect => $"new global::UdsAot.Replies.Redirect({redirect.Status}, {Literals.Array(redirect.Url)}, "
             + $"query: {Literals.Array(redirect.Query)}, fragment: {Literals.Array(redirect.Fragment)}, "
             + $"appendsPath: {(redirect.AppendsPath ? "true" : "false")})",
+        CallbackSpec callback => $"new global::UdsAot.Replies.{ClassOf(callback)}()",
         FilesSpec files => $"{_files.Find(one => one.Files == files).Name}.Instance",
         _ => throw new ArgumentOutOfRangeException(nameof(own)),
     };
@@ -36,4 +37,11 @@ internal sealed class OwnContentEmitter
             FilesEmitter.Emit(writer, files, name, firstUse);
         }
     }
+
+    private static string ClassOf(CallbackSpec callback) => callback.Name switch
+    {
+        CallbackSpec.Status => "StatusCallback",
+        CallbackSpec.Metrics => "MetricsCallback",
+        _ => "HealthCallback",
+    };
 }

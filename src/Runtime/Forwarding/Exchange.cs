@@ -33,6 +33,7 @@ internal sealed partial class Exchange : IPatient
     private readonly RequestTarget _target = new();
     private readonly ReplyHead _reply = new();
     private readonly Lock _gate = new();
+    private readonly ExchangeTally? _tally;
     private Mount? _mount;
     private OriginConnection? _connection;
     private bool _clientLeft;
@@ -49,6 +50,10 @@ internal sealed partial class Exchange : IPatient
     {
         _core = core;
         _front = front;
+        if (CompiledMounts.HasCounters)
+        {
+            _tally = new ExchangeTally(core.Counters!);
+        }
     }
 
     /// <summary>Whether the client is gone, so that nothing needs to be waited for.</summary>
@@ -66,12 +71,20 @@ internal sealed partial class Exchange : IPatient
         _uploaded = _delivered = 0;
         _status = 0;
         _bodyFault = BodyFault.None;
+        if (CompiledMounts.HasCounters)
+        {
+            _tally!.Reset();
+        }
     }
 
     /// <summary>Serves the request whose head the front has just parsed. When this ends, the reply is complete or was cut short.</summary>
     public ValueTask RunAsync()
     {
         RouteKind route = _core.Router.Route(_front.Request, _target, out _mount);
+        if (CompiledMounts.HasCounters && _mount is not null)
+        {
+            _tally!.Begin(_mount);
+        }
         if (route != RouteKind.Mount)
         {
             return AnswerAsync(route);
@@ -121,12 +134,20 @@ internal sealed partial class Exchange : IPatient
             bool mayReuse = stale is null;
             if (!mayReuse || !pool.TryTakeIdle(out OriginConnection? connection))
             {
+                if (CompiledMounts.HasCounters)
+                {
+                    _tally!.Connecting();
+                }
                 ConnectOutcome outcome = await pool.ConnectAsync(
                     _core.Heartbeat.Now + mount.ConnectTimeout, mayReuse, new RestartHold(mount.RestartHold, this)).ConfigureAwait(false);
                 if (outcome.Connection is null)
                 {
                     failure = HasLeft ? Failure.ClientLeft(Phase.Connect) : Failure.Connect(outcome);
                     break;
+                }
+                if (CompiledMounts.HasCounters)
+                {
+                    _tally!.Connected();
                 }
                 connection = outcome.Connection;
             }

@@ -44,6 +44,10 @@ internal sealed partial class Exchange
     private ValueTask RefuseAsync(int status, ReadOnlySpan<byte> fields, string reason)
     {
         _core.Refusals.Write(_front.ClientAddress, status, reason);
+        if (CompiledMounts.HasCounters)
+        {
+            _core.Counters!.Refused(status);
+        }
         return AnswerAsync(status, fields);
     }
 
@@ -51,6 +55,10 @@ internal sealed partial class Exchange
     private ValueTask FailAsync(in Failure failure)
     {
         FailureReport.Write(_core.Logger, _mount!, failure);
+        if (CompiledMounts.HasCounters)
+        {
+            _tally!.Failed(_mount!, failure);
+        }
         if (!_headWritten && failure.Status != 0)
         {
             return AnswerAsync(failure.Status, default);
@@ -102,9 +110,13 @@ internal sealed partial class Exchange
         static async ValueTask Awaited(ValueTask<bool> flushed) => await flushed.ConfigureAwait(false);
     }
 
-    /// <summary>Writes the exchange into the access log.</summary>
+    /// <summary>Counts the exchange, and writes it into the access log.</summary>
     private void Account()
     {
+        if (CompiledMounts.HasCounters)
+        {
+            _tally!.End(_status, _uploaded, _delivered);
+        }
         if (_core.AccessLog is not { } log)
         {
             return;

@@ -18,7 +18,7 @@ internal sealed partial class Exchange
     private ValueTask AnswerOwnAsync(Mount mount, OwnContent content)
     {
         OwnReply reply = Own;
-        content.Answer(new OwnRequest(_front.Request, _target, mount), reply);
+        content.Answer(new OwnRequest(_front.Request, _target, mount, _core.Reports), reply);
         if (reply.Status < 300 && _front.TakesSuccessForTunnel)
         {
             // Who asked for a WebSocket would take what follows for its frames (RFC 8441 section 5); 501 is what RFC 9220 section 3 advises.
@@ -37,6 +37,10 @@ internal sealed partial class Exchange
         _front.WriteHead(_reply, _mount?.ResponseHeaders ?? HeaderMap.EndToEnd, isOwn: true);
         if (_reply.Framing != BodyFraming.None)
         {
+            if (CompiledMounts.HasCounters && reply.Pieces is { } pieces)
+            {
+                return SendMadeAsync(pieces);
+            }
             if (CompiledMounts.HasOwnContent && reply.Body.Length > OwnPiece)
             {
                 return SendPiecesAsync(reply);
@@ -62,6 +66,24 @@ internal sealed partial class Exchange
             }
         }
         WritePiece(reply, left);
+        Account();
+        await _front.EndAsync(_trailers, HeaderMap.EndToEnd, IdleTimeout).ConfigureAwait(false);
+    }
+
+    private async ValueTask SendMadeAsync(IEnumerable<ReadOnlyMemory<byte>> pieces)
+    {
+        // From here on it is a thread of the pool: to make a piece takes a while, and reads files.
+        await Task.Yield();
+        foreach (ReadOnlyMemory<byte> piece in pieces)
+        {
+            _delivered += piece.Length;
+            _front.WriteBody(piece.Span);
+            if (!await _front.FlushAsync(IdleTimeout).ConfigureAwait(false))
+            {
+                await FailAsync(Failure.ClientLeft(Phase.ReplyBody)).ConfigureAwait(false);
+                return;
+            }
+        }
         Account();
         await _front.EndAsync(_trailers, HeaderMap.EndToEnd, IdleTimeout).ConfigureAwait(false);
     }

@@ -53,11 +53,11 @@ internal readonly struct FileStatus
 
     public bool IsDirectory => (_mode & TypeMask) == TypeDirectory;
 
-    /// <summary>The permission bits.</summary>
-    public int Permissions => _mode & 0xFFF;
-
     /// <summary>Whether it is a regular file.</summary>
     public bool IsFile => (_mode & TypeMask) == TypeFile;
+
+    /// <summary>The permission bits.</summary>
+    public int Permissions => _mode & 0xFFF;
 
     /// <summary>The permission bits as four octal digits, such as <c>0755</c>.</summary>
     public string Mode => Convert.ToString(Permissions, 8).PadLeft(4, '0');

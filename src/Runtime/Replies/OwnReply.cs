@@ -36,12 +36,16 @@ internal sealed class OwnReply
     /// <summary>Whether the body can be sent from where it lies.</summary>
     public bool IsBodyFixed { get; private set; }
 
+    /// <summary>The body, where it is made while it is sent; null where it is <see cref="Body"/>.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>>? Pieces { get; private set; }
+
     /// <summary>Begins the reply, or begins it anew.</summary>
     /// <param name="status">100 to 599.</param>
     public void Begin(int status)
     {
         Status = status;
         Body = default;
+        Pieces = null;
         IsBodyFixed = false;
         _isTooLong = false;
         _written = 0;
@@ -93,6 +97,13 @@ internal sealed class OwnReply
         IsBodyFixed = true;
     }
 
+    /// <summary>
+    /// Gives the reply a body that is made while it is sent, so that its length is not known: away from the event loop, where it
+    /// may take a while.
+    /// </summary>
+    /// <param name="pieces">Each stays as it is until the next is asked for. None is empty.</param>
+    public void SetPieces(IEnumerable<ReadOnlyMemory<byte>> pieces) => Pieces = pieces;
+
     /// <summary>Gives the reply the page of its status, for a person or for a program as the client prefers.</summary>
     /// <param name="accept">The value of the request's Accept.</param>
     public void SetPage(ReadOnlySpan<byte> accept)
@@ -119,7 +130,11 @@ internal sealed class OwnReply
             Array.Resize(ref _head, _written + LastFields);
         }
         var last = new HeadWriter(_head.AsSpan(_written));
-        if (Status is >= 200 and not (204 or 304))
+        if (Pieces is not null)
+        {
+            last.Append("Transfer-Encoding: chunked\r\n"u8);
+        }
+        else if (Status is >= 200 and not (204 or 304))
         {
             last.Append("Content-Length: "u8);
             last.Append(Body.Length);

@@ -9,11 +9,13 @@ internal readonly ref struct OwnRequest
     /// <param name="head">The head, complete.</param>
     /// <param name="target">The head's target, taken apart.</param>
     /// <param name="mount">The mount that takes it.</param>
-    public OwnRequest(RequestHead head, RequestTarget target, Mount mount)
+    /// <param name="reports">What the running proxy tells of itself; null if none runs, or if no mount shows it.</param>
+    public OwnRequest(RequestHead head, RequestTarget target, Mount mount, IReports? reports = null)
     {
         Head = head;
         Target = target;
         Mount = mount;
+        Reports = reports;
     }
 
     public RequestHead Head { get; }
@@ -21,6 +23,9 @@ internal readonly ref struct OwnRequest
     public RequestTarget Target { get; }
 
     public Mount Mount { get; }
+
+    /// <summary>What the running proxy tells of itself; null if none runs.</summary>
+    public IReports? Reports { get; }
 
     /// <summary>The media types that the client takes; empty if it does not say.</summary>
     public ReadOnlySpan<byte> Accept => Head.ValueOf(FieldKind.Accept);

@@ -111,6 +111,27 @@ internal static class TestMounts
 
         """;
 
+    /// <summary>What the proxy shows of itself, beside mounts to be seen in it; one has a name that every text has to escape.</summary>
+    public static string Status { get; } = $$"""
+        {
+          "listeners": [ { "url": "http://127.0.0.1:8080" } ],
+          "vhosts": [
+            { "name": "*", "mounts": [
+              { "mountpoint": "/",        "origin": "+{{Kestrel}}:/" },
+              { "mountpoint": "/scripted","origin": "+{{Scripted}}:/", "max-connections": 8 },
+              { "mountpoint": "/absent",  "origin": "+{{Absent}}:/" },
+              { "mountpoint": "/odd \"name\\ <b>&'ä", "origin": "+{{Absent}}:/" },
+              { "mountpoint": "/status",  "origin": "callback://status" },
+              { "mountpoint": "/metrics", "origin": "callback://metrics" },
+              { "mountpoint": "/health",  "origin": "callback://health" } ] },
+            { "name": "device.test", "mounts": [
+              { "mountpoint": "/only",    "origin": "+{{Absent}}:/", "exact-match": true },
+              { "mountpoint": "/state/",  "origin": "callback://status", "headers": { "X-Frame-Options": "DENY" } } ] },
+          ]
+        }
+
+        """;
+
     /// <summary>
     /// One vhost, which answers for every host and takes no upgrades, and listeners: a Unix socket with limits of its own, one with
     /// permissions, and two that take PROXY headers.

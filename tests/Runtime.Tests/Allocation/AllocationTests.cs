@@ -142,6 +142,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
     {
         List<OpenListener> listeners = OpenListener.OpenAll(
             [new Listener(ListenerUrl.TryParse("http://127.0.0.1:0", out _)!, limits ?? ListenerLimits.Default)]);
+        Assert.True(CompiledMounts.HasCounters, "what is measured must count, too");
         await using var composition = new Composition(new OneMount(mount), NullLoggerFactory.Instance, accessLog: null);
         await using KestrelHost kestrel = KestrelHost.Create(listeners, composition.OnConnection, NullLoggerFactory.Instance);
         try

@@ -21,6 +21,12 @@ internal sealed partial class CompiledMounts
     // A mount has files that are compiled in.
     public static bool HasFiles => true;
 
+    // No mount shows anything of the executable itself: what it could tell is left out of it.
+    public static bool HasCallbacks => false;
+
+    // No mount shows numbers: nothing is counted.
+    public static bool HasCounters => false;
+
     // No listener takes PROXY headers.
     public static bool HasProxyProtocol => false;
 

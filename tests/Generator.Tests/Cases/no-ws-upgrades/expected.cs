@@ -21,6 +21,12 @@ internal sealed partial class CompiledMounts
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
 
+    // No mount shows anything of the executable itself: what it could tell is left out of it.
+    public static bool HasCallbacks => false;
+
+    // No mount shows numbers: nothing is counted.
+    public static bool HasCounters => false;
+
     // No listener takes PROXY headers.
     public static bool HasProxyProtocol => false;
 
