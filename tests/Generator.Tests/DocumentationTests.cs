@@ -119,7 +119,7 @@ public sealed partial class DocumentationTests
             "forward" or "set" or "remove" => MountsText.Of(MountsText.Mount("/", $"\"request-headers\": {example}")),
             _ => example,
         };
-        return MountsCompiler.Compile("mounts.json", text).Diagnostics.Select(found => found.Descriptor.Id);
+        return MountsCompiler.Compile("mounts.json", text, PackedFiles.Of(text)).Diagnostics.Select(found => found.Descriptor.Id);
     }
 
     /// <summary>From a heading to the next one of its level or a higher one.</summary>

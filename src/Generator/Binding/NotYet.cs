@@ -11,19 +11,10 @@ namespace UdsAot.Generator.Binding;
 internal static class NotYet
 {
     public const string TlsListener = "An https:// listener";
-    public const string Redirect = "A redirect";
-    public const string Files = "An origin of files";
-    public const string Callback = "A callback origin";
-
-    private const string UseSocket = "Write '+/path/to/socket:/' with a server on a Unix socket";
 
     private static readonly Dictionary<string, string> s_cures = new()
     {
         [TlsListener] = "Write 'http://' and let another server do TLS before it",
-        [Redirect] = UseSocket,
-        [Files] = UseSocket,
-        [Callback] = UseSocket,
-        ["'append-path'"] = "Leave it out",
         ["'basic-auth'"] = "Leave it out and let the origin ask for the password",
     };
 

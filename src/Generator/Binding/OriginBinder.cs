@@ -1,4 +1,5 @@
 using UdsAot.Generator.Diagnostics;
+using UdsAot.Generator.Files;
 using UdsAot.Generator.Parsing;
 using UdsAot.Generator.Specs;
 using UdsAot.Routing;
@@ -6,7 +7,7 @@ using UdsAot.Routing;
 namespace UdsAot.Generator.Binding;
 
 /// <summary>Binds <c>origin</c> in all its forms.</summary>
-internal sealed class OriginBinder(DiagnosticBag diagnostics)
+internal sealed class OriginBinder(DiagnosticBag diagnostics, EquatableArray<PackedOriginSpec> packed)
 {
     private const string Plain = "http://";
     private const string Tls = "https://";
@@ -14,8 +15,12 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
     private const string Callback = "callback://";
     private const string Cgi = "cgi://";
 
+    private readonly FilesBinder _files = new(diagnostics, packed);
+
+    /// <param name="origin">The value.</param>
+    /// <param name="mount">The mount, for the keys that belong to one kind of origin.</param>
     /// <returns>The origin, or null when it was refused.</returns>
-    public OriginSpec? Bind(JsonString origin)
+    public OriginSpec? Bind(JsonString origin, ObjectReader mount)
     {
         string text = origin.Value;
         if (After(text, "+") is string socket)
@@ -32,15 +37,15 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
         }
         if (After(text, ">") is string target)
         {
-            CheckRedirect(origin, target);
+            return RedirectBinder.Bind(diagnostics, origin, target, mount) is RedirectSpec redirect ? OriginSpec.Of(text, redirect) : null;
         }
-        else if (After(text, Files) is string folder)
+        if (After(text, Files) is string folder)
         {
-            CheckFiles(origin, folder);
+            return _files.Bind(origin, folder, mount) is FilesSpec files ? OriginSpec.Of(text, files) : null;
         }
-        else if (After(text, Callback) is string name)
+        if (After(text, Callback) is string name)
         {
-            CheckCallback(origin, name);
+            return BindCallback(origin, name);
         }
         else if (After(text, Cgi) is not null)
         {
@@ -89,46 +94,19 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
         return CheckUrl(origin, text) ? TcpOrigin.Of(origin.Value, text, isTls) : null;
     }
 
-    private void CheckRedirect(JsonString origin, string target)
+    private OriginSpec? BindCallback(JsonString origin, string name)
     {
-        string? rest = After(target, Plain) ?? After(target, Tls);
-        if (rest is null)
+        if (name is CallbackSpec.Status or CallbackSpec.Metrics or CallbackSpec.Health)
         {
-            Refuse(origin, "redirects to no URL", "an http:// or https:// URL after the '>', as in '>https://example.com/'");
+            return OriginSpec.Of(origin.Value, new CallbackSpec(name));
         }
-        else if (CheckUrl(origin, rest))
-        {
-            NotYet.Refuse(diagnostics, NotYet.Redirect, origin.Range);
-        }
-    }
-
-    private void CheckFiles(JsonString origin, string folder)
-    {
-        if (folder.Length == 0)
-        {
-            Refuse(origin, "names no folder", "one after 'file://', as in 'file://www'");
-        }
-        else
-        {
-            NotYet.Refuse(diagnostics, NotYet.Files, origin.Range);
-        }
-    }
-
-    private void CheckCallback(JsonString origin, string name)
-    {
-        if (name is "status" or "metrics" or "health")
-        {
-            NotYet.Refuse(diagnostics, NotYet.Callback, origin.Range);
-        }
-        else
-        {
-            diagnostics.Add(
-                Descriptors.LwsOnly,
-                origin.Range,
-                origin.Value,
-                "UdsAot answers 'callback://status', 'callback://metrics' and 'callback://health'; run anything else as a "
-                    + "server on a Unix socket and write '+/path/to/socket:/'");
-        }
+        diagnostics.Add(
+            Descriptors.LwsOnly,
+            origin.Range,
+            origin.Value,
+            "UdsAot answers 'callback://status', 'callback://metrics' and 'callback://health'; run anything else as a "
+                + "server on a Unix socket and write '+/path/to/socket:/'");
+        return null;
     }
 
     private bool CheckUrl(JsonString origin, string text)

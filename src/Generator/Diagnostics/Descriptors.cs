@@ -143,6 +143,15 @@ internal static class Descriptors
         "UDS071", "An origin has no name to be verified by",
         "The origin '{0}' has no host that its certificate could be for. Write \"tls\": {{ \"server-name\": \"NAME\" }} with the name in that certificate.");
 
+    /// <summary>A folder or file that cannot be compiled in.</summary>
+    public static readonly DiagnosticDescriptor UnservableFile = Error(
+        "UDS080", "A file cannot be compiled in", "'{0}' {1}. {2}.");
+
+    /// <summary>A file that no request gets to.</summary>
+    public static readonly DiagnosticDescriptor HiddenFile = Create(
+        "UDS081", "A file can never be reached",
+        "No request can reach the file '{0}': '{1}' of line {2} takes its path. Rename or remove one of the two.", DiagnosticSeverity.Warning);
+
     private const string HelpRoot = "docs/diagnostics.md#";
 
     private static DiagnosticDescriptor Error(string id, string title, string message)

@@ -4,13 +4,13 @@ using UdsAot.Routing;
 
 namespace UdsAot.CommandLine;
 
-/// <summary>One mount as <c>udsaot mounts --json</c> prints it. Timeouts are seconds, sizes bytes.</summary>
+/// <summary>One mount as <c>udsaot mounts --json</c> prints it. Timeouts are seconds, sizes bytes; no socket where it has no origin to ask.</summary>
 internal sealed record MountDocument(
     string Vhost,
     string Mountpoint,
     string Origin,
-    string Socket,
-    string InsidePath,
+    string? Socket,
+    string? InsidePath,
     bool ExactMatch,
     bool NoWsUpgrades,
     string? OriginUser,
@@ -31,8 +31,8 @@ internal sealed record MountDocument(
         mount.Vhost,
         mount.Mountpoint,
         mount.Origin,
-        mount.Socket,
-        Encoding.UTF8.GetString(mount.InsidePath),
+        mount.Own is null ? mount.Socket : null,
+        mount.Own is null ? Encoding.UTF8.GetString(mount.InsidePath) : null,
         mount.IsExact,
         !mount.TakesUpgrades,
         mount.OriginUser,

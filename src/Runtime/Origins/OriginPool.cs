@@ -57,6 +57,18 @@ internal sealed partial class OriginPool : ITimed
         }
     }
 
+    /// <summary>Requests that wait for one of the connections.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>Takes the idle connection that was used last, if one is alive.</summary>
     public bool TryTakeIdle([NotNullWhen(true)] out OriginConnection? connection)
     {

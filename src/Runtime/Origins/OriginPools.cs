@@ -11,6 +11,10 @@ internal sealed class OriginPools(int mounts, Heartbeat heartbeat)
 
     public OriginPool Of(Mount mount) => Volatile.Read(ref _pools[mount.Index]) ?? Make(mount);
 
+    /// <summary>A mount's pool, or null if it was never used.</summary>
+    /// <param name="index">The mount's index.</param>
+    public OriginPool? Find(int index) => Volatile.Read(ref _pools[index]);
+
     private OriginPool Make(Mount mount)
     {
         var pool = new OriginPool(_connectors.Of(mount), mount.MaxConnections, mount.KeepAliveTimeout, heartbeat);

@@ -120,6 +120,12 @@ internal static class TestMounts
               { "mountpoint": "/python",  "origin": "http://127.0.0.1:{{PythonPort}}/" },
               { "mountpoint": "/refused", "origin": "http://127.0.0.1:{{ClosedPort}}/" },
               { "mountpoint": "/ws",      "origin": "http://127.0.0.1:{{WebSocketsPort}}/" } ] },
+            { "name": "content.test", "mounts": [
+              { "mountpoint": "/",          "origin": "file://{{Site.Folder}}" },
+              { "mountpoint": "/site",      "origin": "file://{{Site.Folder}}", "cache-max-age": 3600, "headers": { "X-Frame-Options": "DENY" } },
+              { "mountpoint": "/style.css", "origin": "file://{{Site.Folder}}/css/site.css" },
+              { "mountpoint": "/old",       "origin": ">https://example.com/new", "append-path": true },
+              { "mountpoint": "/moved",     "origin": ">https://example.com/?from=here", "status": 302 } ] },
             { "name": "exact.wild.test",  "mounts": [ { "mountpoint": "/", "origin": "+{{Scripted}}:/exact" } ] },
             { "name": "*.wild.test",      "mounts": [ { "mountpoint": "/", "origin": "+{{Scripted}}:/wild" } ] },
             { "name": "*.deep.wild.test", "mounts": [ { "mountpoint": "/", "origin": "+{{Scripted}}:/deep" } ] },
@@ -150,6 +156,23 @@ internal static class TestMounts
                        "certificate": "{{Sandbox.At("client.pem")}}", "key": "{{Sandbox.At("client.key")}}" } },
             { "mountpoint": "/nobody",   "origin": "https://+{{Secure("mutual")}}:/", "tls": { "server-name": "origin.test", "ca": "{{Sandbox.At("ca.pem")}}" } },
             { "mountpoint": "/plain",    "origin": "https://+{{Python}}:/", "tls": { "server-name": "origin.test" } }
+
+    /// <summary>What the proxy shows of itself, beside mounts to be seen in it; one has a name that every text has to escape.</summary>
+    public static string Status { get; } = $$"""
+        {
+          "listeners": [ { "url": "http://127.0.0.1:8080" } ],
+          "vhosts": [
+            { "name": "*", "mounts": [
+              { "mountpoint": "/",        "origin": "+{{Kestrel}}:/" },
+              { "mountpoint": "/scripted","origin": "+{{Scripted}}:/", "max-connections": 8 },
+              { "mountpoint": "/absent",  "origin": "+{{Absent}}:/" },
+              { "mountpoint": "/odd \"name\\ <b>&'ä", "origin": "+{{Absent}}:/" },
+              { "mountpoint": "/status",  "origin": "callback://status" },
+              { "mountpoint": "/metrics", "origin": "callback://metrics" },
+              { "mountpoint": "/health",  "origin": "callback://health" } ] },
+            { "name": "device.test", "mounts": [
+              { "mountpoint": "/only",    "origin": "+{{Absent}}:/", "exact-match": true },
+              { "mountpoint": "/state/",  "origin": "callback://status", "headers": { "X-Frame-Options": "DENY" } } ] },
           ]
         }
 
