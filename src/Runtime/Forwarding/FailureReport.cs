@@ -24,7 +24,7 @@ internal static class FailureReport
         else if (logger.IsEnabled(LogLevel.Warning))
         {
             logger.OriginFailed(
-                mount.Vhost, mount.Mountpoint, OriginAdvice.Place(mount), Words(failure.Phase), Name(failure), Cause(mount, failure));
+                mount.Vhost, mount.Mountpoint, OriginAdvice.Place(mount), Words(failure.Phase), Name(mount, failure), Cause(mount, failure));
         }
     }
 
@@ -65,10 +65,10 @@ internal static class FailureReport
         => failure.IsClients ? ClientWords(failure) : failure.Words ?? OriginAdvice.Explain(OriginAdvice.ErrnoOf(failure.Error, mount), mount);
 
     /// <summary>The error's name, such as <c>ENOENT</c>, or two words with their article where the kernel gave none.</summary>
-    public static string Name(in Failure failure)
+    public static string Name(Mount mount, in Failure failure)
         => failure.Name is { } name ? name
             : failure.IsClients ? ClientName(failure)
-            : failure.Error != SocketError.Success && Errno.FromUnixSocket(failure.Error) is not 0 and int errno ? Errno.Name(errno)
+            : failure.Error != SocketError.Success && OriginAdvice.ErrnoOf(failure.Error, mount) is not 0 and int errno ? Errno.Name(errno)
             : failure.HeadFault != HeadFault.None ? "a malformed reply"
             : failure.Phase == Phase.Queue ? "a full queue"
             : "an early end";
