@@ -30,10 +30,13 @@ internal sealed partial class CompiledMounts
     // No listener takes PROXY headers.
     public static bool HasProxyProtocol => false;
 
+    // No mount has an origin on TCP.
     public static bool HasTcpOrigins => false;
 
+    // No mount's origin is known by a name: the resolver is left out of the executable.
     public static bool HasNamedOrigins => false;
 
+    // No mount's origin speaks TLS.
     public static bool HasTlsOrigins => false;
 
     public override string[] ListenerUrls =>
