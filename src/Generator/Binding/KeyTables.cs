@@ -19,6 +19,9 @@ internal static class KeyTables
             new("url", ValueKind.Text, "\"url\": \"http://127.0.0.1:8080\"", IsRequired: true),
             new("certificate", ValueKind.Text, "\"certificate\": \"/etc/udsaot/cert.pem\""),
             new("key", ValueKind.Text, "\"key\": \"/etc/udsaot/key.pem\""),
+            new("client-ca", ValueKind.Text, "\"client-ca\": \"/etc/udsaot/clients.pem\""),
+            new("handshake-timeout", ValueKind.Number, "\"handshake-timeout\": 10"),
+            new("redirect-http", ValueKind.BooleanOrNumber, "\"redirect-http\": true"),
             new("mode", ValueKind.Text, "\"mode\": \"0660\""),
             new("max-head-size", ValueKind.Number, "\"max-head-size\": 32768"),
             new("max-target-length", ValueKind.Number, "\"max-target-length\": 16384"),
@@ -37,6 +40,8 @@ internal static class KeyTables
         "a vhost",
         [
             new("name", ValueKind.Text, "\"name\": \"device.local\"", IsRequired: true),
+            new("certificate", ValueKind.Text, "\"certificate\": \"/etc/udsaot/device.pem\""),
+            new("key", ValueKind.Text, "\"key\": \"/etc/udsaot/device.key\""),
             new(
                 "mounts",
                 ValueKind.List,

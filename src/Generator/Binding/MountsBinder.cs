@@ -45,6 +45,7 @@ internal sealed class MountsBinder
     {
         _listeners.BindAll(root.List("listeners"));
         BindVhosts(root);
+        _listeners.Tls.CheckAll(_vhosts.Certificates);
         ListenerLoop.Check(_listeners.Sockets, _vhosts.Sockets, _diagnostics);
         return new MountsSpec(new([.. _listeners.Listeners]), new([.. _vhosts.Vhosts]), new([.. _vhosts.Mounts]));
     }

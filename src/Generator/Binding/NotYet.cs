@@ -10,7 +10,6 @@ namespace UdsAot.Generator.Binding;
 /// </summary>
 internal static class NotYet
 {
-    public const string TlsListener = "An https:// listener";
     public const string TlsOrigin = "An origin behind TLS";
     public const string TcpOrigin = "An origin on TCP";
     public const string Redirect = "A redirect";
@@ -21,7 +20,6 @@ internal static class NotYet
 
     private static readonly Dictionary<string, string> s_cures = new()
     {
-        [TlsListener] = "Write 'http://' and let another server do TLS before it",
         [TlsOrigin] = UseSocket,
         [TcpOrigin] = UseSocket,
         [Redirect] = UseSocket,

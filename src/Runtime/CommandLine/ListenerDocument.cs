@@ -1,11 +1,18 @@
 using System.Text.Json.Serialization;
 using UdsAot.Listening;
+using UdsAot.Routing;
 
 namespace UdsAot.CommandLine;
 
-/// <summary>One listener as <c>udsaot mounts --json</c> prints it. Times are seconds, sizes bytes.</summary>
+/// <summary>One listener as <c>udsaot mounts --json</c> prints it. Times are seconds, sizes bytes; null is what it does not have.</summary>
+/// <param name="RedirectHttp">The port that is meant; 0 if that is the kernel's to choose.</param>
 internal sealed record ListenerDocument(
     string Url,
+    string? Certificate,
+    string? Key,
+    string? ClientCa,
+    double? HandshakeTimeout,
+    int? RedirectHttp,
     int MaxHeadSize,
     int MaxTargetLength,
     int MaxFields,
@@ -17,16 +24,40 @@ internal sealed record ListenerDocument(
     int MaxChunkExtensions,
     int MaxTrailerSize)
 {
-    public static ListenerDocument Of(string url, ListenerLimits limits) => new(
-        url,
-        limits.Messages.Head,
-        limits.Messages.StartLine,
-        limits.Messages.Fields,
-        limits.HeadTimeout / 1000.0,
-        limits.KeepAliveTimeout / 1000.0,
-        limits.MinBodyRate,
-        limits.MaxRequests,
-        limits.MaxConnections,
-        limits.Messages.ChunkExtensions,
-        limits.Messages.Trailers);
+    /// <summary>A listener of a table.</summary>
+    public static ListenerDocument Of(MountTable table, int listener)
+    {
+        ListenerLimits limits = table.LimitsOf(listener);
+        ListenerTls? tls = table.TlsOf(listener);
+        CertificateFiles? certificate = tls is null ? null : table.Certificates[tls.Certificate];
+        return new(
+            table.ListenerUrls[listener],
+            certificate?.Chain,
+            certificate?.Key,
+            tls?.ClientCa,
+            tls?.HandshakeTimeout / 1000.0,
+            table.HttpsPortOf(listener) is 0 ? FirstTlsPort(table) : table.HttpsPortOf(listener),
+            limits.Messages.Head,
+            limits.Messages.StartLine,
+            limits.Messages.Fields,
+            limits.HeadTimeout / 1000.0,
+            limits.KeepAliveTimeout / 1000.0,
+            limits.MinBodyRate,
+            limits.MaxRequests,
+            limits.MaxConnections,
+            limits.Messages.ChunkExtensions,
+            limits.Messages.Trailers);
+    }
+
+    private static int? FirstTlsPort(MountTable table)
+    {
+        foreach (string text in table.ListenerUrls)
+        {
+            if (ListenerUrl.TryParse(text, out _) is { IsTls: true } url)
+            {
+                return url.Port;
+            }
+        }
+        return null;
+    }
 }

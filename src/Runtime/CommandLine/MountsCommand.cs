@@ -15,9 +15,9 @@ internal static class MountsCommand
             output.WriteLine(Serialize(MountsDocument.Of(mounts)));
             return ExitCode.Good;
         }
-        foreach (string url in mounts.ListenerUrls)
+        for (int listener = 0; listener < mounts.ListenerUrls.Length; listener++)
         {
-            output.WriteLine($"listener {url}");
+            output.WriteLine($"listener {Describe(ListenerDocument.Of(mounts, listener))}");
         }
         output.WriteLine();
         var table = new Columns();
@@ -29,6 +29,20 @@ internal static class MountsCommand
         }
         table.Write(output);
         return ExitCode.Good;
+    }
+
+    private static string Describe(ListenerDocument listener)
+    {
+        string text = listener.Url;
+        if (listener.Certificate is not null)
+        {
+            text += $", certificate {listener.Certificate}";
+        }
+        if (listener.ClientCa is not null)
+        {
+            text += $", clients' certificates from {listener.ClientCa}";
+        }
+        return listener.RedirectHttp is { } port ? $"{text}, sends everybody to https, port {port}" : text;
     }
 
     private static string Serialize(MountsDocument document)

@@ -71,6 +71,12 @@ internal sealed partial class Exchange : IPatient
     public ValueTask RunAsync()
     {
         RouteKind route = _core.Router.Route(_front.Request, _target, out _mount);
+        if (CompiledMounts.HasHttpsRedirects && _front.HttpsPort != 0
+            && (route is RouteKind.Mount or RouteKind.BareMountpoint or RouteKind.NoMount))
+        {
+            _mount = null;
+            return RedirectToHttpsAsync(_front.HttpsPort);
+        }
         if (route != RouteKind.Mount)
         {
             return AnswerAsync(route);

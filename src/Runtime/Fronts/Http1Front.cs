@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Listening;
@@ -26,6 +27,9 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
     private readonly SocketWriter? _socketOutput;
     private readonly Exchange _exchange;
     private readonly byte[] _clientAddress;
+    private readonly int _httpsPort;
+    private readonly Opening _agreed;
+    private readonly bool _isTls;
     private byte[]? _scratch;
     private int _scratchLength;
     private ReadOnlySequence<byte> _held;
@@ -58,11 +62,16 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         _socketOutput = _output as SocketWriter;
         _exchange = new Exchange(core, this);
         _clientAddress = Addresses.Format(connection.RemoteEndPoint);
+        _httpsPort = connection.Features.Get<HttpsRedirect>()?.Port ?? 0;
+        _isTls = connection.Features.Get<ITlsConnectionFeature>() is not null;
+        _agreed = Http1Preface.AgreedOn(connection);
     }
 
     public override ReadOnlySpan<byte> ClientAddress => _clientAddress;
 
-    public override ReadOnlySpan<byte> Scheme => "http"u8;
+    public override ReadOnlySpan<byte> Scheme => _isTls ? "https"u8 : "http"u8;
+
+    public override int HttpsPort => _httpsPort;
 
     public override ReadOnlySpan<byte> Protocol => Request.Minor == 0 ? "HTTP/1.0"u8 : "HTTP/1.1"u8;
 
@@ -185,7 +194,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
             {
                 ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
                 ReadOnlySequence<byte> buffer = result.Buffer;
-                Opening opening = isFirst && !buffer.IsEmpty ? Http1Preface.Of(buffer) : Opening.Http1;
+                Opening opening = isFirst && !buffer.IsEmpty ? Http1Preface.Of(buffer, _agreed) : Opening.Http1;
                 if (opening == Opening.Http2)
                 {
                     Volatile.Write(ref _awaitsHead, false);
@@ -243,7 +252,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
             }
             if (!_keepsAlive)
             {
-                if (!_isBodyRead || _socketInput is { HasUnread: true })
+                if (!_isBodyRead || _socketInput is { HasUnread: true } || _isTls)
                 {
                     await LingerAsync().ConfigureAwait(false);
                 }
@@ -339,8 +348,6 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         }
     }
 
-    private void EndSending() => HalfClose.EndSending(_connection);
-
     private async ValueTask TimeOutHeadAsync(bool isIdle)
     {
         if (!isIdle)
@@ -365,7 +372,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
     /// </summary>
     private async ValueTask LingerAsync()
     {
-        EndSending();
+        await HalfClose.EndSendingAsync(_connection).ConfigureAwait(false);
         _readDeadline.Set(_core.Heartbeat.Now + Http1Limits.LingerTimeout);
         while (true)
         {

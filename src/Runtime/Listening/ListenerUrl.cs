@@ -7,7 +7,7 @@ namespace UdsAot.Listening;
 
 /// <summary>
 /// A listener's URL: <c>http://host:port</c> with an IPv4 address, an IPv6 address in brackets or <c>localhost</c>, or
-/// <c>http://unix:/path</c>. This file is compiled into the runtime and, linked, into the generator, so that mounts.json and
+/// <c>http://unix:/path</c>; or the same with <c>https</c>. This file is compiled into the runtime and, linked, into the generator, so that mounts.json and
 /// <c>--listen</c> have one syntax; it therefore uses nothing newer than netstandard2.0.
 /// </summary>
 internal sealed class ListenerUrl
@@ -17,17 +17,21 @@ internal sealed class ListenerUrl
     private const string UnixPrefix = "unix:";
     private const string Form = "write http://ADDRESS:PORT or http://unix:/PATH";
 
-    private ListenerUrl(string host, int port, string? socketPath)
+    private ListenerUrl(bool isTls, string host, int port, string? socketPath)
     {
+        IsTls = isTls;
         Host = host;
         Port = port;
         SocketPath = socketPath;
     }
 
+    /// <summary>Whether it is spoken to with TLS.</summary>
+    public bool IsTls { get; }
+
     /// <summary>An IP address without brackets, or <c>localhost</c>; empty for a Unix socket.</summary>
     public string Host { get; }
 
-    /// <summary>0 to 65535; 0 lets the kernel choose. 80 if the URL names none.</summary>
+    /// <summary>0 to 65535; 0 lets the kernel choose. 80, or 443 with TLS, if the URL names none.</summary>
     public int Port { get; }
 
     /// <summary>The absolute path of a Unix socket, or null for TCP.</summary>
@@ -39,24 +43,19 @@ internal sealed class ListenerUrl
     /// <returns>The URL, or null if it is not one of the forms above.</returns>
     public static ListenerUrl? TryParse(string text, out string problem)
     {
-        problem = "";
-        if (text.StartsWith(SecureScheme, StringComparison.OrdinalIgnoreCase))
-        {
-            problem = "TLS listeners are not built into this version; " + Form;
-            return null;
-        }
-        if (!text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        bool isTls = text.StartsWith(SecureScheme, StringComparison.OrdinalIgnoreCase);
+        if (!isTls && !text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
             problem = "this is no listener URL; " + Form;
             return null;
         }
-        string rest = text.Substring(Scheme.Length);
+        string rest = text.Substring(isTls ? SecureScheme.Length : Scheme.Length);
         return rest.StartsWith(UnixPrefix, StringComparison.Ordinal)
-            ? ParseSocket(rest.Substring(UnixPrefix.Length), out problem)
-            : ParseAddress(rest, out problem);
+            ? ParseSocket(rest.Substring(UnixPrefix.Length), isTls, out problem)
+            : ParseAddress(rest, isTls, out problem);
     }
 
-    private static ListenerUrl? ParseSocket(string path, out string problem)
+    private static ListenerUrl? ParseSocket(string path, bool isTls, out string problem)
     {
         problem = "";
         if (path.Length < 2 || path[0] != '/')
@@ -72,10 +71,10 @@ internal sealed class ListenerUrl
             problem = "the path of a listener's socket is longer than the " + Routing.SocketPath.MaxLength.ToString(CultureInfo.InvariantCulture)
                 + " bytes that a socket's address holds; write a shorter one";
         }
-        return problem.Length == 0 ? new ListenerUrl("", 0, path) : null;
+        return problem.Length == 0 ? new ListenerUrl(isTls, "", 0, path) : null;
     }
 
-    private static ListenerUrl? ParseAddress(string authority, out string problem)
+    private static ListenerUrl? ParseAddress(string authority, bool isTls, out string problem)
     {
         if (authority.Length > 0 && authority[authority.Length - 1] == '/')
         {
@@ -89,7 +88,7 @@ internal sealed class ListenerUrl
         int hostEnd = authority.StartsWith("[", StringComparison.Ordinal) ? authority.IndexOf(']') + 1 : authority.IndexOf(':');
         string host = hostEnd < 0 ? authority : authority.Substring(0, hostEnd);
         string afterHost = authority.Substring(host.Length);
-        int port = 80;
+        int port = isTls ? 443 : 80;
         if (afterHost.Length > 0 && !TryParsePort(afterHost, out port))
         {
             problem = "the port must be a number from 0 to 65535 behind a colon; " + Form;
@@ -99,7 +98,7 @@ internal sealed class ListenerUrl
         problem = address is null
             ? "a listener's host must be an IPv4 address, an IPv6 address in brackets, or localhost; for all addresses write 0.0.0.0 or [::]"
             : "";
-        return address is null ? null : new ListenerUrl(address, port, null);
+        return address is null ? null : new ListenerUrl(isTls, address, port, null);
     }
 
     private static bool TryParsePort(string text, out int port)

@@ -15,13 +15,13 @@ internal sealed class OpenListener : IDisposable
 
     private readonly SocketFile? _file;
 
-    private OpenListener(Socket socket, EndPoint endPoint, string url, SocketFile? file, ListenerLimits limits)
+    private OpenListener(Socket socket, EndPoint endPoint, string url, SocketFile? file, Listener wanted)
     {
         Socket = socket;
         EndPoint = endPoint;
         Url = url;
         _file = file;
-        Limits = limits;
+        Wanted = wanted;
     }
 
     /// <summary>The listening socket.</summary>
@@ -33,8 +33,8 @@ internal sealed class OpenListener : IDisposable
     /// <summary>Where it listens as a URL, with the real port.</summary>
     public string Url { get; }
 
-    /// <summary>What its clients may take.</summary>
-    public ListenerLimits Limits { get; }
+    /// <summary>What was asked for.</summary>
+    public Listener Wanted { get; }
 
     /// <summary>The socket file's path if a stale one was replaced, otherwise null.</summary>
     public string? ReplacedPath => _file is { ReplacedStale: true } ? EndPoint.ToString() : null;
@@ -47,19 +47,20 @@ internal sealed class OpenListener : IDisposable
         var listeners = new List<OpenListener>();
         try
         {
-            foreach ((ListenerUrl url, ListenerLimits limits) in wanted)
+            foreach (Listener listener in wanted)
             {
+                ListenerUrl url = listener.Url;
                 if (url.SocketPath is { } path)
                 {
-                    listeners.Add(OpenSocketFile(path, limits));
+                    listeners.Add(OpenSocketFile(path, listener));
                 }
                 else if (url.Host == "localhost")
                 {
-                    OpenLocalhost(url.Port, limits, listeners);
+                    OpenLocalhost(listener, listeners);
                 }
                 else
                 {
-                    listeners.Add(OpenTcp(new IPEndPoint(IPAddress.Parse(url.Host), url.Port), limits));
+                    listeners.Add(OpenTcp(new IPEndPoint(IPAddress.Parse(url.Host), url.Port), listener));
                 }
             }
             return listeners;
@@ -96,9 +97,9 @@ internal sealed class OpenListener : IDisposable
         Socket.Dispose();
     }
 
-    private static void OpenLocalhost(int port, ListenerLimits limits, List<OpenListener> listeners)
+    private static void OpenLocalhost(Listener wanted, List<OpenListener> listeners)
     {
-        OpenListener first = OpenTcp(new IPEndPoint(IPAddress.Loopback, port), limits);
+        OpenListener first = OpenTcp(new IPEndPoint(IPAddress.Loopback, wanted.Url.Port), wanted);
         listeners.Add(first);
         if (!Socket.OSSupportsIPv6)
         {
@@ -108,7 +109,7 @@ internal sealed class OpenListener : IDisposable
         var second = new IPEndPoint(IPAddress.IPv6Loopback, ((IPEndPoint)first.EndPoint).Port);
         try
         {
-            listeners.Add(OpenTcp(second, limits));
+            listeners.Add(OpenTcp(second, wanted));
         }
         catch (ListenException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.AddressNotAvailable })
         {
@@ -116,14 +117,14 @@ internal sealed class OpenListener : IDisposable
         }
     }
 
-    private static OpenListener OpenSocketFile(string path, ListenerLimits limits)
+    private static OpenListener OpenSocketFile(string path, Listener wanted)
     {
         SocketFile file = SocketFile.Bind(path);
         file.Socket.Listen(Backlog);
-        return new OpenListener(file.Socket, new UnixDomainSocketEndPoint(path), $"http://unix:{path}", file, limits);
+        return new OpenListener(file.Socket, new UnixDomainSocketEndPoint(path), $"{Scheme(wanted)}://unix:{path}", file, wanted);
     }
 
-    private static OpenListener OpenTcp(IPEndPoint endPoint, ListenerLimits limits)
+    private static OpenListener OpenTcp(IPEndPoint endPoint, Listener wanted)
     {
         Socket? socket = null;
         try
@@ -135,14 +136,16 @@ internal sealed class OpenListener : IDisposable
             }
             socket.Bind(endPoint);
             socket.Listen(Backlog);
-            return new OpenListener(socket, socket.LocalEndPoint!, $"http://{socket.LocalEndPoint}", null, limits);
+            return new OpenListener(socket, socket.LocalEndPoint!, $"{Scheme(wanted)}://{socket.LocalEndPoint}", null, wanted);
         }
         catch (SocketException e)
         {
             socket?.Dispose();
-            throw new ListenException($"http://{endPoint}: {Explain(e.SocketErrorCode, endPoint)} ({Errno.Name(Errno.FromSocket(e.SocketErrorCode))})", e);
+            throw new ListenException($"{Scheme(wanted)}://{endPoint}: {Explain(e.SocketErrorCode, endPoint)} ({Errno.Name(Errno.FromSocket(e.SocketErrorCode))})", e);
         }
     }
+
+    private static string Scheme(Listener wanted) => wanted.Url.IsTls ? "https" : "http";
 
     private static string Explain(SocketError error, IPEndPoint endPoint) => error switch
     {

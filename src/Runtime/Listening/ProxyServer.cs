@@ -20,6 +20,7 @@ internal static class ProxyServer
     /// </param>
     /// <param name="log">The log.</param>
     /// <param name="endAtOnce">Ends the process with an exit code, for a second signal; the socket files are removed before.</param>
+    /// <param name="reload">Reads what there is to read again, at SIGHUP; null where there is nothing.</param>
     /// <typeparam name="TContext">The application's state of one exchange.</typeparam>
     /// <exception cref="ListenException">A listener cannot be opened.</exception>
     public static async Task RunAsync<TContext>(
@@ -27,7 +28,8 @@ internal static class ProxyServer
         IHttpApplication<TContext> application,
         Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate> middleware,
         ILoggerFactory log,
-        Action<int> endAtOnce)
+        Action<int> endAtOnce,
+        Action? reload = null)
         where TContext : notnull
     {
         ILogger logger = log.CreateLogger("UdsAot.Listening");
@@ -38,7 +40,7 @@ internal static class ProxyServer
             {
                 RemoveFiles(listeners);
                 endAtOnce(exitCode);
-            });
+            }, reload);
             await using KestrelHost kestrel = KestrelHost.Create(listeners, middleware, log);
             await kestrel.Server.StartAsync(application, CancellationToken.None);
             foreach (OpenListener listener in listeners)

@@ -46,6 +46,8 @@ internal static class RuntimeSources
     [
         .. ((string[])["Http1", "Routing"]).SelectMany(folder => Directory.GetFiles(Checkout.At("src", "Runtime", folder), "*.cs")),
         Checkout.At("src", "Runtime", "Listening", "ListenerLimits.cs"),
+        Checkout.At("src", "Runtime", "Listening", "ListenerTls.cs"),
+        Checkout.At("src", "Runtime", "Listening", "CertificateFiles.cs"),
     ];
 
     /// <summary>A library of the hand-written half alone, which does not compile without the generated one.</summary>
