@@ -10,6 +10,21 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
     /// <summary>Names of the code that only a tunnel needs, as the linker knows them.</summary>
     private static readonly string[] s_ofTunnels = ["UdsAot_Fronts_Sha1", "Exchange__TunnelAsync", "Exchange__UploadTunnelAsync", "Front__BeginTunnelAsync_d"];
 
+    /// <summary>Names of the code that only TLS needs: ours, .NET's and OpenSSL's.</summary>
+    private static readonly string[] s_ofTls =
+        ["UdsAot_Listening_TlsListener", "UdsAot_Listening_LoadedCertificate", "System_Net_Security_SslStream", "X509Certificates_X509Certificate2", "SSL_CTX_new"];
+
+    [Fact]
+    public async Task An_executable_without_TLS_has_neither_its_code_nor_OpenSSL()
+    {
+        string executable = await TlsStage.PrepareAsync();
+        byte[] main = File.ReadAllBytes(Executable.SymbolsOf("main"));
+        byte[] tls = File.ReadAllBytes(Executable.SymbolsOf(TlsStage.Name));
+        Assert.All(s_ofTls, name => Assert.True(Has(tls, name), $"{name} has another name now"));
+        Assert.All(s_ofTls, name => Assert.False(Has(main, name), $"{name} is not left out"));
+        output.WriteLine($"measured: {new FileInfo(executable).Length} bytes with TLS, {new FileInfo(stage.Main).Length} without");
+    }
+
     [Fact]
     public void An_executable_whose_mounts_take_no_upgrades_has_no_code_for_tunnels()
     {

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Listening;
+using UdsAot.Routing;
 using UdsAot.Timing;
 using UdsAot.Transport;
 
@@ -62,7 +63,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         _socketOutput = _output as SocketWriter;
         _exchange = new Exchange(core, this);
         _clientAddress = Addresses.Format(connection.RemoteEndPoint);
-        _httpsPort = connection.Features.Get<HttpsRedirect>()?.Port ?? 0;
+        _httpsPort = CompiledMounts.HasHttpsRedirects ? connection.Features.Get<HttpsRedirect>()?.Port ?? 0 : 0;
         _isTls = connection.Features.Get<ITlsConnectionFeature>() is not null;
         _agreed = Http1Preface.AgreedOn(connection);
     }
@@ -103,9 +104,9 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         }
         if (isHttp2)
         {
-            if (_socketOutput is not null)
+            if ((_socketOutput ?? _connection.Features.Get<SocketWriter>()) is { } output)
             {
-                _socketOutput.Gathers = true;
+                output.Gathers = true;
             }
             await http2(_connection).ConfigureAwait(false);
         }

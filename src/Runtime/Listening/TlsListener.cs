@@ -123,7 +123,6 @@ internal sealed class TlsListener
             _core.Refusals.WriteHandshake(Addresses.Format(connection.RemoteEndPoint), "there are max-connections handshakes under way");
             return;
         }
-        var output = connection.Transport.Output as SocketWriter;
         var inner = new PipeStream(connection.Transport);
         var stream = new TlsStream(inner);
         var pipe = new TlsPipe(inner, stream, connection, _core.Heartbeat);
@@ -143,10 +142,8 @@ internal sealed class TlsListener
             var feature = new TlsFeature(stream.NegotiatedApplicationProtocol.Protocol);
             connection.Features.Set<ITlsConnectionFeature>(feature);
             connection.Features.Set<ITlsApplicationProtocolFeature>(feature);
-            if (output is not null && stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2)
-            {
-                output.Gathers = true;
-            }
+            // For HTTP/2, which wants its small frames gathered where they are sent.
+            connection.Features.Set(connection.Transport.Output as SocketWriter);
             connection.Transport = pipe;
             await next(connection).ConfigureAwait(false);
         }
