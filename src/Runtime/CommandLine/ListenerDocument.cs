@@ -27,27 +27,37 @@ internal sealed record ListenerDocument(
     /// <summary>A listener of a table.</summary>
     public static ListenerDocument Of(MountTable table, int listener)
     {
-        ListenerLimits limits = table.LimitsOf(listener);
-        ListenerTls? tls = table.TlsOf(listener);
-        CertificateFiles? certificate = tls is null ? null : table.Certificates[tls.Certificate];
-        return new(
-            table.ListenerUrls[listener],
-            certificate?.Chain,
-            certificate?.Key,
-            tls?.ClientCa,
-            tls?.HandshakeTimeout / 1000.0,
-            table.HttpsPortOf(listener) is 0 ? FirstTlsPort(table) : table.HttpsPortOf(listener),
-            limits.Messages.Head,
-            limits.Messages.StartLine,
-            limits.Messages.Fields,
-            limits.HeadTimeout / 1000.0,
-            limits.KeepAliveTimeout / 1000.0,
-            limits.MinBodyRate,
-            limits.MaxRequests,
-            limits.MaxConnections,
-            limits.Messages.ChunkExtensions,
-            limits.Messages.Trailers);
+        ListenerDocument clear = Of(table.ListenerUrls[listener], table.LimitsOf(listener)) with
+        {
+            RedirectHttp = table.HttpsPortOf(listener) is 0 ? FirstTlsPort(table) : table.HttpsPortOf(listener),
+        };
+        return table.TlsOf(listener) is not { } tls ? clear : clear with
+        {
+            Certificate = table.Certificates[tls.Certificate].Chain,
+            Key = table.Certificates[tls.Certificate].Key,
+            ClientCa = tls.ClientCa,
+            HandshakeTimeout = tls.HandshakeTimeout / 1000.0,
+        };
     }
+
+    /// <summary>A listener that serves mounts in clear text.</summary>
+    public static ListenerDocument Of(string url, ListenerLimits limits) => new(
+        url,
+        null,
+        null,
+        null,
+        null,
+        null,
+        limits.Messages.Head,
+        limits.Messages.StartLine,
+        limits.Messages.Fields,
+        limits.HeadTimeout / 1000.0,
+        limits.KeepAliveTimeout / 1000.0,
+        limits.MinBodyRate,
+        limits.MaxRequests,
+        limits.MaxConnections,
+        limits.Messages.ChunkExtensions,
+        limits.Messages.Trailers);
 
     private static int? FirstTlsPort(MountTable table)
     {

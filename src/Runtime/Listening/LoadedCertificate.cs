@@ -19,8 +19,8 @@ internal sealed class LoadedCertificate
         _chain = chain;
     }
 
-    /// <summary>Its serial number, in hexadecimal.</summary>
-    public string Serial => _certificate.SerialNumber;
+    /// <summary>Its serial number in hexadecimal, as <c>openssl x509 -serial</c> prints it: without the zeros that only say that it is positive.</summary>
+    public string Serial => _certificate.SerialNumber is ['0', '0', _, ..] padded ? padded[2..] : _certificate.SerialNumber;
 
     /// <summary>When it ends to be valid, in UTC.</summary>
     public DateTime ValidUntil => _certificate.NotAfter.ToUniversalTime();
@@ -44,6 +44,7 @@ internal sealed class LoadedCertificate
             X509Certificate2? certificate = TryJoin(chain[0], key, out problem);
             if (certificate is not null)
             {
+                problem = "";
                 chain.RemoveAt(0);
                 return new LoadedCertificate(certificate, chain);
             }

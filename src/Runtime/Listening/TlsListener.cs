@@ -20,7 +20,8 @@ namespace UdsAot.Listening;
 /// </summary>
 internal sealed class TlsListener
 {
-    private static readonly List<SslApplicationProtocol> s_protocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+    private static readonly List<SslApplicationProtocol> s_protocols =
+        [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11, new SslApplicationProtocol("http/1.0")];
 
     private static readonly IdnMapping s_names = new();
 

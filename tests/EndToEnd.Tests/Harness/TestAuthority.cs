@@ -33,17 +33,22 @@ internal sealed class TestAuthority
         return Describe(issued, key.ExportPkcs8PrivateKeyPem());
     }
 
-    /// <summary>Issues a certificate with an RSA key in the form that OpenSSL wrote for long.</summary>
-    public TestCertificate IssueRsa(string name)
+    /// <summary>Issues a certificate with an RSA key, which is in the form that OpenSSL wrote for long.</summary>
+    /// <param name="name">A host.</param>
+    /// <param name="others">More hosts.</param>
+    public TestCertificate IssueRsa(string name, params string[] others)
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        Extend(request, name, isAuthority: false);
+        Extend(request, [name, .. others], isAuthority: false);
         using X509Certificate2 issued = request.Create(
             _intermediate.SubjectName, X509SignatureGenerator.CreateForECDsa(_intermediate.GetECDsaPrivateKey()!),
-            DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(10), RandomNumberGenerator.GetBytes(12));
+            DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(10), NewSerial());
         return Describe(issued, key.ExportRSAPrivateKeyPem());
     }
+
+    // Positive, so that nobody writes zeros before it.
+    private static byte[] NewSerial() => [0x5A, .. RandomNumberGenerator.GetBytes(12)];
 
     private TestCertificate Describe(X509Certificate2 issued, string key)
         => new(issued.SerialNumber, issued.ExportCertificatePem() + "\n" + _intermediate.ExportCertificatePem() + "\n", key + "\n");
@@ -51,18 +56,18 @@ internal sealed class TestAuthority
     private static X509Certificate2 Issue(X509Certificate2 issuer, CertificateRequest request, ECDsa key, DateTimeOffset until)
     {
         using X509Certificate2 bare = request.Create(
-            issuer, until < DateTimeOffset.UtcNow ? until.AddHours(-1) : DateTimeOffset.UtcNow.AddDays(-1), until, RandomNumberGenerator.GetBytes(12));
+            issuer, until < DateTimeOffset.UtcNow ? until.AddHours(-1) : DateTimeOffset.UtcNow.AddDays(-1), until, NewSerial());
         return bare.CopyWithPrivateKey(key);
     }
 
     private static CertificateRequest RequestOf(string name, ECDsa key, bool isAuthority)
     {
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        Extend(request, name, isAuthority);
+        Extend(request, [name], isAuthority);
         return request;
     }
 
-    private static void Extend(CertificateRequest request, string name, bool isAuthority)
+    private static void Extend(CertificateRequest request, string[] hosts, bool isAuthority)
     {
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, false, 0, critical: true));
         if (isAuthority)
@@ -71,7 +76,7 @@ internal sealed class TestAuthority
             return;
         }
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(name);
+        Array.ForEach(hosts, names.AddDnsName);
         request.CertificateExtensions.Add(names.Build());
     }
 }

@@ -46,7 +46,7 @@ public sealed class TlsStage : IAsyncLifetime
         string path = await s_executable.Value;
         File.WriteAllText(RootFile, Authority.RootPem);
         File.WriteAllText(TlsMounts.ClientCa, Clients.RootPem);
-        Authority.IssueRsa("listener.test").WriteTo(TlsMounts.Certificate, TlsMounts.Key);
+        Authority.IssueRsa("listener.test", "kestrel.test", "ws.test").WriteTo(TlsMounts.Certificate, TlsMounts.Key);
         Authority.Issue("a.test").WriteTo(TlsMounts.OfA);
         Authority.Issue("*.wild.test").WriteTo(TlsMounts.OfWild);
         return path;

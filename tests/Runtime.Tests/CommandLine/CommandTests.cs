@@ -103,7 +103,7 @@ public sealed class CommandTests
             MaxRequests = 7,
             MaxConnections = 8,
         };
-        Assert.Equal(new ListenerDocument("http://a", 1, 2, 3, 4, 5.5, 6, 7, 8, 9, 10), ListenerDocument.Of("http://a", limits));
+        Assert.Equal(new ListenerDocument("http://a", null, null, null, null, null, 1, 2, 3, 4, 5.5, 6, 7, 8, 9, 10), ListenerDocument.Of("http://a", limits));
     }
 
     [Theory]
