@@ -8,6 +8,7 @@ internal static class KeyTables
         [
             new("$schema", ValueKind.Text, "\"$schema\": \"docs/mounts.schema.json\""),
             new("listeners", ValueKind.List, "\"listeners\": [{ \"url\": \"http://127.0.0.1:8080\" }]", IsRequired: true),
+            new("trusted-proxies", ValueKind.List, "\"trusted-proxies\": [\"unix\", \"10.0.0.0/8\"]"),
             new("vhosts", ValueKind.List, "\"vhosts\": [{ \"name\": \"*\", \"mounts\": [...] }]"),
             new("mounts", ValueKind.List, "\"mounts\": [{ \"mountpoint\": \"/\", \"origin\": \"+/run/web.sock:/\" }]"),
         ],
@@ -23,6 +24,10 @@ internal static class KeyTables
             new("handshake-timeout", ValueKind.Number, "\"handshake-timeout\": 10"),
             new("redirect-http", ValueKind.BooleanOrNumber, "\"redirect-http\": true"),
             new("mode", ValueKind.Text, "\"mode\": \"0660\""),
+            new("owner", ValueKind.TextOrNumber, "\"owner\": \"udsaot\""),
+            new("group", ValueKind.TextOrNumber, "\"group\": \"www-data\""),
+            new("trusted-proxies", ValueKind.List, "\"trusted-proxies\": [\"unix\", \"10.0.0.0/8\"]"),
+            new("proxy-protocol", ValueKind.Boolean, "\"proxy-protocol\": true"),
             new("max-head-size", ValueKind.Number, "\"max-head-size\": 32768"),
             new("max-target-length", ValueKind.Number, "\"max-target-length\": 16384"),
             new("max-fields", ValueKind.Number, "\"max-fields\": 128"),

@@ -8,6 +8,8 @@ namespace UdsAot.Generator.Binding;
 /// <summary>Binds <c>listeners</c>.</summary>
 internal sealed class ListenerBinder(DiagnosticBag diagnostics)
 {
+    private static readonly string[] s_fileKeys = ["mode", "owner", "group"];
+
     private readonly List<ListenerAddress> _addresses = [];
     private readonly TlsBinder _tls = new(diagnostics);
 
@@ -20,7 +22,10 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
     /// <summary>The Unix sockets that are listened on.</summary>
     public List<SocketUse> Sockets { get; } = [];
 
-    public void BindAll(JsonArray? listeners)
+    /// <summary>Binds all listeners.</summary>
+    /// <param name="listeners">What the file says.</param>
+    /// <param name="trusted">Whom a listener trusts that does not say itself.</param>
+    public void BindAll(JsonArray? listeners, TrustSpec? trusted)
     {
         if (listeners is { Items.Count: 0 })
         {
@@ -31,7 +36,7 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
         {
             if (item is JsonObject source)
             {
-                Bind(new ObjectReader(source, KeyTables.Listener, diagnostics));
+                Bind(new ObjectReader(source, KeyTables.Listener, diagnostics), trusted);
             }
             else
             {
@@ -46,10 +51,14 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
         }
     }
 
-    private void Bind(ObjectReader listener)
+    private void Bind(ObjectReader listener, TrustSpec? trusted)
     {
-        CheckMode(listener.Text("mode"));
-        ListenerLimitsSpec limits = ListenerLimitsBinder.Bind(listener, diagnostics);
+        SocketPermissionsSpec? permissions = BindPermissions(listener);
+        ListenerLimitsSpec limits = ListenerLimitsBinder.Bind(listener, diagnostics) with
+        {
+            TrustedProxies = listener.HasWritten(TrustBinder.Key) ? TrustBinder.Bind(diagnostics, listener) : trusted,
+            RequiresProxyHeader = listener.IsTrue("proxy-protocol"),
+        };
         string problem = "";
         JsonString? url = listener.Text("url");
         ListenerUrl? parsed = url is null ? null : ListenerUrl.TryParse(url.Value, out problem);
@@ -63,11 +72,12 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
             diagnostics.Add(Descriptors.InvalidListener, url.Range, url.Value, problem);
             return;
         }
-        Listeners.Add(new ListenerSpec(url.Value, limits, tls, _tls.BindRedirect(listener, parsed)));
-        if (listener.Find("mode") is JsonProperty mode)
+        Listeners.Add(new ListenerSpec(url.Value, limits, permissions)
         {
-            RefuseMode(mode, parsed);
-        }
+            Tls = tls,
+            HttpsPort = _tls.BindRedirect(listener, parsed),
+        });
+        CheckPermissions(listener, parsed);
         if (parsed.SocketPath is string socket)
         {
             Sockets.Add(new SocketUse(socket, url.Value, url.Range));
@@ -75,25 +85,39 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
         Claim(url, ListenerAddress.Of(parsed));
     }
 
-    private void CheckMode(JsonString? mode)
+    private SocketPermissionsSpec? BindPermissions(ObjectReader listener)
     {
+        JsonString? mode = listener.Text("mode");
         if (mode is not null && !(mode.Value.Length is 3 or 4 && mode.Value.All(digit => digit is >= '0' and <= '7')))
         {
             diagnostics.Add(
                 Descriptors.InvalidChoice, mode.Range, mode.Value, "mode", "three or four octal digits, as in '0660'");
         }
+        string? owner = AccountBinder.BindUser(diagnostics, listener, "owner");
+        string? group = AccountBinder.BindGroup(diagnostics, listener, "group");
+        return mode is null && owner is null && group is null ? null : new SocketPermissionsSpec(mode?.Value, owner, group);
     }
 
-    private void RefuseMode(JsonProperty mode, ListenerUrl url)
+    private void CheckPermissions(ObjectReader listener, ListenerUrl url)
     {
-        if (url.SocketPath is null)
+        if (url.HasFile)
         {
-            diagnostics.Add(
-                Descriptors.NoEffect, mode.NameRange, mode.Name, "on a TCP port", "Leave it out; it is for Unix sockets");
+            return;
         }
-        else
+        (string where, string instead) = url switch
         {
-            NotYet.Refuse(diagnostics, mode);
+            { PassedName: not null } => (
+                "on sockets that systemd passes", "Leave it out; their unit has SocketMode=, SocketUser= and SocketGroup= for it"),
+            { SocketPath: not null } => (
+                "on an abstract socket, which has no file", "Leave it out, or write the path of a socket: 'http://unix:/run/front.sock'"),
+            _ => ("on a TCP port", "Leave it out; it is for Unix sockets"),
+        };
+        foreach (string key in s_fileKeys)
+        {
+            if (listener.Find(key) is JsonProperty property)
+            {
+                diagnostics.Add(Descriptors.NoEffect, property.NameRange, key, where, instead);
+            }
         }
     }
 

@@ -25,7 +25,6 @@ internal static class NotYet
         [Redirect] = UseSocket,
         [Files] = UseSocket,
         [Callback] = UseSocket,
-        ["'mode'"] = "Leave it out; the umask of the process decides on the socket's mode",
         ["'append-path'"] = "Leave it out",
         ["'basic-auth'"] = "Leave it out and let the origin ask for the password",
     };

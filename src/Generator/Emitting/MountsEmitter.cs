@@ -15,7 +15,7 @@ internal static class MountsEmitter
         writer.Close();
         EmitUse(writer, spec);
         TlsEmitter.Emit(writer, spec);
-        ListenerEmitter.Emit(writer, spec.Listeners);
+        ListenerEmitter.Emit(writer, spec.Listeners, spec.GivenListeners);
         VhostEmitter.Emit(writer, spec.Vhosts);
         PathEmitter.Emit(writer, spec);
         MountEmitter.Emit(writer, spec, headerMaps);
@@ -67,5 +67,9 @@ internal static class MountsEmitter
         writer.Line();
         writer.Line(hasTunnels ? "// A mount takes upgrades." : "// No mount takes upgrades: the code of tunnels is left out of the executable.");
         writer.Line($"public static bool HasTunnels => {(hasTunnels ? "true" : "false")};");
+        bool hasProxyProtocol = spec.Listeners.Any(listener => listener.Limits.RequiresProxyHeader);
+        writer.Line();
+        writer.Line(hasProxyProtocol ? "// A listener takes PROXY headers." : "// No listener takes PROXY headers.");
+        writer.Line($"public static bool HasProxyProtocol => {(hasProxyProtocol ? "true" : "false")};");
     }
 }

@@ -13,6 +13,11 @@ internal sealed record ListenerDocument(
     string? ClientCa,
     double? HandshakeTimeout,
     int? RedirectHttp,
+    string? Mode,
+    string? Owner,
+    string? Group,
+    string[] TrustedProxies,
+    bool ProxyProtocol,
     int MaxHeadSize,
     int MaxTargetLength,
     int MaxFields,
@@ -27,7 +32,7 @@ internal sealed record ListenerDocument(
     /// <summary>A listener of a table.</summary>
     public static ListenerDocument Of(MountTable table, int listener)
     {
-        ListenerDocument clear = Of(table.ListenerUrls[listener], table.LimitsOf(listener)) with
+        ListenerDocument clear = Of(table.ListenerUrls[listener], table.LimitsOf(listener), table.PermissionsOf(listener)) with
         {
             RedirectHttp = table.HttpsPortOf(listener) is 0 ? FirstTlsPort(table) : table.HttpsPortOf(listener),
         };
@@ -41,13 +46,18 @@ internal sealed record ListenerDocument(
     }
 
     /// <summary>A listener that serves mounts in clear text.</summary>
-    public static ListenerDocument Of(string url, ListenerLimits limits) => new(
+    public static ListenerDocument Of(string url, ListenerLimits limits, SocketPermissions? permissions) => new(
         url,
         null,
         null,
         null,
         null,
         null,
+        permissions?.ModeText,
+        permissions?.Owner,
+        permissions?.Group,
+        limits.TrustedProxies?.ToStrings() ?? [],
+        limits.RequiresProxyHeader,
         limits.Messages.Head,
         limits.Messages.StartLine,
         limits.Messages.Fields,

@@ -17,7 +17,7 @@ internal static class MountsCommand
         }
         for (int listener = 0; listener < mounts.ListenerUrls.Length; listener++)
         {
-            output.WriteLine($"listener {Describe(ListenerDocument.Of(mounts, listener))}");
+            output.WriteLine(Describe(ListenerDocument.Of(mounts, listener)));
         }
         output.WriteLine();
         var table = new Columns();
@@ -33,16 +33,16 @@ internal static class MountsCommand
 
     private static string Describe(ListenerDocument listener)
     {
-        string text = listener.Url;
-        if (listener.Certificate is not null)
-        {
-            text += $", certificate {listener.Certificate}";
-        }
-        if (listener.ClientCa is not null)
-        {
-            text += $", clients' certificates from {listener.ClientCa}";
-        }
-        return listener.RedirectHttp is { } port ? $"{text}, sends everybody to https, port {port}" : text;
+        var line = new StringBuilder($"listener {listener.Url}");
+        line.Append(listener.Certificate is { } certificate ? $", certificate {certificate}" : "");
+        line.Append(listener.ClientCa is { } authorities ? $", clients' certificates from {authorities}" : "");
+        line.Append(listener.RedirectHttp is { } port ? $", sends everybody to https, port {port}" : "");
+        line.Append(listener.Mode is { } mode ? $", mode {mode}" : "");
+        line.Append(listener.Owner is { } owner ? $", owner {owner}" : "");
+        line.Append(listener.Group is { } group ? $", group {group}" : "");
+        line.Append(listener.ProxyProtocol ? ", PROXY protocol" : "");
+        line.Append(listener.TrustedProxies.Length > 0 ? $", trusts {string.Join(' ', listener.TrustedProxies)}" : "");
+        return line.ToString();
     }
 
     private static string Serialize(MountsDocument document)

@@ -27,11 +27,14 @@ internal static class RunCommand
             using TlsCertificates? certificates = CompiledMounts.HasTlsListeners && arguments.Listen.Count == 0
                 ? new TlsCertificates(mounts, log.CreateLogger("UdsAot.Listening"), TimeProvider.System)
                 : null;
+            using Supervisor supervisor = Supervisor.FromEnvironment(composition.Heartbeat, log.CreateLogger("UdsAot.Listening"));
             await ProxyServer.RunAsync(
-                arguments.Listen.Count > 0 ? GivenListeners(arguments) : CompiledListeners(mounts, certificates, composition),
+                arguments.Listen.Count > 0 ? GivenListeners(mounts, arguments) : CompiledListeners(mounts, certificates, composition),
                 composition.Application,
                 composition.OnConnection,
+                composition.OnAccepted,
                 log,
+                supervisor,
                 exitCode => EndAtOnce(log, exitCode),
                 certificates is null ? null : certificates.Reload);
             return ExitCode.Good;
@@ -53,12 +56,12 @@ internal static class RunCommand
         Environment.Exit(exitCode);
     }
 
-    private static List<Listener> GivenListeners(Arguments arguments)
+    private static List<Listener> GivenListeners(MountTable mounts, Arguments arguments)
     {
         var listeners = new List<Listener>();
         foreach (ListenerUrl url in arguments.Listen)
         {
-            listeners.Add(new Listener(url, ListenerLimits.Default));
+            listeners.Add(new Listener(url, mounts.LimitsOf(MountTable.None)));
         }
         return listeners;
     }
@@ -71,7 +74,7 @@ internal static class RunCommand
             // The generator has checked it with the same code.
             ListenerUrl url = ListenerUrl.TryParse(text, out string problem) ?? throw new InvalidOperationException($"{text}: {problem}");
             ListenerLimits limits = mounts.LimitsOf(listeners.Count);
-            listeners.Add(new Listener(url, limits)
+            listeners.Add(new Listener(url, limits, mounts.PermissionsOf(listeners.Count))
             {
                 HttpsPort = mounts.HttpsPortOf(listeners.Count),
                 Tls = CompiledMounts.HasTlsListeners && certificates is not null && mounts.TlsOf(listeners.Count) is { } tls

@@ -14,6 +14,7 @@ internal sealed class OpenListener : IDisposable
     public const int Backlog = 4096;
 
     private readonly SocketFile? _file;
+    private bool _isHandedOver;
 
     private OpenListener(Socket socket, EndPoint endPoint, string url, SocketFile? file, Listener wanted)
     {
@@ -41,8 +42,9 @@ internal sealed class OpenListener : IDisposable
 
     /// <summary>Opens all listeners, or none.</summary>
     /// <param name="wanted">Where. <c>localhost</c> opens 127.0.0.1 and, where the machine has it, ::1.</param>
+    /// <param name="passed">The sockets that systemd has passed; null for none.</param>
     /// <exception cref="ListenException">One of them cannot be opened.</exception>
-    public static List<OpenListener> OpenAll(IReadOnlyList<Listener> wanted)
+    public static List<OpenListener> OpenAll(IReadOnlyList<Listener> wanted, PassedSockets? passed = null)
     {
         var listeners = new List<OpenListener>();
         try
@@ -50,9 +52,13 @@ internal sealed class OpenListener : IDisposable
             foreach (Listener listener in wanted)
             {
                 ListenerUrl url = listener.Url;
-                if (url.SocketPath is { } path)
+                if (url.PassedName is { } name)
                 {
-                    listeners.Add(OpenSocketFile(path, listener));
+                    TakePassed(passed ?? PassedSockets.None, name, listener, listeners);
+                }
+                else if (url.SocketPath is { } path)
+                {
+                    listeners.Add(url.HasFile ? OpenSocketFile(path, listener) : OpenAbstract(path, listener));
                 }
                 else if (url.Host == "localhost")
                 {
@@ -75,13 +81,14 @@ internal sealed class OpenListener : IDisposable
         }
     }
 
-    /// <summary>The socket that was opened for an address.</summary>
+    /// <summary>Hands over the socket that was opened for an address, each once: systemd may pass several of one address (ReusePort=).</summary>
     public static Socket SocketOf(IReadOnlyList<OpenListener> listeners, EndPoint endPoint)
     {
         foreach (OpenListener listener in listeners)
         {
-            if (listener.EndPoint.Equals(endPoint))
+            if (!listener._isHandedOver && listener.EndPoint.Equals(endPoint))
             {
+                listener._isHandedOver = true;
                 return listener.Socket;
             }
         }
@@ -117,10 +124,41 @@ internal sealed class OpenListener : IDisposable
         }
     }
 
+    private static void TakePassed(PassedSockets passed, string name, Listener wanted, List<OpenListener> listeners)
+    {
+        foreach (PassedSocket each in passed.Take(name))
+        {
+            Socket socket = each.ToSocket();
+            EndPoint endPoint = socket.LocalEndPoint!;
+            string url = $"{Scheme(wanted)}://{(endPoint is IPEndPoint ? "" : "unix:")}{endPoint}, passed by systemd as {name}";
+            listeners.Add(new OpenListener(socket, endPoint, url, null, wanted));
+        }
+    }
+
+    private static OpenListener OpenAbstract(string name, Listener wanted)
+    {
+        var endPoint = new UnixDomainSocketEndPoint("\0" + name[1..]);
+        string url = $"{Scheme(wanted)}://unix:{name}";
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Bind(endPoint);
+            socket.Listen(Backlog);
+            return new OpenListener(socket, endPoint, url, null, wanted);
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            string why = e.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? "another process listens on this name"
+                : "the system does not let us listen there";
+            throw new ListenException(url + ": " + why + " (" + Errno.Name(Errno.FromSocket(e.SocketErrorCode)) + ")", e);
+        }
+    }
+
     private static OpenListener OpenSocketFile(string path, Listener wanted)
     {
-        SocketFile file = SocketFile.Bind(path);
-        file.Socket.Listen(Backlog);
+        SocketFile file = SocketFile.Listen(path, Backlog, wanted.Permissions);
         return new OpenListener(file.Socket, new UnixDomainSocketEndPoint(path), $"{Scheme(wanted)}://unix:{path}", file, wanted);
     }
 

@@ -42,6 +42,14 @@ internal static partial class Log
 
     [LoggerMessage(124, LogLevel.Information, "SIGHUP: reading certificates again")]
     public static partial void ReadingCertificates(this ILogger logger);
+    [LoggerMessage(108, LogLevel.Warning, "systemd has passed the socket {Name}, and no listener takes it: it is closed")]
+    public static partial void PassedSocketUnused(this ILogger logger, string name);
+
+    [LoggerMessage(109, LogLevel.Warning, "systemd was not told {State}: NOTIFY_SOCKET {Socket} does not take it ({Errno})")]
+    public static partial void NotifyFailed(this ILogger logger, string state, string socket, string errno);
+
+    [LoggerMessage(110, LogLevel.Error, "an event loop has not turned for {Seconds} s: systemd's watchdog is not told that all is well")]
+    public static partial void LoopStandsStill(this ILogger logger, long seconds);
 
     [LoggerMessage(107, LogLevel.Warning, "{Signal} again: ending at once")]
     public static partial void EndingAtOnce(this ILogger logger, string signal);
@@ -84,11 +92,18 @@ internal static partial class Log
     [LoggerMessage(204, LogLevel.Information, "{Count} refused requests and connections were left out before this one")]
     public static partial void RefusalsOmitted(this ILogger logger, long count);
 
+    /// <summary>A connection was closed before it brought a request.</summary>
+    /// <param name="logger">The log.</param>
+    /// <param name="client">The address at its other end, or <c>unknown</c>.</param>
+    /// <param name="reason">What is wrong with the connection.</param>
+    [LoggerMessage(205, LogLevel.Information, "client {Client}: a connection was closed, because it {Reason}")]
+    public static partial void ConnectionClosed(this ILogger logger, string client, string reason);
+
     /// <summary>A client did not come past TLS.</summary>
     /// <param name="logger">The log.</param>
     /// <param name="client">The client's address, or <c>unknown</c>.</param>
     /// <param name="reason">Why, as a clause about the client.</param>
-    [LoggerMessage(205, LogLevel.Information, "client {Client}: no TLS connection came about, because {Reason}")]
+    [LoggerMessage(206, LogLevel.Information, "client {Client}: no TLS connection came about, because {Reason}")]
     public static partial void HandshakeFailed(this ILogger logger, string client, string reason);
 
     [LoggerMessage(401, LogLevel.Warning, "access log: {Count} lines were dropped, because its file does not take them as fast as they come")]

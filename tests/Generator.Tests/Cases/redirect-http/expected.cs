@@ -15,6 +15,9 @@ internal sealed partial class CompiledMounts
     // A mount takes upgrades.
     public static bool HasTunnels => true;
 
+    // No listener takes PROXY headers.
+    public static bool HasProxyProtocol => false;
+
     // A listener has TLS.
     public static bool HasTlsListeners => true;
 

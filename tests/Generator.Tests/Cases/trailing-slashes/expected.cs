@@ -15,6 +15,9 @@ internal sealed partial class CompiledMounts
     // A mount takes upgrades.
     public static bool HasTunnels => true;
 
+    // No listener takes PROXY headers.
+    public static bool HasProxyProtocol => false;
+
     // No listener has TLS: its code is left out of the executable, and so is OpenSSL.
     public static bool HasTlsListeners => false;
 
