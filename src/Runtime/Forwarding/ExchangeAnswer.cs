@@ -85,6 +85,29 @@ internal sealed partial class Exchange
         return SendOwnAsync(reply);
     }
 
+    private ValueTask RedirectToHttpsAsync(int port)
+    {
+        Authority.TryFindHost(
+            _target.Form == TargetForm.Absolute ? _target.Authority : _front.Request.ValueOf(FieldKind.Host), out ReadOnlySpan<byte> host);
+        if (host.IsEmpty)
+        {
+            return RefuseAsync(400, default, "names no host that it could be sent to with https");
+        }
+        Span<byte> location = stackalloc byte[HeadLimits.Head + OwnHeadSize];
+        var writer = new HeadWriter(location);
+        writer.Append("Location: https://"u8);
+        writer.Append(host);
+        if (port != 443)
+        {
+            writer.Append(":"u8);
+            writer.Append(port);
+        }
+        writer.Append(_target.Onward);
+        writer.Append(_target.Query);
+        writer.Append("\r\n"u8);
+        return AnswerAsync(308, location[..writer.Written]);
+    }
+
     private ValueTask AnswerAsync(int status, ReadOnlySpan<byte> fields)
     {
         OwnReply reply = Own;

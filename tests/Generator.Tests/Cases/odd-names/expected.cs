@@ -30,11 +30,20 @@ internal sealed partial class CompiledMounts
     // No listener takes PROXY headers.
     public static bool HasProxyProtocol => false;
 
+    // No mount has an origin on TCP.
     public static bool HasTcpOrigins => false;
 
+    // No mount's origin is known by a name: the resolver is left out of the executable.
     public static bool HasNamedOrigins => false;
 
+    // No mount's origin speaks TLS.
     public static bool HasTlsOrigins => false;
+
+    // No listener has TLS: its code is left out of the executable, and so is OpenSSL.
+    public static bool HasTlsListeners => false;
+
+    // No listener sends everybody to https.
+    public static bool HasHttpsRedirects => false;
 
     public override string[] ListenerUrls =>
     [
