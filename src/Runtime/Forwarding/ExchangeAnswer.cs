@@ -93,19 +93,20 @@ internal sealed partial class Exchange
         {
             return RefuseAsync(400, default, "names no host that it could be sent to with https");
         }
-        Span<byte> location = stackalloc byte[HeadLimits.Head + OwnHeadSize];
-        var writer = new HeadWriter(location);
-        writer.Append("Location: https://"u8);
-        writer.Append(host);
+        OwnReply reply = Own;
+        reply.Begin(308);
+        reply.Append("Location: https://"u8);
+        reply.Append(host);
         if (port != 443)
         {
-            writer.Append(":"u8);
-            writer.Append(port);
+            reply.Append(":"u8);
+            reply.Append(port);
         }
-        writer.Append(_target.Onward);
-        writer.Append(_target.Query);
-        writer.Append("\r\n"u8);
-        return AnswerAsync(308, location[..writer.Written]);
+        reply.Append(_target.Onward);
+        reply.Append(_target.Query);
+        reply.Append("\r\nCache-Control: no-store\r\n"u8);
+        reply.SetPage(_front.Request.ValueOf(FieldKind.Accept));
+        return SendOwnAsync(reply);
     }
 
     private ValueTask AnswerAsync(int status, ReadOnlySpan<byte> fields)
