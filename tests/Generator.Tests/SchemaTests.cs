@@ -70,6 +70,9 @@ public sealed class SchemaTests
             "\"a:80\"", "\"[::1]:80\"", "\"[::1\"", "\"*.[::1]\"", "\"http://a\"", "\"a/b\"", "\"\\u00e4.de\"", "\"a\\n\"",
             $"\"{new string('x', 64)}.a\"", "1", "null",
         ] },
+        { "listener", "client-ca", ["\"/etc/ca.pem\""], ["\"\"", "\"/\"", "\"ca.pem\"", "\"/a\\u0000\"", "true"] },
+        { "listener", "handshake-timeout", ["0.001", "86400"], ["0", "86401", "\"5\""] },
+        { "listener", "redirect-http", ["true", "false", "1", "443", "65535"], ["0", "65536", "1.5", "\"443\"", "null"] },
         { "vhost", "mounts", [], ["[]", "{}", "null", "[1]"] },
         { "mount", "mountpoint", [
             "\"/\"", "\"/a\"", "\"/a/\"", "\"/a/b.c\"", "\"/...\"", "\"/.a/b..\"", "\"/\\u00e4 b\"", "\"/a\\\\b\"", "\"/*\"", "\"/a:b@c;d=e\"",
@@ -180,6 +183,16 @@ public sealed class SchemaTests
     }
 
     [Fact]
+    public void AVhostHasACertificateAndItsKeyOrNeitherForBoth()
+    {
+        Assert.True(Compare(WithVhost("\"certificate\": \"/a.pem\", \"key\": \"/b.pem\"")));
+        Assert.False(Compare(WithVhost("\"certificate\": \"/a.pem\"")));
+        Assert.False(Compare(WithVhost("\"key\": \"/b.pem\"")));
+        Assert.False(Compare(WithVhost("\"certificate\": \"a.pem\", \"key\": \"/b.pem\"")));
+        Assert.False(Compare(WithVhost("\"certificate\": \"/a.pem\", \"key\": null")));
+    }
+
+    [Fact]
     public void EveryKeyOfTheBinderIsInTheSchemaWithADescription()
     {
         using var schema = JsonDocument.Parse(s_schema);
@@ -243,6 +256,12 @@ public sealed class SchemaTests
             _ => MountsText.Of(made),
         };
     }
+
+    private static string WithVhost(string members)
+        => $$"""
+            { "listeners": [{ "url": "https://[::]:443", "certificate": "/a.pem", "key": "/b.pem" }],
+              "vhosts": [{ "name": "a", {{members}}, "mounts": [{{MountsText.Mount("/")}}] }] }
+            """;
 
     private static string WithListener(string listener) => $"{{ \"listeners\": [{listener}], \"mounts\": [{MountsText.Mount("/")}] }}";
 }

@@ -10,11 +10,8 @@ namespace UdsAot.Generator.Binding;
 /// </summary>
 internal static class NotYet
 {
-    public const string TlsListener = "An https:// listener";
-
     private static readonly Dictionary<string, string> s_cures = new()
     {
-        [TlsListener] = "Write 'http://' and let another server do TLS before it",
         ["'basic-auth'"] = "Leave it out and let the origin ask for the password",
     };
 

@@ -35,6 +35,7 @@ internal static class HelpText
         Signals:
           SIGTERM, SIGINT      stop listening, finish what is in flight (30 s at most)
                                and end with 0; a second one ends at once (128 + number)
+          SIGHUP               read certificates again, also if they did not change
 
         Exit codes:
           0  good    1  a check failed, nothing matched    2  usage    3  cannot listen

@@ -1,7 +1,14 @@
 namespace UdsAot.Observing;
 
 /// <summary>The last failure of a mount.</summary>
-/// <param name="Kind">In which way.</param>
-/// <param name="Words">What it means and what to do, as the log says it.</param>
-/// <param name="Milliseconds">When, since 1970.</param>
-internal sealed record FailureNote(FailureCount Kind, string Words, long Milliseconds);
+internal sealed class FailureNote(FailureCount kind, string words, long milliseconds)
+{
+    /// <summary>In which way.</summary>
+    public FailureCount Kind { get; } = kind;
+
+    /// <summary>What it means and what to do, as the log says it.</summary>
+    public string Words { get; } = words;
+
+    /// <summary>When, since 1970.</summary>
+    public long Milliseconds { get; } = milliseconds;
+}

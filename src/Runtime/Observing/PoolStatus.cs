@@ -1,8 +1,17 @@
 namespace UdsAot.Observing;
 
 /// <summary>The connections to an origin.</summary>
-/// <param name="InUse">Those that serve a request.</param>
-/// <param name="Idle">Those that wait for one.</param>
-/// <param name="Limit">The mount's max-connections.</param>
-/// <param name="Waiting">Requests that wait for a connection.</param>
-internal sealed record PoolStatus(int InUse, int Idle, int Limit, int Waiting);
+internal sealed class PoolStatus(int inUse, int idle, int limit, int waiting)
+{
+    /// <summary>Those that serve a request.</summary>
+    public int InUse { get; } = inUse;
+
+    /// <summary>Those that wait for one.</summary>
+    public int Idle { get; } = idle;
+
+    /// <summary>The mount's max-connections.</summary>
+    public int Limit { get; } = limit;
+
+    /// <summary>Requests that wait for a connection.</summary>
+    public int Waiting { get; } = waiting;
+}

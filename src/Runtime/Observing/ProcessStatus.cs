@@ -1,9 +1,20 @@
 namespace UdsAot.Observing;
 
 /// <summary>What the kernel says of the process; null where it does not tell.</summary>
-/// <param name="Id">Its number.</param>
-/// <param name="CpuSeconds">Processor time since the start.</param>
-/// <param name="ResidentBytes">Memory that is resident.</param>
-/// <param name="OpenFiles">File descriptors that are open.</param>
-/// <param name="MaxFiles">File descriptors that may be.</param>
-internal sealed record ProcessStatus(int Id, double? CpuSeconds, long? ResidentBytes, int? OpenFiles, long? MaxFiles);
+internal sealed class ProcessStatus(int id, double? cpuSeconds, long? residentBytes, int? openFiles, long? maxFiles)
+{
+    /// <summary>Its number.</summary>
+    public int Id { get; } = id;
+
+    /// <summary>Processor time since the start.</summary>
+    public double? CpuSeconds { get; } = cpuSeconds;
+
+    /// <summary>Memory that is resident.</summary>
+    public long? ResidentBytes { get; } = residentBytes;
+
+    /// <summary>File descriptors that are open.</summary>
+    public int? OpenFiles { get; } = openFiles;
+
+    /// <summary>File descriptors that may be.</summary>
+    public long? MaxFiles { get; } = maxFiles;
+}

@@ -1,6 +1,11 @@
 namespace UdsAot.Observing;
 
 /// <summary>Requests that were refused before they came to a mount.</summary>
-/// <param name="Status">What they were answered.</param>
-/// <param name="Count">How many.</param>
-internal sealed record RefusedStatus(int Status, long Count);
+internal sealed class RefusedStatus(int status, long count)
+{
+    /// <summary>What they were answered.</summary>
+    public int Status { get; } = status;
+
+    /// <summary>How many.</summary>
+    public long Count { get; } = count;
+}
