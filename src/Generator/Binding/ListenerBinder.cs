@@ -16,6 +16,9 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
     /// <summary>The listeners bound so far.</summary>
     public List<ListenerSpec> Listeners { get; } = [];
 
+    /// <summary>Every address that is listened on.</summary>
+    public IReadOnlyList<ListenerAddress> Addresses => _addresses;
+
     /// <summary>What listeners say of TLS.</summary>
     public TlsBinder Tls => _tls;
 

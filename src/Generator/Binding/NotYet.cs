@@ -10,22 +10,8 @@ namespace UdsAot.Generator.Binding;
 /// </summary>
 internal static class NotYet
 {
-    public const string TlsOrigin = "An origin behind TLS";
-    public const string TcpOrigin = "An origin on TCP";
-    public const string Redirect = "A redirect";
-    public const string Files = "An origin of files";
-    public const string Callback = "A callback origin";
-
-    private const string UseSocket = "Write '+/path/to/socket:/' with a server on a Unix socket";
-
     private static readonly Dictionary<string, string> s_cures = new()
     {
-        [TlsOrigin] = UseSocket,
-        [TcpOrigin] = UseSocket,
-        [Redirect] = UseSocket,
-        [Files] = UseSocket,
-        [Callback] = UseSocket,
-        ["'append-path'"] = "Leave it out",
         ["'basic-auth'"] = "Leave it out and let the origin ask for the password",
     };
 

@@ -29,6 +29,10 @@ internal sealed partial class Exchange
             if (connection.ReceivedLength > 0)
             {
                 _replyBegan = true;
+                if (CompiledMounts.HasCounters)
+                {
+                    _tally!.ReplyBegan();
+                }
                 _reply.Bytes = connection.Received;
                 HeadFault fault = _reply.Parse(_reply.Bytes.Span);
                 if (fault == HeadFault.None && !_reply.IsComplete && connection.IsFull)
@@ -148,6 +152,10 @@ internal sealed partial class Exchange
     {
         _status = _reply.Status;
         _headWritten = true;
+        if (CompiledMounts.HasCounters)
+        {
+            _tally!.Answered();
+        }
         lock (_gate)
         {
             _awaitsReplyHead = false;

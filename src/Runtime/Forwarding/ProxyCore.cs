@@ -17,6 +17,14 @@ internal sealed class ProxyCore
         Logger = logger;
         Refusals = new RefusalReport(logger, heartbeat);
         AccessLog = accessLog;
+        if (CompiledMounts.HasCounters)
+        {
+            Counters = new Counters(table, heartbeat.Time);
+        }
+        if (CompiledMounts.HasCallbacks)
+        {
+            Reports = new Reports(table, Pools, Counters);
+        }
     }
 
     public Router Router { get; }
@@ -31,4 +39,10 @@ internal sealed class ProxyCore
 
     /// <summary>Null where no access log is kept.</summary>
     public AccessLog? AccessLog { get; }
+
+    /// <summary>Null where no mount shows what is counted.</summary>
+    public Counters? Counters { get; }
+
+    /// <summary>What the proxy tells of itself; null where no mount does.</summary>
+    public Reports? Reports { get; }
 }
