@@ -104,6 +104,7 @@ public sealed class SchemaTests
         { "mount", "max-connections", ["1", "65535", "2.0", "1e3"], ["0", "-1", "65536", "1.5", "\"1\"", "null"] },
         { "mount", "max-body-size", ["0", "1", "9007199254740992"], ["-1", "0.5", "9007199254740994", "1e300", "\"1\"", "null"] },
         { "mount", "basic-auth", ["\"/etc/htpasswd\""], ["\"\"", "\"/\"", "\"htpasswd\"", "\"/a\\u0000\"", "true"] },
+        { "mount", "request-id", ["true", "false"], ["1", "\"on\"", "null"] },
         { "mount", "restart-hold", ["0", "0.5", "86400"], ["-1", "86401", "\"5\""] },
         { "mount", "origin-user", [
             "\"www-data\"", "\"33\"", "\"0\"", "\"007\"", "\"4294967294\"", "\"7zip\"", "\"\\u00e4\"", "0", "33", "4294967294",

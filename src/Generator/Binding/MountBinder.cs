@@ -59,6 +59,7 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
             Sockets.Add(new SocketUse(origin.Socket, origin.Written, written!.Range));
         }
         RefuseWhatIsNotYet(mount, written);
+        GuardSpec? guard = BindGuard(mount, vhost, mountpoint);
         (HeaderMapSpec request, HeaderMapSpec response, ForwardedSpec forwarded) = _headerMaps.Bind(mount);
         string? host = BindHost(mount.Text("host"));
         string? originUser = OriginUser.Bind(diagnostics, mount);
@@ -82,6 +83,8 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
                 mount.Boolean("rewrite-location") ?? IsElsewhere(mountpoint.Value, origin.InsidePath),
                 forwarded,
                 host,
+                guard,
+                mount.IsTrue("request-id"),
                 limits));
         }
     }
@@ -122,11 +125,6 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
 
     private void RefuseWhatIsNotYet(ObjectReader mount, JsonString? origin)
     {
-        DevicePath.Check(diagnostics, mount, "basic-auth");
-        if (mount.Find("basic-auth") is JsonProperty property)
-        {
-            NotYet.Refuse(diagnostics, property);
-        }
         if (mount.IsTrue("append-path"))
         {
             RefuseAppendPath(mount.Find("append-path")!, origin);
@@ -148,6 +146,18 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
                 "on an origin that is no redirect",
                 "Leave it out; what follows the mountpoint always goes to the origin");
         }
+    }
+
+    // Mounts of a vhost that share a file share a realm, the first one's mountpoint, so that a browser asks once for all of them.
+    private GuardSpec? BindGuard(ObjectReader mount, int vhost, JsonString? mountpoint)
+    {
+        DevicePath.Check(diagnostics, mount, "basic-auth");
+        if (mount.Text("basic-auth")?.Value is not string file || mountpoint is null)
+        {
+            return null;
+        }
+        return Mounts.FirstOrDefault(other => other.Vhost == vhost && other.Guard?.File == file)?.Guard
+            ?? new GuardSpec(file, PathSyntax.Encode(mountpoint.Value));
     }
 
     private string? BindHost(JsonString? host)

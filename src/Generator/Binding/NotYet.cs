@@ -29,7 +29,6 @@ internal static class NotYet
         [Callback] = UseSocket,
         ["'mode'"] = "Leave it out; the umask of the process decides on the socket's mode",
         ["'append-path'"] = "Leave it out",
-        ["'basic-auth'"] = "Leave it out and let the origin ask for the password",
     };
 
     /// <summary>What is refused, each as its message names it.</summary>

@@ -66,5 +66,15 @@ internal static class MountsEmitter
         writer.Line();
         writer.Line(hasTunnels ? "// A mount takes upgrades." : "// No mount takes upgrades: the code of tunnels is left out of the executable.");
         writer.Line($"public static bool HasTunnels => {(hasTunnels ? "true" : "false")};");
+
+        bool hasBasicAuth = spec.Mounts.Any(mount => mount.Guard is not null);
+        writer.Line();
+        writer.Line(hasBasicAuth ? "// A mount asks for passwords." : "// No mount asks for passwords: what checks them is left out of the executable.");
+        writer.Line($"public static bool HasBasicAuth => {(hasBasicAuth ? "true" : "false")};");
+
+        bool hasRequestIds = spec.Mounts.Any(mount => mount.NamesRequests);
+        writer.Line();
+        writer.Line(hasRequestIds ? "// A mount's requests have ids." : "// No mount's requests have ids: what makes them is left out of the executable.");
+        writer.Line($"public static bool HasRequestIds => {(hasRequestIds ? "true" : "false")};");
     }
 }

@@ -1,11 +1,10 @@
 using UdsAot.Http1;
-using UdsAot.Observing;
 using UdsAot.Replies;
 using UdsAot.Routing;
 
 namespace UdsAot.Forwarding;
 
-/// <summary>What the proxy answers by itself, and what is said of an exchange when it is over.</summary>
+/// <summary>What the proxy answers by itself.</summary>
 internal sealed partial class Exchange
 {
     /// <summary>Milliseconds that a client may take to read an answer of our own where no mount says how long.</summary>
@@ -51,6 +50,7 @@ internal sealed partial class Exchange
     private ValueTask FailAsync(in Failure failure)
     {
         FailureReport.Write(_core.Logger, _mount!, failure);
+        _failedIn = failure.Phase;
         if (!_headWritten && failure.Status != 0)
         {
             return AnswerAsync(failure.Status, default);
@@ -139,26 +139,5 @@ internal sealed partial class Exchange
         BeginReply();
         _reply.Bytes = _own.AsMemory(0, length);
         _reply.Parse(_reply.Bytes.Span);
-    }
-
-    /// <summary>Writes the exchange into the access log.</summary>
-    private void Account()
-    {
-        if (_core.AccessLog is not { } log)
-        {
-            return;
-        }
-        RequestHead request = _front.Request;
-        log.Append(new AccessEntry
-        {
-            ClientAddress = _front.ClientAddress,
-            Method = request.MethodBytes,
-            Target = request.TargetBytes,
-            Protocol = _front.Protocol,
-            Referer = request.ValueOf("referer"u8),
-            UserAgent = request.ValueOf("user-agent"u8),
-            Status = _status,
-            BodyBytes = _delivered,
-        });
     }
 }

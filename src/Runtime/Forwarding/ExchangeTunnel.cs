@@ -77,6 +77,7 @@ internal sealed partial class Exchange
             }
             if (read.Count > 0)
             {
+                _uploaded += read.Count;
                 int sent = await connection.SendAsync(read.Count, _core.Heartbeat.Now + mount.TunnelTimeout).ConfigureAwait(false);
                 if (sent < 0)
                 {

@@ -43,6 +43,20 @@ internal static class FailureReport
         _ => "relaying the reply's body",
     };
 
+    /// <summary>The phase in one word, as programs read it.</summary>
+    public static ReadOnlySpan<byte> Word(Phase phase) => phase switch
+    {
+        Phase.RequestHead => "request_head"u8,
+        Phase.Queue => "queue"u8,
+        Phase.Connect => "connect"u8,
+        Phase.Owner => "owner"u8,
+        Phase.Send => "send"u8,
+        Phase.RequestBody => "request_body"u8,
+        Phase.ReplyHead => "reply_head"u8,
+        Phase.Tunnel => "tunnel"u8,
+        _ => "reply_body"u8,
+    };
+
     private static string Name(in Failure failure, int errno)
         => failure.Name is { } name ? name
             : errno != 0 && failure.Error != SocketError.Success ? Errno.Name(errno)
