@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
-using UdsAot.Observing;
 using UdsAot.Posix;
 
 namespace UdsAot.Guarding;
@@ -120,7 +119,7 @@ internal sealed class PasswordFile
         {
             if (last?.FailedWith != errno)
             {
-                _logger.PasswordsUnreadable(_path, Errno.Name(errno), Advice(errno));
+                _logger.Unreadable(_path, Errno.Name(errno), Advice(errno));
             }
             return new PasswordReading(errno, status, []);
         }
@@ -128,9 +127,9 @@ internal sealed class PasswordFile
         if (leftOut.Count > 0)
         {
             string more = leftOut.Count > MaxNamedLines ? ", …" : "";
-            _logger.PasswordLinesLeftOut(_path, string.Join(", ", leftOut.Take(MaxNamedLines)) + more, PasswordLines.MaxCost);
+            _logger.LinesLeftOut(_path, string.Join(", ", leftOut.Take(MaxNamedLines)) + more, PasswordLines.MaxCost);
         }
-        _logger.PasswordsRead(_path, reading.Users);
+        _logger.WasRead(_path, reading.Users);
         return reading;
     }
 

@@ -66,20 +66,6 @@ internal static partial class Log
     [LoggerMessage(204, LogLevel.Information, "{Count} refused requests were left out before this one")]
     public static partial void RefusalsOmitted(this ILogger logger, long count);
 
-    /// <summary>A password file cannot be read.</summary>
-    /// <param name="logger">The log.</param>
-    /// <param name="path">Its path, as mounts.json has it.</param>
-    /// <param name="errno">The error's name.</param>
-    /// <param name="advice">What to do.</param>
-    [LoggerMessage(240, LogLevel.Error, "password file {Path}: reading failed with {Errno}, so its mounts let nobody in: {Advice}")]
-    public static partial void PasswordsUnreadable(this ILogger logger, string path, string errno, string advice);
-
-    [LoggerMessage(241, LogLevel.Warning, "password file {Path}: left out line {Lines}: no new name with a bcrypt hash of cost 4 to {MaxCost}; make one with 'htpasswd -B'")]
-    public static partial void PasswordLinesLeftOut(this ILogger logger, string path, string lines, int maxCost);
-
-    [LoggerMessage(242, LogLevel.Information, "password file {Path} was read: {Count} users")]
-    public static partial void PasswordsRead(this ILogger logger, string path, int count);
-
     [LoggerMessage(401, LogLevel.Warning, "access log: {Count} lines were dropped, because its file does not take them as fast as they come")]
     public static partial void AccessLinesDropped(this ILogger logger, long count);
 

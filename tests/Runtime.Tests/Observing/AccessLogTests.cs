@@ -95,7 +95,7 @@ public sealed class AccessLogTests : IDisposable
     [Fact]
     public void A_log_that_takes_lines_again_says_how_many_were_lost()
     {
-        using FileStream file = File.Create(_folder.File("access.log"));
+        FileStream file = File.Create(_folder.File("access.log"));
         using FileStream full = File.OpenWrite("/dev/full");
         var recovered = new List<long>();
         var opened = new ManualResetEventSlim();
@@ -113,6 +113,7 @@ public sealed class AccessLogTests : IDisposable
         Assert.True(opened.Wait(Wait.Patience));
         sink.Append("kept\n"u8);
         sink.Dispose();
+        file.Dispose();
         Assert.Equal([2L], recovered);
         Assert.Equal("kept\n", File.ReadAllText(_folder.File("access.log")));
     }

@@ -15,6 +15,12 @@ internal sealed partial class CompiledMounts
     // A mount takes upgrades.
     public static bool HasTunnels => true;
 
+    // No mount asks for passwords: what checks them is left out of the executable.
+    public static bool HasBasicAuth => false;
+
+    // No mount's requests have ids: what makes them is left out of the executable.
+    public static bool HasRequestIds => false;
+
     public override string[] ListenerUrls =>
     [
         "http://127.0.0.1:8080",
