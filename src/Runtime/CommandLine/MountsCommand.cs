@@ -12,7 +12,7 @@ internal static class MountsCommand
     {
         if (json)
         {
-            output.WriteLine(Serialize(MountsDocument.Of(mounts)));
+            output.WriteLine(Serialize(new MountsDocument(mounts)));
             return ExitCode.Good;
         }
         foreach (string url in mounts.ListenerUrls)

@@ -3,24 +3,30 @@ using UdsAot.Routing;
 namespace UdsAot.CommandLine;
 
 /// <summary>What <c>udsaot mounts --json</c> prints; the keys are those of mounts.json, with every default filled in.</summary>
-/// <param name="Sha256">Of the mounts.json that was compiled.</param>
-/// <param name="Listeners">In the order of mounts.json.</param>
-/// <param name="Mounts">In the order of mounts.json.</param>
-internal sealed record MountsDocument(string Sha256, ListenerDocument[] Listeners, MountDocument[] Mounts)
+internal sealed class MountsDocument
 {
-    public static MountsDocument Of(MountTable table)
+    internal MountsDocument(MountTable table)
     {
-        var mounts = new MountDocument[table.Count];
-        for (int i = 0; i < mounts.Length; i++)
-        {
-            mounts[i] = MountDocument.Of(table[i]);
-        }
+        Sha256 = table.SourceSha256;
         string[] urls = table.ListenerUrls;
-        var listeners = new ListenerDocument[urls.Length];
-        for (int i = 0; i < listeners.Length; i++)
+        Listeners = new ListenerDocument[urls.Length];
+        for (int i = 0; i < urls.Length; i++)
         {
-            listeners[i] = ListenerDocument.Of(urls[i], table.LimitsOf(i));
+            Listeners[i] = new ListenerDocument(urls[i], table.LimitsOf(i));
         }
-        return new MountsDocument(table.SourceSha256, listeners, mounts);
+        Mounts = new MountDocument[table.Count];
+        for (int i = 0; i < Mounts.Length; i++)
+        {
+            Mounts[i] = new MountDocument(table[i]);
+        }
     }
+
+    /// <summary>Of the mounts.json that was compiled.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>In the order of mounts.json.</summary>
+    public ListenerDocument[] Listeners { get; }
+
+    /// <summary>In the order of mounts.json.</summary>
+    public MountDocument[] Mounts { get; }
 }

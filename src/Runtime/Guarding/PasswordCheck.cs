@@ -40,8 +40,21 @@ internal sealed class PasswordCheck
     /// <summary>Compares.</summary>
     public void Run()
     {
-        bool isRight = BCrypt.Net.BCrypt.Verify(_password ?? "", _reading.HashOf(_user)) && _user is not null;
+        bool isRight = Compare() && _user is not null;
         _reading.Keep(Key, isRight);
         _completion.SetResult(isRight ? Admission.Of(_user!.Name) : Admission.Refused);
+    }
+
+    private bool Compare()
+    {
+        try
+        {
+            return BCrypt.Net.BCrypt.Verify(_password ?? "", _reading.HashOf(_user));
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // On a thread of its own it would end the process, which no password may do.
+            return false;
+        }
     }
 }

@@ -91,7 +91,7 @@ public sealed class CommandTests
             OriginUser = "www-data",
             References = new ReferenceMap("/v1"u8.ToArray(), "/api"u8.ToArray()),
         };
-        MountDocument document = MountDocument.Of(mount);
+        MountDocument document = new MountDocument(mount);
         Assert.Equal((true, true, "www-data", true), (document.ExactMatch, document.NoWsUpgrades, document.OriginUser, document.RewriteLocation));
 
         var limits = new ListenerLimits
@@ -103,7 +103,10 @@ public sealed class CommandTests
             MaxRequests = 7,
             MaxConnections = 8,
         };
-        Assert.Equal(new ListenerDocument("http://a", 1, 2, 3, 4, 5.5, 6, 7, 8, 9, 10), ListenerDocument.Of("http://a", limits));
+        var listener = new ListenerDocument("http://a", limits);
+        Assert.Equal(
+            ["http://a", 1, 2, 3, 4.0, 5.5, 6, 7, 8, 9, 10],
+            typeof(ListenerDocument).GetProperties().Select(property => property.GetValue(listener)));
     }
 
     [Theory]
@@ -133,7 +136,7 @@ public sealed class CommandTests
     internal void Forwarding_policies_have_the_words_of_the_file(ForwardedPolicy policy, string word)
     {
         var mount = new Mount { Index = 0, Vhost = "*", Mountpoint = "/", Origin = "+@a:/", Socket = "@a", InsidePath = "/"u8.ToArray(), Forwarded = policy };
-        Assert.Equal(word, MountDocument.Of(mount).Forwarded);
+        Assert.Equal(word, new MountDocument(mount).Forwarded);
     }
 
     [Theory]

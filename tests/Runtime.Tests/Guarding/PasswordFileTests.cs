@@ -49,6 +49,18 @@ public sealed class PasswordFileTests : IDisposable
         Assert.Equal(1, _queue.Made);
     }
 
+    [Theory]
+    [InlineData(72, 73)]
+    [InlineData(100, 900)]
+    public async Task Beyond_72_bytes_bcrypt_hears_nothing(int length, int otherLength)
+    {
+        string hash = BCrypt.Net.BCrypt.HashPassword(new string('x', length), workFactor: 4);
+        File.WriteAllText(Path, $"long:{hash}\n");
+        Assert.Equal("long", await UserAsync("long:" + new string('x', length)));
+        Assert.Equal("long", await UserAsync("long:" + new string('x', otherLength)));
+        Assert.Equal(401, (await AdmitAsync("long:" + new string('x', 71))).Status);
+    }
+
     [Fact]
     public async Task A_password_that_is_no_UTF8_is_wrong_and_costs_a_comparison()
     {
