@@ -30,6 +30,9 @@ internal sealed class Composition : IAsyncDisposable
         Application = new Http2Application(_core);
     }
 
+    /// <summary>The clock of all timeouts.</summary>
+    public Heartbeat Heartbeat => _heartbeat;
+
     /// <summary>What answers HTTP/2.</summary>
     public Http2Application Application { get; }
 
@@ -39,6 +42,15 @@ internal sealed class Composition : IAsyncDisposable
         var gate = new ConnectionGate(limits.MaxConnections);
         return connection => ServeAsync(connection, gate, limits, http2);
     }
+
+    /// <summary>
+    /// Makes what sees a listener's connections before anything else does, TLS included: the taker of PROXY headers, where the listener
+    /// asks for them.
+    /// </summary>
+    public ConnectionDelegate OnAccepted(ListenerLimits limits, ConnectionDelegate next)
+        => CompiledMounts.HasProxyProtocol && limits.RequiresProxyHeader
+            ? new ProxyProtocol(limits, _heartbeat, _core.Refusals, next).ServeAsync
+            : next;
 
     public ValueTask DisposeAsync()
     {
@@ -56,9 +68,10 @@ internal sealed class Composition : IAsyncDisposable
         }
         try
         {
-            // Kestrel shows a connection's features to each of its HTTP/2 streams.
-            connection.Features.Set(limits);
-            await new Http1Front(_core, connection, limits).RunAsync(http2).ConfigureAwait(false);
+            // Whoever has taken a PROXY header off has decided already. Kestrel shows a connection's features to each of its HTTP/2 streams.
+            ListenerLimits applied = connection.Features.Get<ListenerLimits>() ?? limits.For(connection.RemoteEndPoint);
+            connection.Features.Set(applied);
+            await new Http1Front(_core, connection, applied).RunAsync(http2).ConfigureAwait(false);
         }
         finally
         {

@@ -20,6 +20,8 @@ public sealed class BudgetTests(Stage stage, ITestOutputHelper output) : IAsyncL
     private const long IdleClientBudget = 6 * Kibibyte;
 
     private const int BusyClients = 1_000;
+    // What those who left held must serve those who come, so that the peak does not depend on how many have been here.
+    private const int BusyCrowds = 3;
     private const int MostIdleClients = 10_000;
     private const int WarmUpClients = 100;
 
@@ -71,11 +73,14 @@ public sealed class BudgetTests(Stage stage, ITestOutputHelper output) : IAsyncL
     [InlineData("--no-tls-proto=h2c", BusyHttp2Budget)]
     public async Task A_thousand_busy_clients_take_little_memory(string protocol, long budget)
     {
-        CommandResult load = await CommandResult.Of(
-            "h2load",
-            [protocol, "-n", "30000", "-c", $"{BusyClients}", $"--connect-to={Proxy.Address}", "http://nginx.test/hello"],
-            limit: TimeSpan.FromMinutes(5));
-        Assert.Contains("status codes: 30000 2xx", load.Text);
+        for (int i = 0; i < BusyCrowds; i++)
+        {
+            CommandResult load = await CommandResult.Of(
+                "h2load",
+                [protocol, "-n", "30000", "-c", $"{BusyClients}", $"--connect-to={Proxy.Address}", "http://nginx.test/hello"],
+                limit: TimeSpan.FromMinutes(5));
+            Assert.Contains("status codes: 30000 2xx", load.Text);
+        }
 
         long peak = Proxy.PeakResidentBytes;
         output.WriteLine($"measured: {peak / (double)Mebibyte:F1} MiB at most with {BusyClients} busy clients, {protocol}");

@@ -14,6 +14,18 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
     private static readonly string[] s_ofGuards =
         ["UdsAot_Guarding_Password", "UdsAot_Guarding_SipHash", "BCrypt_Net_BCrypt", "Forwarding_RequestIds", "Exchange__AwaitAdmissionAsync", "UdsAot_Posix_RandomBytes"];
 
+    /// <summary>Names of the code that only listeners need which take PROXY headers, or believe a proxy.</summary>
+    private static readonly string[] s_ofProxies = ["UdsAot_Fronts_ProxyHeader__", "UdsAot_Fronts_ProxyProtocol__", "TrustedPeer__IsSettled", "TrustedProxies__Contains"];
+
+    [Fact]
+    public void An_executable_whose_listeners_believe_nobody_has_no_code_for_it()
+    {
+        byte[] main = File.ReadAllBytes(Executable.SymbolsOf("main"));
+        byte[] single = File.ReadAllBytes(Executable.SymbolsOf("single"));
+        Assert.All(s_ofProxies, name => Assert.True(Has(single, name), $"{name} has another name now"));
+        Assert.All(s_ofProxies, name => Assert.False(Has(main, name), $"{name} is not left out"));
+    }
+
     [Fact]
     public void An_executable_whose_mounts_take_no_upgrades_has_no_code_for_tunnels()
     {

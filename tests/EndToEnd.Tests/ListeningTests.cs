@@ -221,6 +221,17 @@ public sealed class ListeningTests(Stage stage)
     }
 
     [Fact]
+    public async Task A_name_in_the_abstract_namespace_is_served()
+    {
+        string name = Sandbox.At("abstract-front");
+        await using Proxy proxy = await Proxy.StartOnAsync(stage.Main, ["--listen", $"http://unix:@{name}"]);
+
+        Assert.Equal("404", (await CurlStatusAsync("--abstract-unix-socket", name, "http://paths.test/")).Text);
+        Assert.Equal("404", (await CurlStatusAsync(Curl.Http2, "--abstract-unix-socket", name, "http://paths.test/")).Text);
+        Assert.False(File.Exists(name));
+    }
+
+    [Fact]
     public async Task It_runs_in_an_empty_folder_and_leaves_it_empty()
     {
         string folder = Sandbox.NewFolder();

@@ -28,14 +28,27 @@ public sealed class SchemaTests
         { "listener", "url", [
             "\"http://127.0.0.1:0\"", "\"http://255.255.255.255:65535\"", "\"http://[::1]:80\"", "\"http://[fe80::1:2]:80\"", "\"http://localhost:1\"",
             "\"http://LocalHost:1\"", "\"HTTP://127.0.0.1:1\"", "\"http://127.0.0.1\"", "\"http://127.0.0.1:80/\"", "\"http://unix:/a\"",
-            "\"http://unix:/run/a b.sock\"",
+            "\"http://unix:/run/a b.sock\"", "\"http://unix:@a\"", "\"http://unix:@a/\"", $"\"http://unix:@{new string('x', 107)}\"", "\"systemd:web\"", "\"http://systemd:web\"",
+            "\"systemd:my web.socket\"", $"\"systemd:{new string('x', 255)}\"",
         ], [
             "\"\"", "\"http://\"", "\"http://:80\"", "\"http://127.0.0.1:\"", "\"http://127.0.0.1:65536\"", "\"http://127.0.0.1:123456\"",
             "\"http://127.0.0.1:80/a\"", "\"http://127.0.0.1:80?a\"", "\"http://1.2.3:80\"", "\"http://01.2.3.4:80\"", "\"http://256.1.1.1:80\"",
             "\"http://device.local:80\"", "\"http://*:80\"", "\"http://[::1:80\"", "\"http://[]:80\"", "\"http://unix:\"", "\"http://unix:/\"",
             "\"http://unix:a\"", "\"http://unix:/run/\"", "\"http://unix:/a\\u0000b\"", "\"ftp://127.0.0.1:80\"", "\"http://127.0.0.1:80\\n\"",
-            "\"http://user@127.0.0.1:80\"", "1", "null", "[]",
+            "\"http://user@127.0.0.1:80\"", "\"http://unix:@\"", $"\"http://unix:@{new string('x', 108)}\"", "\"systemd:\"", "\"systemd:a:b\"",
+            "\"systemd:a\\n\"", "\"systemd:\u00e4\"", $"\"systemd:{new string('x', 256)}\"", "\"SYSTEMD:web\"", "\"http://systemd:\"", "\"http://systemd:web/\u0001\"", "1", "null", "[]",
         ] },
+        { "root", "trusted-proxies", [
+            "[]", "[\"unix\"]", "[\"unix\", \"10.0.0.0/8\", \"192.0.2.7\", \"2001:db8::/32\", \"::1\"]", "[\"0.0.0.0/0\", \"::/0\"]", "[\"::ffff:10.0.0.0/104\"]",
+            "[\"255.255.255.255/32\"]", "[\"2001:DB8::7/128\"]", "[\"::ffff:192.0.2.7\"]",
+        ], [
+            "\"unix\"", "[\"\"]", "[\"Unix\"]", "[1]", "[\"10.0.0.0/33\"]", "[\"10.0.0.0/08\"]", "[\"10.0.0.0/\"]", "[\"10.0.0/8\"]", "[\"010.0.0.0/8\"]", "[\"10.0.0.256\"]",
+            "[\"::/129\"]", "[\"device.local\"]", "[\"[::1]\"]", "[\"*\"]", "[\"/8\"]", "[\"10.0.0.0 /8\"]", "[\"\u0661.0.0.0\"]", "null", "{}",
+        ] },
+        { "listener", "trusted-proxies", ["[]", "[\"unix\", \"127.0.0.1\"]"], ["[\"localhost\"]", "true"] },
+        { "listener", "proxy-protocol", ["true", "false"], ["1", "\"v2\"", "null"] },
+        { "listener", "owner", ["\"www-data\"", "\"33\"", "33"], ["\"\"", "\"a:b\"", "4294967295", "null"] },
+        { "listener", "group", ["\"www-data\"", "\"33\"", "33"], ["\"\"", "\"a:b\"", "4294967295", "null"] },
         { "listener", "mode", ["\"0660\"", "\"777\""], ["\"\"", "\"66\"", "\"06600\"", "\"0668\"", "\"rw\"", "660"] },
         { "listener", "max-head-size", ["1024", "32768", "2e3"], ["1023", "32769", "1024.5", "\"1024\"", "null"] },
         { "listener", "max-target-length", ["256", "32768"], ["255", "32769", "\"256\""] },
@@ -194,6 +207,7 @@ public sealed class SchemaTests
         string made = $"{{ {string.Join(", ", members)} }}";
         return owner switch
         {
+            "root" => $"{{ \"{key}\": {value}, \"listeners\": [{{ \"url\": \"http://127.0.0.1:8080\" }}], \"mounts\": [{MountsText.Mount("/")}] }}",
             "listener" => WithListener(made),
             "vhost" => $"{{ \"listeners\": [{{ \"url\": \"http://127.0.0.1:8080\" }}], \"vhosts\": [{made}] }}",
             _ => MountsText.Of(made),

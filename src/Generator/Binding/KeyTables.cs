@@ -8,6 +8,7 @@ internal static class KeyTables
         [
             new("$schema", ValueKind.Text, "\"$schema\": \"docs/mounts.schema.json\""),
             new("listeners", ValueKind.List, "\"listeners\": [{ \"url\": \"http://127.0.0.1:8080\" }]", IsRequired: true),
+            new("trusted-proxies", ValueKind.List, "\"trusted-proxies\": [\"unix\", \"10.0.0.0/8\"]"),
             new("vhosts", ValueKind.List, "\"vhosts\": [{ \"name\": \"*\", \"mounts\": [...] }]"),
             new("mounts", ValueKind.List, "\"mounts\": [{ \"mountpoint\": \"/\", \"origin\": \"+/run/web.sock:/\" }]"),
         ],
@@ -20,6 +21,10 @@ internal static class KeyTables
             new("certificate", ValueKind.Text, "\"certificate\": \"/etc/udsaot/cert.pem\""),
             new("key", ValueKind.Text, "\"key\": \"/etc/udsaot/key.pem\""),
             new("mode", ValueKind.Text, "\"mode\": \"0660\""),
+            new("owner", ValueKind.TextOrNumber, "\"owner\": \"udsaot\""),
+            new("group", ValueKind.TextOrNumber, "\"group\": \"www-data\""),
+            new("trusted-proxies", ValueKind.List, "\"trusted-proxies\": [\"unix\", \"10.0.0.0/8\"]"),
+            new("proxy-protocol", ValueKind.Boolean, "\"proxy-protocol\": true"),
             new("max-head-size", ValueKind.Number, "\"max-head-size\": 32768"),
             new("max-target-length", ValueKind.Number, "\"max-target-length\": 16384"),
             new("max-fields", ValueKind.Number, "\"max-fields\": 128"),

@@ -5,8 +5,8 @@ using UdsAot.Listening;
 namespace UdsAot.Generator.Binding;
 
 /// <summary>What a listener takes for itself.</summary>
-/// <param name="Key">The socket's path, or the address in its shortest spelling.</param>
-/// <param name="Port">The TCP port, or null for a Unix socket.</param>
+/// <param name="Key">The socket's path, the name that systemd passes it by, or the address in its shortest spelling.</param>
+/// <param name="Port">The TCP port, or null for a Unix socket or one that is passed.</param>
 internal sealed record ListenerAddress(string Key, int? Port)
 {
     private const string AnyIPv4 = "0.0.0.0";
@@ -21,6 +21,10 @@ internal sealed record ListenerAddress(string Key, int? Port)
 
     public static ListenerAddress Of(ListenerUrl url)
     {
+        if (url.PassedName is string passed)
+        {
+            return new ListenerAddress("systemd:" + passed, null);
+        }
         if (url.SocketPath is string socket)
         {
             return new ListenerAddress(ListenerLoop.Normalize(socket), null);

@@ -12,6 +12,7 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
     private const string Tls = "https://";
 
     private static readonly string[] s_tlsKeys = ["certificate", "key"];
+    private static readonly string[] s_fileKeys = ["mode", "owner", "group"];
 
     private readonly List<ListenerAddress> _addresses = [];
 
@@ -21,7 +22,10 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
     /// <summary>The Unix sockets that are listened on.</summary>
     public List<SocketUse> Sockets { get; } = [];
 
-    public void BindAll(JsonArray? listeners)
+    /// <summary>Binds all listeners.</summary>
+    /// <param name="listeners">What the file says.</param>
+    /// <param name="trusted">Whom a listener trusts that does not say itself.</param>
+    public void BindAll(JsonArray? listeners, TrustSpec? trusted)
     {
         if (listeners is { Items.Count: 0 })
         {
@@ -32,7 +36,7 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
         {
             if (item is JsonObject source)
             {
-                Bind(new ObjectReader(source, KeyTables.Listener, diagnostics));
+                Bind(new ObjectReader(source, KeyTables.Listener, diagnostics), trusted);
             }
             else
             {
@@ -47,19 +51,23 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
         }
     }
 
-    private void Bind(ObjectReader listener)
+    private void Bind(ObjectReader listener, TrustSpec? trusted)
     {
         foreach (string key in s_tlsKeys)
         {
             DevicePath.Check(diagnostics, listener, key);
         }
-        CheckMode(listener.Text("mode"));
-        ListenerLimitsSpec limits = ListenerLimitsBinder.Bind(listener, diagnostics);
+        SocketPermissionsSpec? permissions = BindPermissions(listener);
+        ListenerLimitsSpec limits = ListenerLimitsBinder.Bind(listener, diagnostics) with
+        {
+            TrustedProxies = listener.HasWritten(TrustBinder.Key) ? TrustBinder.Bind(diagnostics, listener) : trusted,
+            RequiresProxyHeader = listener.IsTrue("proxy-protocol"),
+        };
         if (listener.Text("url") is not JsonString url)
         {
             return;
         }
-        Listeners.Add(new ListenerSpec(url.Value, limits));
+        Listeners.Add(new ListenerSpec(url.Value, limits, permissions));
         bool isTls = url.Value.StartsWith(Tls, StringComparison.OrdinalIgnoreCase);
         string plain = isTls ? Plain + url.Value.Substring(Tls.Length) : url.Value;
         if (ListenerUrl.TryParse(plain, out string problem) is not ListenerUrl parsed)
@@ -68,10 +76,7 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
             return;
         }
         CheckTls(listener, url, isTls);
-        if (listener.Find("mode") is JsonProperty mode)
-        {
-            RefuseMode(mode, parsed);
-        }
+        CheckPermissions(listener, parsed);
         if (parsed.SocketPath is string socket)
         {
             Sockets.Add(new SocketUse(socket, url.Value, url.Range));
@@ -100,25 +105,39 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
         }
     }
 
-    private void CheckMode(JsonString? mode)
+    private SocketPermissionsSpec? BindPermissions(ObjectReader listener)
     {
+        JsonString? mode = listener.Text("mode");
         if (mode is not null && !(mode.Value.Length is 3 or 4 && mode.Value.All(digit => digit is >= '0' and <= '7')))
         {
             diagnostics.Add(
                 Descriptors.InvalidChoice, mode.Range, mode.Value, "mode", "three or four octal digits, as in '0660'");
         }
+        string? owner = AccountBinder.BindUser(diagnostics, listener, "owner");
+        string? group = AccountBinder.BindGroup(diagnostics, listener, "group");
+        return mode is null && owner is null && group is null ? null : new SocketPermissionsSpec(mode?.Value, owner, group);
     }
 
-    private void RefuseMode(JsonProperty mode, ListenerUrl url)
+    private void CheckPermissions(ObjectReader listener, ListenerUrl url)
     {
-        if (url.SocketPath is null)
+        if (url.HasFile)
         {
-            diagnostics.Add(
-                Descriptors.NoEffect, mode.NameRange, mode.Name, "on a TCP port", "Leave it out; it is for Unix sockets");
+            return;
         }
-        else
+        (string where, string instead) = url switch
         {
-            NotYet.Refuse(diagnostics, mode);
+            { PassedName: not null } => (
+                "on sockets that systemd passes", "Leave it out; their unit has SocketMode=, SocketUser= and SocketGroup= for it"),
+            { SocketPath: not null } => (
+                "on an abstract socket, which has no file", "Leave it out, or write the path of a socket: 'http://unix:/run/front.sock'"),
+            _ => ("on a TCP port", "Leave it out; it is for Unix sockets"),
+        };
+        foreach (string key in s_fileKeys)
+        {
+            if (listener.Find(key) is JsonProperty property)
+            {
+                diagnostics.Add(Descriptors.NoEffect, property.NameRange, key, where, instead);
+            }
         }
     }
 

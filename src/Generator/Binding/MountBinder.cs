@@ -62,7 +62,7 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
         GuardSpec? guard = BindGuard(mount, vhost, mountpoint);
         (HeaderMapSpec request, HeaderMapSpec response, ForwardedSpec forwarded) = _headerMaps.Bind(mount);
         string? host = BindHost(mount.Text("host"));
-        string? originUser = OriginUser.Bind(diagnostics, mount);
+        string? originUser = AccountBinder.BindUser(diagnostics, mount, "origin-user");
         LimitsSpec limits = BindLimits(mount);
         if (mount.IsTrue("no-ws-upgrades") && mount.Find("tunnel-timeout") is JsonProperty timeout)
         {

@@ -43,10 +43,14 @@ internal sealed class MountsBinder
 
     private MountsSpec Bind(ObjectReader root)
     {
-        _listeners.BindAll(root.List("listeners"));
+        TrustSpec? trusted = TrustBinder.Bind(_diagnostics, root);
+        _listeners.BindAll(root.List("listeners"), trusted);
         BindVhosts(root);
         ListenerLoop.Check(_listeners.Sockets, _vhosts.Sockets, _diagnostics);
-        return new MountsSpec(new([.. _listeners.Listeners]), new([.. _vhosts.Vhosts]), new([.. _vhosts.Mounts]));
+        return new MountsSpec(new([.. _listeners.Listeners]), new([.. _vhosts.Vhosts]), new([.. _vhosts.Mounts]))
+        {
+            GivenListeners = ListenerLimitsSpec.Default with { TrustedProxies = trusted },
+        };
     }
 
     private void BindVhosts(ObjectReader root)

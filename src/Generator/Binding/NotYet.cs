@@ -27,7 +27,6 @@ internal static class NotYet
         [Redirect] = UseSocket,
         [Files] = UseSocket,
         [Callback] = UseSocket,
-        ["'mode'"] = "Leave it out; the umask of the process decides on the socket's mode",
         ["'append-path'"] = "Leave it out",
     };
 

@@ -33,6 +33,10 @@ internal static class Literals
     public static string Number(long value)
         => value.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture).Replace(',', '_');
 
+    /// <summary>A number of octal digits, of which C# has no literals: three bits a digit.</summary>
+    public static string Octal(string digits)
+        => "0b" + string.Join("_", digits.Select(digit => System.Convert.ToString(digit - '0', 2).PadLeft(3, '0')));
+
     /// <summary>A text as it can stand in a comment.</summary>
     public static string Comment(string text) => Printable.Escape(text);
 

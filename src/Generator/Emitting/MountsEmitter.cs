@@ -14,7 +14,7 @@ internal static class MountsEmitter
         writer.Open($"private CompiledMounts() : base({Literals.Number(spec.Mounts.Count)})");
         writer.Close();
         EmitUse(writer, spec);
-        ListenerEmitter.Emit(writer, spec.Listeners);
+        ListenerEmitter.Emit(writer, spec.Listeners, spec.GivenListeners);
         VhostEmitter.Emit(writer, spec.Vhosts);
         PathEmitter.Emit(writer, spec);
         MountEmitter.Emit(writer, spec, headerMaps);
@@ -76,5 +76,10 @@ internal static class MountsEmitter
         writer.Line();
         writer.Line(hasRequestIds ? "// A mount's requests have ids." : "// No mount's requests have ids: what makes them is left out of the executable.");
         writer.Line($"public static bool HasRequestIds => {(hasRequestIds ? "true" : "false")};");
+
+        bool hasProxyProtocol = spec.Listeners.Any(listener => listener.Limits.RequiresProxyHeader);
+        writer.Line();
+        writer.Line(hasProxyProtocol ? "// A listener takes PROXY headers." : "// No listener takes PROXY headers.");
+        writer.Line($"public static bool HasProxyProtocol => {(hasProxyProtocol ? "true" : "false")};");
     }
 }

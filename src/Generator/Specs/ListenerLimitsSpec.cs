@@ -1,6 +1,6 @@
 namespace UdsAot.Generator.Specs;
 
-/// <summary>What the clients of a listener may take. Times are in milliseconds, sizes in bytes.</summary>
+/// <summary>What the clients of a listener may take, and whose word is taken about them. Times are in milliseconds, sizes in bytes.</summary>
 internal sealed record ListenerLimitsSpec(
     int MaxHeadSize,
     int MaxTargetLength,
@@ -25,4 +25,10 @@ internal sealed record ListenerLimitsSpec(
         MaxConnections: 20_000,
         MaxChunkExtensions: 4_096,
         MaxTrailerSize: 8_192);
+
+    /// <summary>Whose word about clients is taken; null for nobody's.</summary>
+    public TrustSpec? TrustedProxies { get; init; }
+
+    /// <summary>Whether each connection must begin with a header of the PROXY protocol.</summary>
+    public bool RequiresProxyHeader { get; init; }
 }

@@ -7,4 +7,8 @@ namespace UdsAot.Generator.Specs;
 internal sealed record MountsSpec(
     EquatableArray<ListenerSpec> Listeners,
     EquatableArray<VhostSpec> Vhosts,
-    EquatableArray<MountSpec> Mounts);
+    EquatableArray<MountSpec> Mounts)
+{
+    /// <summary>What the clients of listeners may take that are given on the command line.</summary>
+    public ListenerLimitsSpec GivenListeners { get; init; } = ListenerLimitsSpec.Default;
+}

@@ -23,7 +23,9 @@ internal static class HelpText
         Options:
           --listen URL         listen here instead of where mounts.json says, such as
                                http://127.0.0.1:8080, http://[::1]:0 (0: any free port),
-                               http://unix:/run/udsaot.sock; may be given several times
+                               http://unix:/run/udsaot.sock, http://unix:@abstract, or
+                               systemd:NAME (as a socket unit names it); may be given
+                               several times
           --log-level LEVEL    trace, debug, info (default), warn, error or none;
                                the log goes to standard error
           --access-log -|PATH  write one line a request to standard output or to a file

@@ -3,45 +3,40 @@ using UdsAot.Listening;
 
 namespace UdsAot.CommandLine;
 
-/// <summary>One listener as <c>udsaot mounts --json</c> prints it, its properties in this order. Times are seconds, sizes bytes.</summary>
-internal sealed class ListenerDocument
+/// <summary>One listener as <c>udsaot mounts --json</c> prints it. Times are seconds, sizes bytes.</summary>
+internal sealed record ListenerDocument(
+    string Url,
+    string? Mode,
+    string? Owner,
+    string? Group,
+    string[] TrustedProxies,
+    bool ProxyProtocol,
+    int MaxHeadSize,
+    int MaxTargetLength,
+    int MaxFields,
+    double HeadTimeout,
+    [property: JsonPropertyName("keepalive-timeout")] double KeepAliveTimeout,
+    int MinBodyRate,
+    int MaxRequests,
+    int MaxConnections,
+    int MaxChunkExtensions,
+    int MaxTrailerSize)
 {
-    // Not public: the serializer would want to make one.
-    internal ListenerDocument(string url, ListenerLimits limits)
-    {
-        Url = url;
-        MaxHeadSize = limits.Messages.Head;
-        MaxTargetLength = limits.Messages.StartLine;
-        MaxFields = limits.Messages.Fields;
-        HeadTimeout = limits.HeadTimeout / 1000.0;
-        KeepAliveTimeout = limits.KeepAliveTimeout / 1000.0;
-        MinBodyRate = limits.MinBodyRate;
-        MaxRequests = limits.MaxRequests;
-        MaxConnections = limits.MaxConnections;
-        MaxChunkExtensions = limits.Messages.ChunkExtensions;
-        MaxTrailerSize = limits.Messages.Trailers;
-    }
-
-    public string Url { get; }
-
-    public int MaxHeadSize { get; }
-
-    public int MaxTargetLength { get; }
-
-    public int MaxFields { get; }
-
-    public double HeadTimeout { get; }
-
-    [JsonPropertyName("keepalive-timeout")]
-    public double KeepAliveTimeout { get; }
-
-    public int MinBodyRate { get; }
-
-    public int MaxRequests { get; }
-
-    public int MaxConnections { get; }
-
-    public int MaxChunkExtensions { get; }
-
-    public int MaxTrailerSize { get; }
+    public static ListenerDocument Of(string url, ListenerLimits limits, SocketPermissions? permissions) => new(
+        url,
+        permissions?.ModeText,
+        permissions?.Owner,
+        permissions?.Group,
+        limits.TrustedProxies?.ToStrings() ?? [],
+        limits.RequiresProxyHeader,
+        limits.Messages.Head,
+        limits.Messages.StartLine,
+        limits.Messages.Fields,
+        limits.HeadTimeout / 1000.0,
+        limits.KeepAliveTimeout / 1000.0,
+        limits.MinBodyRate,
+        limits.MaxRequests,
+        limits.MaxConnections,
+        limits.Messages.ChunkExtensions,
+        limits.Messages.Trailers);
 }

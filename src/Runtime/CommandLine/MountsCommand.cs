@@ -12,12 +12,13 @@ internal static class MountsCommand
     {
         if (json)
         {
-            output.WriteLine(Serialize(new MountsDocument(mounts)));
+            output.WriteLine(Serialize(MountsDocument.Of(mounts)));
             return ExitCode.Good;
         }
-        foreach (string url in mounts.ListenerUrls)
+        string[] urls = mounts.ListenerUrls;
+        for (int i = 0; i < urls.Length; i++)
         {
-            output.WriteLine($"listener {url}");
+            output.WriteLine(Describe(ListenerDocument.Of(urls[i], mounts.LimitsOf(i), mounts.PermissionsOf(i))));
         }
         output.WriteLine();
         var table = new Columns();
@@ -29,6 +30,17 @@ internal static class MountsCommand
         }
         table.Write(output);
         return ExitCode.Good;
+    }
+
+    private static string Describe(ListenerDocument listener)
+    {
+        var line = new StringBuilder($"listener {listener.Url}");
+        line.Append(listener.Mode is { } mode ? $", mode {mode}" : "");
+        line.Append(listener.Owner is { } owner ? $", owner {owner}" : "");
+        line.Append(listener.Group is { } group ? $", group {group}" : "");
+        line.Append(listener.ProxyProtocol ? ", PROXY protocol" : "");
+        line.Append(listener.TrustedProxies.Length > 0 ? $", trusts {string.Join(' ', listener.TrustedProxies)}" : "");
+        return line.ToString();
     }
 
     private static string Serialize(MountsDocument document)

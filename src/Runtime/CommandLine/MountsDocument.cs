@@ -3,30 +3,24 @@ using UdsAot.Routing;
 namespace UdsAot.CommandLine;
 
 /// <summary>What <c>udsaot mounts --json</c> prints; the keys are those of mounts.json, with every default filled in.</summary>
-internal sealed class MountsDocument
+/// <param name="Sha256">Of the mounts.json that was compiled.</param>
+/// <param name="Listeners">In the order of mounts.json.</param>
+/// <param name="Mounts">In the order of mounts.json.</param>
+internal sealed record MountsDocument(string Sha256, ListenerDocument[] Listeners, MountDocument[] Mounts)
 {
-    internal MountsDocument(MountTable table)
+    public static MountsDocument Of(MountTable table)
     {
-        Sha256 = table.SourceSha256;
+        var mounts = new MountDocument[table.Count];
+        for (int i = 0; i < mounts.Length; i++)
+        {
+            mounts[i] = MountDocument.Of(table[i]);
+        }
         string[] urls = table.ListenerUrls;
-        Listeners = new ListenerDocument[urls.Length];
-        for (int i = 0; i < urls.Length; i++)
+        var listeners = new ListenerDocument[urls.Length];
+        for (int i = 0; i < listeners.Length; i++)
         {
-            Listeners[i] = new ListenerDocument(urls[i], table.LimitsOf(i));
+            listeners[i] = ListenerDocument.Of(urls[i], table.LimitsOf(i), table.PermissionsOf(i));
         }
-        Mounts = new MountDocument[table.Count];
-        for (int i = 0; i < Mounts.Length; i++)
-        {
-            Mounts[i] = new MountDocument(table[i]);
-        }
+        return new MountsDocument(table.SourceSha256, listeners, mounts);
     }
-
-    /// <summary>Of the mounts.json that was compiled.</summary>
-    public string Sha256 { get; }
-
-    /// <summary>In the order of mounts.json.</summary>
-    public ListenerDocument[] Listeners { get; }
-
-    /// <summary>In the order of mounts.json.</summary>
-    public MountDocument[] Mounts { get; }
 }

@@ -27,11 +27,14 @@ internal static class RunCommand
         {
             using var reopen = new ReopenSignal(accessLog, observing);
             await using var composition = new Composition(mounts, log, accessLog);
+            using Supervisor supervisor = Supervisor.FromEnvironment(composition.Heartbeat, log.CreateLogger("UdsAot.Listening"));
             await ProxyServer.RunAsync(
-                arguments.Listen.Count > 0 ? GivenListeners(arguments) : CompiledListeners(mounts),
+                arguments.Listen.Count > 0 ? GivenListeners(mounts, arguments) : CompiledListeners(mounts),
                 composition.Application,
                 composition.OnConnection,
+                composition.OnAccepted,
                 log,
+                supervisor,
                 exitCode => EndAtOnce(log, accessLog, exitCode));
             return ExitCode.Good;
         }
@@ -53,12 +56,12 @@ internal static class RunCommand
         Environment.Exit(exitCode);
     }
 
-    private static List<Listener> GivenListeners(Arguments arguments)
+    private static List<Listener> GivenListeners(MountTable mounts, Arguments arguments)
     {
         var listeners = new List<Listener>();
         foreach (ListenerUrl url in arguments.Listen)
         {
-            listeners.Add(new Listener(url, ListenerLimits.Default));
+            listeners.Add(new Listener(url, mounts.LimitsOf(MountTable.None)));
         }
         return listeners;
     }
@@ -70,7 +73,7 @@ internal static class RunCommand
         {
             // The generator has checked it with the same code.
             ListenerUrl url = ListenerUrl.TryParse(text, out string problem) ?? throw new InvalidOperationException($"{text}: {problem}");
-            listeners.Add(new Listener(url, mounts.LimitsOf(listeners.Count)));
+            listeners.Add(new Listener(url, mounts.LimitsOf(listeners.Count), mounts.PermissionsOf(listeners.Count)));
         }
         return listeners;
     }

@@ -88,6 +88,7 @@ internal static class OriginRequest
     private static void WriteForwarded(ref HeadWriter writer, Front front, ForwardedPolicy policy, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> host)
     {
         RequestHead head = front.Request;
+        TrustedPeer? peer = front.Peer;
         bool append = (policy & ForwardedPolicy.Append) != 0;
         if ((policy & ForwardedPolicy.For) != 0)
         {
@@ -103,16 +104,17 @@ internal static class OriginRequest
                     }
                 }
             }
-            writer.Append(front.ClientAddress);
+            writer.Append(append ? front.PeerAddress : front.ClientAddress);
             writer.Append("\r\n"u8);
         }
         if ((policy & ForwardedPolicy.Proto) != 0)
         {
-            writer.AppendField("X-Forwarded-Proto"u8, FirstClaim(head, FieldKind.XForwardedProto, append) is { IsEmpty: false } claim ? claim : front.Scheme);
+            ReadOnlySpan<byte> claim = append ? head.ValueOf(FieldKind.XForwardedProto) : peer is null ? default : peer.SchemeOf(head);
+            writer.AppendField("X-Forwarded-Proto"u8, claim.IsEmpty ? front.Scheme : claim);
         }
         if ((policy & ForwardedPolicy.Host) != 0)
         {
-            ReadOnlySpan<byte> claim = FirstClaim(head, FieldKind.XForwardedHost, append);
+            ReadOnlySpan<byte> claim = append ? head.ValueOf(FieldKind.XForwardedHost) : peer is null ? default : peer.HostOf(head);
             ReadOnlySpan<byte> value = claim.IsEmpty ? host : claim;
             if (!value.IsEmpty)
             {
@@ -120,9 +122,6 @@ internal static class OriginRequest
             }
         }
     }
-
-    private static ReadOnlySpan<byte> FirstClaim(RequestHead head, FieldKind kind, bool append)
-        => append ? head.ValueOf(kind) : default;
 
     private readonly struct RequestFilter(Mount mount, RequestHead head) : IFieldFilter
     {

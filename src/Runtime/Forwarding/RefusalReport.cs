@@ -36,6 +36,22 @@ internal sealed class RefusalReport(ILogger logger, Heartbeat heartbeat)
         logger.RequestRefused(Encoding.ASCII.GetString(client), status, reason);
     }
 
+    /// <summary>Writes a line about a connection that was closed before there was a request, if there is still room for it.</summary>
+    /// <param name="client">The address at its other end, or <c>unknown</c>.</param>
+    /// <param name="reason">Why, as a clause whose subject is the connection.</param>
+    public void WriteClosed(ReadOnlySpan<byte> client, string reason)
+    {
+        if (!logger.IsEnabled(LogLevel.Information) || !TryTakeRoom(out long omitted))
+        {
+            return;
+        }
+        if (omitted > 0)
+        {
+            logger.RefusalsOmitted(omitted);
+        }
+        logger.ConnectionClosed(Encoding.ASCII.GetString(client), reason);
+    }
+
     private bool TryTakeRoom(out long omitted)
     {
         long second = heartbeat.Now / 1000;

@@ -15,8 +15,17 @@ internal abstract class Front
     /// <summary>The trailer section behind the request's body, once that was read to its end.</summary>
     public TrailerSection Trailers { get; } = new();
 
-    /// <summary>The client's address as X-Forwarded-For says it, without a port; <c>unknown</c> where it has none (RFC 7239 section 6.2).</summary>
+    /// <summary>
+    /// The client's address as X-Forwarded-For says it, without a port; <c>unknown</c> where it has none (RFC 7239 section 6.2). The span
+    /// holds until the next call.
+    /// </summary>
     public abstract ReadOnlySpan<byte> ClientAddress { get; }
+
+    /// <summary>The address at the other end of the connection: the client's, or that of a trusted proxy before it.</summary>
+    public virtual ReadOnlySpan<byte> PeerAddress => ClientAddress;
+
+    /// <summary>What the peer says of its client; null where it is not trusted, and so is the client.</summary>
+    public TrustedPeer? Peer { get; protected set; }
 
     /// <summary><c>http</c> or <c>https</c>.</summary>
     public abstract ReadOnlySpan<byte> Scheme { get; }

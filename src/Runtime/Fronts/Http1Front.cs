@@ -25,7 +25,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
     private readonly SocketReader? _socketInput;
     private readonly SocketWriter? _socketOutput;
     private readonly Exchange _exchange;
-    private readonly byte[] _clientAddress;
+    private readonly byte[] _peerAddress;
     private byte[]? _scratch;
     private int _scratchLength;
     private ReadOnlySequence<byte> _held;
@@ -45,7 +45,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
 
     /// <param name="core">What all exchanges share.</param>
     /// <param name="connection">The connection, of which nothing was read yet.</param>
-    /// <param name="limits">What the listener lets its clients take.</param>
+    /// <param name="limits">What the listener lets this client take; without trusted proxies if it is none of them.</param>
     public Http1Front(ProxyCore core, ConnectionContext connection, ListenerLimits limits)
     {
         _core = core;
@@ -57,10 +57,13 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         _socketInput = _input as SocketReader;
         _socketOutput = _output as SocketWriter;
         _exchange = new Exchange(core, this);
-        _clientAddress = Addresses.Format(connection.RemoteEndPoint);
+        _peerAddress = Addresses.Format(connection.RemoteEndPoint);
+        Peer = limits.TrustedProxies?.NewPeer();
     }
 
-    public override ReadOnlySpan<byte> ClientAddress => _clientAddress;
+    public override ReadOnlySpan<byte> ClientAddress => Peer is { } peer ? peer.ClientOf(Request, _peerAddress) : _peerAddress;
+
+    public override ReadOnlySpan<byte> PeerAddress => _peerAddress;
 
     public override ReadOnlySpan<byte> Scheme => "http"u8;
 

@@ -29,8 +29,8 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
 
     private readonly ProxyCore _core;
     private readonly Exchange _exchange;
-    private byte[] _clientAddress = [];
-    private System.Net.IPAddress? _clientIp;
+    private byte[] _peerAddress = [];
+    private System.Net.IPAddress? _peerIp;
     private readonly byte[] _usualHead = new byte[UsualHead];
     private readonly FieldTexts _texts = new();
     private byte[]? _longHead;
@@ -52,7 +52,9 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
         _exchange = new Exchange(core, this);
     }
 
-    public override ReadOnlySpan<byte> ClientAddress => _clientAddress;
+    public override ReadOnlySpan<byte> ClientAddress => Peer is { } peer ? peer.ClientOf(Request, _peerAddress) : _peerAddress;
+
+    public override ReadOnlySpan<byte> PeerAddress => _peerAddress;
 
     public override ReadOnlySpan<byte> Scheme => "http"u8;
 
@@ -76,11 +78,13 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
         _reply = features.Get<IHttpResponseBodyFeature>()!.Writer;
         _isBodyRead = _bodyStopped = _isTooSlow = _isReset = _dropsBody = _isTunnel = _isBodyBroken = false;
         System.Net.IPAddress? address = features.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
-        if (_clientAddress.Length == 0 || !ReferenceEquals(address, _clientIp))
+        if (_peerAddress.Length == 0 || !ReferenceEquals(address, _peerIp))
         {
-            _clientIp = address;
-            _clientAddress = Addresses.Format(address is null ? null : new System.Net.IPEndPoint(address, 0));
+            _peerIp = address;
+            _peerAddress = Addresses.Format(address is null ? null : new System.Net.IPEndPoint(address, 0));
         }
+        // The front stays with its connection, and the connection with its peer.
+        Peer ??= _limits.TrustedProxies?.NewPeer();
     }
 
     /// <summary>Serves the request.</summary>

@@ -29,12 +29,14 @@ internal sealed class KestrelHost : IAsyncDisposable
 
     /// <summary>Sets the server up.</summary>
     /// <param name="listeners">Sockets that listen already; the server closes them.</param>
-    /// <param name="middleware">Sees each connection first.</param>
+    /// <param name="middleware">Sees each connection before Kestrel does.</param>
     /// <param name="log">The log; Kestrel's own events go there too.</param>
+    /// <param name="first">Sees each connection before anything else does, TLS included; null for nothing.</param>
     public static KestrelHost Create(
         IReadOnlyList<OpenListener> listeners,
         Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate> middleware,
-        ILoggerFactory log)
+        ILoggerFactory log,
+        Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate>? first = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(log);
@@ -54,7 +56,11 @@ internal sealed class KestrelHost : IAsyncDisposable
             ConfigureServer(server);
             foreach (OpenListener listener in listeners)
             {
-                Listen(server, listener.EndPoint, next => middleware(listener.Limits, next));
+                Listen(
+                    server,
+                    listener.EndPoint,
+                    next => first is null ? next : first(listener.Limits, next),
+                    next => middleware(listener.Limits, next));
             }
         });
         return new KestrelHost(builder.Build());
@@ -62,11 +68,16 @@ internal sealed class KestrelHost : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
-    private static void Listen(KestrelServerOptions server, EndPoint endPoint, Func<ConnectionDelegate, ConnectionDelegate> middleware)
+    private static void Listen(
+        KestrelServerOptions server,
+        EndPoint endPoint,
+        Func<ConnectionDelegate, ConnectionDelegate> first,
+        Func<ConnectionDelegate, ConnectionDelegate> middleware)
         => server.Listen(endPoint, listen =>
         {
             // HTTP/1.1 never reaches Kestrel: the middleware takes those connections over.
             listen.Protocols = HttpProtocols.Http2;
+            listen.Use(first);
             listen.Use(middleware);
         });
 

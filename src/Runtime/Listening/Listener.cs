@@ -1,6 +1,14 @@
 namespace UdsAot.Listening;
 
 /// <summary>A listener, as mounts.json or the command line asks for it.</summary>
-/// <param name="Url">Where.</param>
-/// <param name="Limits">What its clients may take.</param>
-internal sealed record Listener(ListenerUrl Url, ListenerLimits Limits);
+/// <param name="url">Where.</param>
+/// <param name="limits">What its clients may take.</param>
+/// <param name="permissions">Who may connect to its socket file; null for what the umask leaves.</param>
+internal sealed class Listener(ListenerUrl url, ListenerLimits limits, SocketPermissions? permissions = null)
+{
+    public ListenerUrl Url { get; } = url;
+
+    public ListenerLimits Limits { get; } = limits;
+
+    public SocketPermissions? Permissions { get; } = permissions;
+}

@@ -1,10 +1,16 @@
+using System.Net;
 using UdsAot.Http1;
 
 namespace UdsAot.Listening;
 
-/// <summary>What the clients of a listener may take: room, time and connections. Times are in milliseconds.</summary>
+/// <summary>
+/// What the clients of a listener may take: room, time and connections; and whose word is taken about them. Times are in milliseconds.
+/// </summary>
 internal sealed class ListenerLimits
 {
+    private TrustedProxies? _trustedProxies;
+    private ListenerLimits? _ofStrangers;
+
     /// <summary>What applies where mounts.json says nothing, and to listeners given on the command line.</summary>
     public static ListenerLimits Default { get; } = new();
 
@@ -28,4 +34,28 @@ internal sealed class ListenerLimits
 
     /// <summary>Connections at once; one more is answered 503 and closed. 0 for any number.</summary>
     public int MaxConnections { get; init; } = 20_000;
+
+    /// <summary>The peers whose word about their own clients is taken; null for none.</summary>
+    public TrustedProxies? TrustedProxies
+    {
+        get => _trustedProxies;
+        init => _trustedProxies = value;
+    }
+
+    /// <summary>Whether each connection must begin with a header of the PROXY protocol.</summary>
+    public bool RequiresProxyHeader { get; init; }
+
+    /// <summary>The same for a peer who is none of the trusted proxies.</summary>
+    public ListenerLimits OfStrangers => _trustedProxies is null ? this : _ofStrangers ??= Distrusting();
+
+    /// <summary>What holds for a peer.</summary>
+    /// <param name="peer">The other end of its connection.</param>
+    public ListenerLimits For(EndPoint? peer) => _trustedProxies is { } trusted && !trusted.Trusts(peer) ? OfStrangers : this;
+
+    private ListenerLimits Distrusting()
+    {
+        var others = (ListenerLimits)MemberwiseClone();
+        others._trustedProxies = null;
+        return others;
+    }
 }

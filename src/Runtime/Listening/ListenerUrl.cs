@@ -6,8 +6,9 @@ using System.Net.Sockets;
 namespace UdsAot.Listening;
 
 /// <summary>
-/// A listener's URL: <c>http://host:port</c> with an IPv4 address, an IPv6 address in brackets or <c>localhost</c>, or
-/// <c>http://unix:/path</c>. This file is compiled into the runtime and, linked, into the generator, so that mounts.json and
+/// A listener's URL: <c>http://host:port</c> with an IPv4 address, an IPv6 address in brackets or <c>localhost</c>,
+/// <c>http://unix:/path</c>, <c>http://unix:@name</c> in the abstract namespace, or <c>systemd:name</c>,
+/// which may be written behind <c>http://</c> too. This file is compiled into the runtime and, linked, into the generator, so that mounts.json and
 /// <c>--listen</c> have one syntax; it therefore uses nothing newer than netstandard2.0.
 /// </summary>
 internal sealed class ListenerUrl
@@ -15,7 +16,11 @@ internal sealed class ListenerUrl
     private const string Scheme = "http://";
     private const string SecureScheme = "https://";
     private const string UnixPrefix = "unix:";
-    private const string Form = "write http://ADDRESS:PORT or http://unix:/PATH";
+    private const string SystemdPrefix = "systemd:";
+    private const string Form = "write http://ADDRESS:PORT, http://unix:/PATH or systemd:NAME";
+
+    /// <summary>Characters of the longest name that systemd gives a descriptor (sd_pid_notify_with_fds(3), FDNAME=).</summary>
+    private const int MaxPassedName = 255;
 
     private ListenerUrl(string host, int port, string? socketPath)
     {
@@ -24,14 +29,20 @@ internal sealed class ListenerUrl
         SocketPath = socketPath;
     }
 
-    /// <summary>An IP address without brackets, or <c>localhost</c>; empty for a Unix socket.</summary>
+    /// <summary>An IP address without brackets, or <c>localhost</c>; empty for a Unix socket or one that is passed.</summary>
     public string Host { get; }
 
     /// <summary>0 to 65535; 0 lets the kernel choose. 80 if the URL names none.</summary>
     public int Port { get; }
 
-    /// <summary>The absolute path of a Unix socket, or null for TCP.</summary>
+    /// <summary>The absolute path of a Unix socket, or <c>@name</c>; null for TCP.</summary>
     public string? SocketPath { get; }
+
+    /// <summary>The name of the sockets that systemd passes; null for all others.</summary>
+    public string? PassedName { get; private set; }
+
+    /// <summary>Whether the listener makes a socket file.</summary>
+    public bool HasFile => SocketPath is not null && !Routing.SocketPath.IsAbstract(SocketPath);
 
     /// <summary>Parses a URL.</summary>
     /// <param name="text">The URL.</param>
@@ -40,6 +51,10 @@ internal sealed class ListenerUrl
     public static ListenerUrl? TryParse(string text, out string problem)
     {
         problem = "";
+        if (text.StartsWith(SystemdPrefix, StringComparison.Ordinal))
+        {
+            return ParsePassed(text.Substring(SystemdPrefix.Length), out problem);
+        }
         if (text.StartsWith(SecureScheme, StringComparison.OrdinalIgnoreCase))
         {
             problem = "TLS listeners are not built into this version; " + Form;
@@ -51,19 +66,41 @@ internal sealed class ListenerUrl
             return null;
         }
         string rest = text.Substring(Scheme.Length);
+        if (rest.StartsWith(SystemdPrefix, StringComparison.Ordinal))
+        {
+            return ParsePassed(rest.Substring(SystemdPrefix.Length), out problem);
+        }
         return rest.StartsWith(UnixPrefix, StringComparison.Ordinal)
             ? ParseSocket(rest.Substring(UnixPrefix.Length), out problem)
             : ParseAddress(rest, out problem);
     }
 
+    private static ListenerUrl? ParsePassed(string name, out string problem)
+    {
+        problem = "";
+        foreach (char each in name)
+        {
+            if (each is < ' ' or > '~' or ':')
+            {
+                problem = "a socket that systemd passes has a name of ASCII characters without a colon; write systemd:NAME, as in FileDescriptorName=";
+            }
+        }
+        if (name.Length is 0 or > MaxPassedName)
+        {
+            problem = "a socket that systemd passes has a name of 1 to 255 characters; write systemd:NAME, as in FileDescriptorName=";
+        }
+        return problem.Length == 0 ? new ListenerUrl("", 0, null) { PassedName = name } : null;
+    }
+
     private static ListenerUrl? ParseSocket(string path, out string problem)
     {
         problem = "";
-        if (path.Length < 2 || path[0] != '/')
+        bool isAbstract = Routing.SocketPath.IsAbstract(path);
+        if (path.Length < 2 || (path[0] != '/' && !isAbstract))
         {
-            problem = "the path of a listener's socket must be absolute; write http://unix:/run/name.sock";
+            problem = "the path of a listener's socket must be absolute; write http://unix:/run/name.sock, or http://unix:@name for an abstract one";
         }
-        else if (path[path.Length - 1] == '/' || path.IndexOf('\0') >= 0)
+        else if ((path[path.Length - 1] == '/' && !isAbstract) || path.IndexOf('\0') >= 0)
         {
             problem = "a listener's socket must be a file; write http://unix:/run/name.sock";
         }

@@ -14,6 +14,7 @@ internal sealed class OpenListener : IDisposable
     public const int Backlog = 4096;
 
     private readonly SocketFile? _file;
+    private bool _isHandedOver;
 
     private OpenListener(Socket socket, EndPoint endPoint, string url, SocketFile? file, ListenerLimits limits)
     {
@@ -41,17 +42,24 @@ internal sealed class OpenListener : IDisposable
 
     /// <summary>Opens all listeners, or none.</summary>
     /// <param name="wanted">Where. <c>localhost</c> opens 127.0.0.1 and, where the machine has it, ::1.</param>
+    /// <param name="passed">The sockets that systemd has passed; null for none.</param>
     /// <exception cref="ListenException">One of them cannot be opened.</exception>
-    public static List<OpenListener> OpenAll(IReadOnlyList<Listener> wanted)
+    public static List<OpenListener> OpenAll(IReadOnlyList<Listener> wanted, PassedSockets? passed = null)
     {
         var listeners = new List<OpenListener>();
         try
         {
-            foreach ((ListenerUrl url, ListenerLimits limits) in wanted)
+            foreach (Listener listener in wanted)
             {
-                if (url.SocketPath is { } path)
+                ListenerUrl url = listener.Url;
+                ListenerLimits limits = listener.Limits;
+                if (url.PassedName is { } name)
                 {
-                    listeners.Add(OpenSocketFile(path, limits));
+                    TakePassed(passed ?? PassedSockets.None, name, limits, listeners);
+                }
+                else if (url.SocketPath is { } path)
+                {
+                    listeners.Add(url.HasFile ? OpenSocketFile(path, limits, listener.Permissions) : OpenAbstract(path, limits));
                 }
                 else if (url.Host == "localhost")
                 {
@@ -74,13 +82,14 @@ internal sealed class OpenListener : IDisposable
         }
     }
 
-    /// <summary>The socket that was opened for an address.</summary>
+    /// <summary>Hands over the socket that was opened for an address, each once: systemd may pass several of one address (ReusePort=).</summary>
     public static Socket SocketOf(IReadOnlyList<OpenListener> listeners, EndPoint endPoint)
     {
         foreach (OpenListener listener in listeners)
         {
-            if (listener.EndPoint.Equals(endPoint))
+            if (!listener._isHandedOver && listener.EndPoint.Equals(endPoint))
             {
+                listener._isHandedOver = true;
                 return listener.Socket;
             }
         }
@@ -116,10 +125,41 @@ internal sealed class OpenListener : IDisposable
         }
     }
 
-    private static OpenListener OpenSocketFile(string path, ListenerLimits limits)
+    private static void TakePassed(PassedSockets passed, string name, ListenerLimits limits, List<OpenListener> listeners)
     {
-        SocketFile file = SocketFile.Bind(path);
-        file.Socket.Listen(Backlog);
+        foreach (PassedSocket each in passed.Take(name))
+        {
+            Socket socket = each.ToSocket();
+            EndPoint endPoint = socket.LocalEndPoint!;
+            string url = (endPoint is IPEndPoint ? "http://" : "http://unix:") + endPoint + ", passed by systemd as " + name;
+            listeners.Add(new OpenListener(socket, endPoint, url, null, limits));
+        }
+    }
+
+    private static OpenListener OpenAbstract(string name, ListenerLimits limits)
+    {
+        var endPoint = new UnixDomainSocketEndPoint("\0" + name[1..]);
+        string url = "http://unix:" + name;
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Bind(endPoint);
+            socket.Listen(Backlog);
+            return new OpenListener(socket, endPoint, url, null, limits);
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            string why = e.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? "another process listens on this name"
+                : "the system does not let us listen there";
+            throw new ListenException(url + ": " + why + " (" + Errno.Name(Errno.FromSocket(e.SocketErrorCode)) + ")", e);
+        }
+    }
+
+    private static OpenListener OpenSocketFile(string path, ListenerLimits limits, SocketPermissions? permissions)
+    {
+        SocketFile file = SocketFile.Listen(path, Backlog, permissions);
         return new OpenListener(file.Socket, new UnixDomainSocketEndPoint(path), $"http://unix:{path}", file, limits);
     }
 

@@ -18,7 +18,9 @@ internal static class ProxyServer
     /// Sees each connection before Kestrel does: it either takes it over or hands it on untouched, to be served as HTTP/2.
     /// When the server drains, IConnectionLifetimeNotificationFeature.ConnectionClosedRequested of the connection is cancelled.
     /// </param>
+    /// <param name="first">Sees each connection before anything else does, TLS included.</param>
     /// <param name="log">The log.</param>
+    /// <param name="supervisor">Is told how far we are.</param>
     /// <param name="endAtOnce">Ends the process with an exit code, for a second signal; the socket files are removed before.</param>
     /// <typeparam name="TContext">The application's state of one exchange.</typeparam>
     /// <exception cref="ListenException">A listener cannot be opened.</exception>
@@ -26,20 +28,24 @@ internal static class ProxyServer
         IReadOnlyList<Listener> wanted,
         IHttpApplication<TContext> application,
         Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate> middleware,
+        Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate> first,
         ILoggerFactory log,
+        Supervisor supervisor,
         Action<int> endAtOnce)
         where TContext : notnull
     {
         ILogger logger = log.CreateLogger("UdsAot.Listening");
-        List<OpenListener> listeners = OpenListener.OpenAll(wanted);
+        using PassedSockets passed = PassedSockets.FromEnvironment();
+        List<OpenListener> listeners = OpenListener.OpenAll(wanted, passed);
         try
         {
+            passed.CloseRest(logger);
             using var signals = new StopSignals(logger, exitCode =>
             {
                 RemoveFiles(listeners);
                 endAtOnce(exitCode);
             });
-            await using KestrelHost kestrel = KestrelHost.Create(listeners, middleware, log);
+            await using KestrelHost kestrel = KestrelHost.Create(listeners, middleware, log, first);
             await kestrel.Server.StartAsync(application, CancellationToken.None);
             foreach (OpenListener listener in listeners)
             {
@@ -49,8 +55,11 @@ internal static class ProxyServer
                 }
                 logger.Listening(listener.Url);
             }
+            supervisor.SayReady(string.Join(", ", listeners.ConvertAll(static listener => listener.Url)));
 
-            logger.Draining(await signals.Stopped, DrainSeconds);
+            string signal = await signals.Stopped;
+            supervisor.SayStopping(signal);
+            logger.Draining(signal, DrainSeconds);
             RemoveFiles(listeners);
             await DrainAsync(kestrel.Server, TimeProvider.System, logger);
         }

@@ -1,9 +1,6 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
-using System.Text;
 using UdsAot.Observing;
 using UdsAot.Posix;
-using UdsAot.Routing;
 
 namespace UdsAot.Listening;
 
@@ -14,9 +11,6 @@ namespace UdsAot.Listening;
 /// </summary>
 internal sealed class SocketFile : IDisposable
 {
-    // sockaddr_un of unix(7): two bytes of family, then the path and its NUL.
-    private const int PathOffset = 2;
-
     private readonly string _path;
     private FileStatus? _ours;
 
@@ -28,35 +22,33 @@ internal sealed class SocketFile : IDisposable
         ReplacedStale = replacedStale;
     }
 
-    /// <summary>The bound socket, not yet listening. Whoever takes it disposes it.</summary>
+    /// <summary>The socket, which listens. Whoever takes it disposes it.</summary>
     public Socket Socket { get; }
 
     /// <summary>Whether a stale file stood at the path.</summary>
     public bool ReplacedStale { get; }
 
-    /// <summary>Binds a new stream socket to a path.</summary>
-    /// <param name="path">Absolute, at most <see cref="SocketPath.MaxLength"/> bytes.</param>
-    /// <exception cref="ListenException">Someone listens there, it is no socket, or the file cannot be made.</exception>
-    public static SocketFile Bind(string path)
+    /// <summary>
+    /// Listens on a new stream socket at a path. It is made under another name in the same folder and gets its own when it has its
+    /// permissions and listens: who finds it there finds it finished.
+    /// </summary>
+    /// <param name="path">Absolute, at most <see cref="Routing.SocketPath.MaxLength"/> bytes.</param>
+    /// <param name="backlog">Connections that may wait to be accepted.</param>
+    /// <param name="permissions">Who may connect; null for what the umask leaves.</param>
+    /// <exception cref="ListenException">Someone listens there, it is no socket, the file cannot be made, or not be given away.</exception>
+    public static SocketFile Listen(string path, int backlog, SocketPermissions? permissions = null)
     {
-        bool stale = RemoveStale(path);
-        int descriptor = Libc.Socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, 0);
-        if (descriptor < 0)
-        {
-            throw new ListenException($"{path}: no socket could be made ({Errno.Name(Marshal.GetLastPInvokeError())})");
-        }
-        int errno = BindDescriptor(descriptor, path);
-        FileStatus ours = default;
-        if (errno == 0)
-        {
-            errno = FileStatus.Read(path, out ours);
-        }
-        if (errno != 0)
-        {
-            _ = Libc.Close(descriptor);
-            throw new ListenException($"{path}: {SocketAdvice.ExplainBind(errno, path)} ({Errno.Name(errno)})");
-        }
-        return new SocketFile(path, ours, new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)), stale);
+        FileOwner owner = FileOwner.Resolve(path, permissions);
+        bool isStale = FindStale(path);
+        using var draft = SocketDraft.Make(path, permissions?.Mode);
+        draft.GiveTo(owner);
+        draft.Listen(backlog);
+        bool isReplaced = isStale && Libc.Unlink(path) == 0;
+        draft.MoveTo(path);
+        int errno = FileStatus.Read(path, out FileStatus ours);
+        return errno == 0
+            ? new SocketFile(path, ours, draft.TakeSocket(), isReplaced)
+            : throw new ListenException($"{path}: the socket file has gone ({Errno.Name(errno)})");
     }
 
     /// <summary>Removes the file if it is still the one that was made here.</summary>
@@ -64,12 +56,13 @@ internal sealed class SocketFile : IDisposable
     {
         if (_ours is { } ours && FileStatus.Read(_path, out FileStatus now) == 0 && now.IsSameFile(ours))
         {
-            TryDelete(_path);
+            _ = Libc.Unlink(_path);
         }
         _ours = null;
     }
 
-    private static bool RemoveStale(string path)
+    /// <summary>Whether a socket file on which nobody listens stands at a path.</summary>
+    private static bool FindStale(string path)
     {
         int errno = FileStatus.Read(path, out FileStatus status);
         if (errno != 0)
@@ -89,7 +82,7 @@ internal sealed class SocketFile : IDisposable
         }
         catch (SocketException refusal) when (refusal.SocketErrorCode == SocketError.ConnectionRefused)
         {
-            return TryDelete(path);
+            return true;
         }
         catch (SocketException denial) when (denial.SocketErrorCode == SocketError.AccessDenied)
         {
@@ -100,31 +93,5 @@ internal sealed class SocketFile : IDisposable
             // It exists and did not refuse: someone is there.
         }
         throw new ListenException($"{path}: another process listens on this socket (EADDRINUSE)");
-    }
-
-    private static bool TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Whoever binds the path next is told why by the kernel, better than this exception would.
-            return false;
-        }
-    }
-
-    private static unsafe int BindDescriptor(int descriptor, string path)
-    {
-        Span<byte> address = stackalloc byte[PathOffset + SocketPath.MaxLength + 1];
-        address.Clear();
-        MemoryMarshal.Write(address, (ushort)Libc.AF_UNIX);
-        int length = PathOffset + Encoding.UTF8.GetBytes(path, address[PathOffset..^1]) + 1;
-        fixed (byte* start = address)
-        {
-            return Libc.Bind(descriptor, start, length) == 0 ? 0 : Marshal.GetLastPInvokeError();
-        }
     }
 }

@@ -25,6 +25,15 @@ internal static partial class Log
     [LoggerMessage(106, LogLevel.Information, "SIGHUP: there is nothing to reload, mounts are compiled in; going on")]
     public static partial void NothingToReload(this ILogger logger);
 
+    [LoggerMessage(108, LogLevel.Warning, "systemd has passed the socket {Name}, and no listener takes it: it is closed")]
+    public static partial void PassedSocketUnused(this ILogger logger, string name);
+
+    [LoggerMessage(109, LogLevel.Warning, "systemd was not told {State}: NOTIFY_SOCKET {Socket} does not take it ({Errno})")]
+    public static partial void NotifyFailed(this ILogger logger, string state, string socket, string errno);
+
+    [LoggerMessage(110, LogLevel.Error, "an event loop has not turned for {Seconds} s: systemd's watchdog is not told that all is well")]
+    public static partial void LoopStandsStill(this ILogger logger, long seconds);
+
     [LoggerMessage(107, LogLevel.Warning, "{Signal} again: ending at once")]
     public static partial void EndingAtOnce(this ILogger logger, string signal);
 
@@ -65,6 +74,13 @@ internal static partial class Log
 
     [LoggerMessage(204, LogLevel.Information, "{Count} refused requests were left out before this one")]
     public static partial void RefusalsOmitted(this ILogger logger, long count);
+
+    /// <summary>A connection was closed before it brought a request.</summary>
+    /// <param name="logger">The log.</param>
+    /// <param name="client">The address at its other end, or <c>unknown</c>.</param>
+    /// <param name="reason">What is wrong with the connection.</param>
+    [LoggerMessage(205, LogLevel.Information, "client {Client}: a connection was closed, because it {Reason}")]
+    public static partial void ConnectionClosed(this ILogger logger, string client, string reason);
 
     [LoggerMessage(401, LogLevel.Warning, "access log: {Count} lines were dropped, because its file does not take them as fast as they come")]
     public static partial void AccessLinesDropped(this ILogger logger, long count);

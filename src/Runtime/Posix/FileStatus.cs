@@ -52,8 +52,11 @@ internal readonly struct FileStatus
 
     public bool IsDirectory => (_mode & TypeMask) == TypeDirectory;
 
+    /// <summary>The permission bits.</summary>
+    public int Permissions => _mode & 0xFFF;
+
     /// <summary>The permission bits as four octal digits, such as <c>0755</c>.</summary>
-    public string Mode => Convert.ToString(_mode & 0xFFF, 8).PadLeft(4, '0');
+    public string Mode => Convert.ToString(Permissions, 8).PadLeft(4, '0');
 
     /// <summary>Whether both are one file: device and inode are equal.</summary>
     public bool IsSameFile(FileStatus other) => Inode == other.Inode && Device == other.Device;

@@ -11,6 +11,10 @@ internal static unsafe partial class Libc
     public const int AT_FDCWD = -100;
     public const int AT_EACCESS = 0x200;
 
+    public const int AT_SYMLINK_NOFOLLOW = 0x100;
+
+    public const int RENAME_NOREPLACE = 1;
+
     public const int X_OK = 1;
     public const int W_OK = 2;
 
@@ -24,11 +28,18 @@ internal static unsafe partial class Libc
 
     public const int AF_UNIX = 1;
     public const int SOCK_STREAM = 1;
+    public const int SOCK_DGRAM = 2;
     public const int SOCK_CLOEXEC = 0x80000;
 
     // The same on x64 and arm64 (asm-generic/socket.h).
     public const int SOL_SOCKET = 1;
+    public const int SO_TYPE = 3;
     public const int SO_PEERCRED = 17;
+    public const int SO_ACCEPTCONN = 30;
+    public const int SO_DOMAIN = 39;
+
+    public const int F_SETFD = 2;
+    public const int FD_CLOEXEC = 1;
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int StatX(int directory, string path, int flags, uint mask, void* result);
@@ -62,6 +73,27 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
     public static partial int Bind(int descriptor, byte* address, int length);
+
+    [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
+    public static partial int FChMod(int descriptor, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "fchmodat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int FChModAt(int directory, string path, uint mode, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fchownat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int FChOwnAt(int directory, string path, uint user, uint group, int flags);
+
+    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int RenameAt2(int oldDirectory, string oldPath, int newDirectory, string newPath, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Unlink(string path);
+
+    [LibraryImport("libc", EntryPoint = "listen", SetLastError = true)]
+    public static partial int Listen(int descriptor, int backlog);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int FileControl(int descriptor, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int GetSocketOption(int descriptor, int level, int option, void* value, uint* length);

@@ -17,9 +17,11 @@ internal static unsafe partial class SocketCalls
     public const int EFD_CLOEXEC = 0x80000;
     public const int EFD_NONBLOCK = 0x800;
 
+    public const int AF_INET = 2;
     public const int AF_INET6 = 10;
     public const int F_DUPFD_CLOEXEC = 1030;
     public const int SOCK_NONBLOCK = 0x800;
+    public const int MSG_DONTWAIT = 0x40;
     public const int MSG_NOSIGNAL = 0x4000;
     public const int SHUT_WR = 1;
     public const int SO_LINGER = 13;

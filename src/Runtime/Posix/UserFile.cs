@@ -3,13 +3,17 @@ using System.Buffers.Text;
 namespace UdsAot.Posix;
 
 /// <summary>
-/// The users of the machine as passwd(5) has them. The C library's own look-up loads modules at run time (nsswitch.conf(5)),
-/// which a static executable cannot, so that users from elsewhere than this file are not known.
+/// The users of the machine as passwd(5) has them, and its groups as group(5) does, whose lines begin alike. The C library's own look-up
+/// loads modules at run time (nsswitch.conf(5)), which a static executable cannot, so that users and groups from elsewhere than these
+/// files are not known.
 /// </summary>
 internal static class UserFile
 {
-    /// <summary>Where the file is.</summary>
+    /// <summary>Where the users are.</summary>
     public const string Path = "/etc/passwd";
+
+    /// <summary>Where the groups are.</summary>
+    public const string GroupPath = "/etc/group";
 
     /// <summary>The number of a user.</summary>
     /// <param name="content">The file's bytes.</param>

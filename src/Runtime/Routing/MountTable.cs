@@ -9,7 +9,7 @@ namespace UdsAot.Routing;
 /// </summary>
 internal abstract class MountTable
 {
-    /// <summary>What <see cref="FindVhost"/> and <see cref="FindMount"/> answer when nothing matches.</summary>
+    /// <summary>What <see cref="FindVhost"/> and <see cref="FindMount"/> answer when nothing matches; no index.</summary>
     public const int None = -1;
 
     private readonly Mount?[] _mounts;
@@ -26,8 +26,12 @@ internal abstract class MountTable
     public abstract string[] ListenerUrls { get; }
 
     /// <summary>What the clients of a listener may take.</summary>
-    /// <param name="listener">Its place in <see cref="ListenerUrls"/>.</param>
+    /// <param name="listener">Its place in <see cref="ListenerUrls"/>; <see cref="None"/> for one of the command line.</param>
     public virtual ListenerLimits LimitsOf(int listener) => ListenerLimits.Default;
+
+    /// <summary>Who may connect to a listener's socket file; null for what the umask leaves.</summary>
+    /// <param name="listener">Its place in <see cref="ListenerUrls"/>.</param>
+    public virtual SocketPermissions? PermissionsOf(int listener) => null;
 
     /// <summary>
     /// The vhost that serves a host: an exact name, then the longest <c>*.suffix</c>, then <c>*</c>.

@@ -19,6 +19,9 @@ internal static class EventLoops
         }
     }
 
+    /// <summary>The loops that there are; none before the first socket needed one.</summary>
+    public static ReadOnlySpan<EventLoop> Running => s_loops.IsValueCreated ? s_loops.Value : default(ReadOnlySpan<EventLoop>);
+
     private static EventLoop[] Start()
     {
         var loops = new EventLoop[Environment.ProcessorCount];

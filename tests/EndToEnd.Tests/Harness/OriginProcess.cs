@@ -66,8 +66,8 @@ internal sealed class OriginProcess : RunningProcess
     /// <summary>The path of a file that comes with the tests.</summary>
     public static string ServerFile(string name) => Path.Combine(s_files, name);
 
-    // Debian keeps it where only the superuser's PATH looks.
-    private static string NginxPath() => File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx";
+    /// <summary>nginx, which Debian keeps where only the superuser's PATH looks.</summary>
+    public static string NginxPath() => File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx";
 
     private static bool Answers(string path)
     {

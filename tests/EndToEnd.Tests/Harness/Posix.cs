@@ -12,4 +12,8 @@ internal static partial class Posix
     /// <summary>geteuid(2): 0 for the superuser, whom file modes do not stop.</summary>
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUserId();
+
+    /// <summary>getegid(2).</summary>
+    [LibraryImport("libc", EntryPoint = "getegid")]
+    public static partial uint EffectiveGroupId();
 }

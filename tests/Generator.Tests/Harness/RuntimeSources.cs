@@ -45,7 +45,9 @@ internal static class RuntimeSources
     public static string[] Files { get; } =
     [
         .. ((string[])["Http1", "Routing"]).SelectMany(folder => Directory.GetFiles(Checkout.At("src", "Runtime", folder), "*.cs")),
-        Checkout.At("src", "Runtime", "Listening", "ListenerLimits.cs"),
+        .. ((string[])["IpNetwork", "IpNumber", "IpText", "ListenerLimits", "SocketPermissions", "TrustedProxies"])
+            .Select(type => Checkout.At("src", "Runtime", "Listening", type + ".cs")),
+        Checkout.At("src", "Runtime", "Fronts", "TrustedPeer.cs"),
     ];
 
     /// <summary>A library of the hand-written half alone, which does not compile without the generated one.</summary>

@@ -62,6 +62,19 @@ public sealed class AllocationTests(ITestOutputHelper output)
     }
 
     [OptimizedTheory]
+    [InlineData("203.0.113.9, 127.0.0.1")]
+    [InlineData("2001:db8::9, ::ffff:127.0.0.1")]
+    public async Task An_exchange_behind_a_trusted_proxy_allocates_nothing(string claim)
+    {
+        using var origin = new CannedOrigin($"HTTP/1.1 200 OK\r\n{ReplyFields}Content-Length: 2\r\n\r\nok", "\r\n\r\n");
+        var limits = new ListenerLimits { TrustedProxies = new TrustedProxies(unix: false, [new IpNetwork(0, 0xFFFF_7F00_0000, 104)]) };
+        string request = $"GET / HTTP/1.1\r\nHost: device.local\r\nX-Forwarded-For: {claim}\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: a.test\r\n\r\n";
+        long allocated = await MeasureAsync(ProxyStage.Plain(origin.Path), server => new Http1Loop(server, request, "\r\n\r\nok"), limits);
+        output.WriteLine($"{allocated} bytes in {Exchanges} exchanges");
+        Assert.Equal(0, allocated / Exchanges);
+    }
+
+    [OptimizedTheory]
     [InlineData("Location: /v1/x\r\nSet-Cookie: b=2; Path=/\r\nSet-Cookie: a=1; Path=/v1\r\n")]
     public async Task A_reply_with_paths_to_map_allocates_nothing(string fields)
     {
@@ -105,7 +118,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
         string password = Convert.ToBase64String("alice:wonderland"u8);
         using AccessLog log = AccessLog.TryOpen("/dev/null", (AccessFormat)format, NullLogger.Instance, TimeProvider.System, out _)!;
         long allocated = await MeasureAsync(
-            mount, server => new Http1Loop(server, $"GET / HTTP/1.1\r\nHost: device.local\r\nAuthorization: Basic {password}\r\n{fields}\r\n", "Hello, world!"), log);
+            mount, server => new Http1Loop(server, $"GET / HTTP/1.1\r\nHost: device.local\r\nAuthorization: Basic {password}\r\n{fields}\r\n", "Hello, world!"), log: log);
         output.WriteLine($"measured: HTTP/1.1, GET, guarded, with a line in {format}: {allocated / (double)Exchanges:F2} bytes");
         Assert.Equal(0, allocated / Exchanges);
     }
@@ -125,9 +138,10 @@ public sealed class AllocationTests(ITestOutputHelper output)
     private static Task<long> MeasureAsync(CannedOrigin origin, Func<System.Net.EndPoint, IExchangeLoop> connect)
         => MeasureAsync(ProxyStage.Plain(origin.Path), connect);
 
-    private static async Task<long> MeasureAsync(Mount mount, Func<System.Net.EndPoint, IExchangeLoop> connect, AccessLog? log = null)
+    private static async Task<long> MeasureAsync(Mount mount, Func<System.Net.EndPoint, IExchangeLoop> connect, ListenerLimits? limits = null, AccessLog? log = null)
     {
-        List<OpenListener> listeners = OpenListener.OpenAll([new Listener(ListenerUrl.TryParse("http://127.0.0.1:0", out _)!, ListenerLimits.Default)]);
+        List<OpenListener> listeners = OpenListener.OpenAll(
+            [new Listener(ListenerUrl.TryParse("http://127.0.0.1:0", out _)!, limits ?? ListenerLimits.Default)]);
         await using var composition = new Composition(new OneMount(mount), NullLoggerFactory.Instance, log);
         await using KestrelHost kestrel = KestrelHost.Create(listeners, composition.OnConnection, NullLoggerFactory.Instance);
         try

@@ -57,9 +57,12 @@ public sealed class CommandTests
         Assert.Equal(new string('a', 64), document.RootElement.GetProperty("sha256").GetString());
         JsonElement listener = document.RootElement.GetProperty("listeners")[0];
         Assert.Equal("http://127.0.0.1:8080", listener.GetProperty("url").GetString());
-        Assert.Equal(KeysOf("listener").Except(["certificate", "key", "mode"]), listener.EnumerateObject().Select(static key => key.Name));
+        Assert.Equal(KeysOf("listener").Except(["certificate", "key"]), listener.EnumerateObject().Select(static key => key.Name));
         Assert.Equal(32_768, listener.GetProperty("max-head-size").GetInt32());
         Assert.Equal(75, listener.GetProperty("keepalive-timeout").GetDouble());
+        Assert.Equal(JsonValueKind.Null, listener.GetProperty("mode").ValueKind);
+        Assert.Empty(listener.GetProperty("trusted-proxies").EnumerateArray());
+        Assert.False(listener.GetProperty("proxy-protocol").GetBoolean());
         JsonElement mount = document.RootElement.GetProperty("mounts")[0];
         Assert.Equal("/api", mount.GetProperty("mountpoint").GetString());
         Assert.Contains("\"origin\": \"+@api:/v1\"", output.ToString(), StringComparison.Ordinal);
@@ -91,7 +94,7 @@ public sealed class CommandTests
             OriginUser = "www-data",
             References = new ReferenceMap("/v1"u8.ToArray(), "/api"u8.ToArray()),
         };
-        MountDocument document = new MountDocument(mount);
+        MountDocument document = MountDocument.Of(mount);
         Assert.Equal((true, true, "www-data", true), (document.ExactMatch, document.NoWsUpgrades, document.OriginUser, document.RewriteLocation));
 
         var limits = new ListenerLimits
@@ -102,11 +105,23 @@ public sealed class CommandTests
             MinBodyRate = 6,
             MaxRequests = 7,
             MaxConnections = 8,
+            TrustedProxies = new TrustedProxies(unix: true, [new IpNetwork(0, 0xFFFF_0A00_0000, 104), new IpNetwork(0xFD00_0000_0000_0000, 0, 8)]),
+            RequiresProxyHeader = true,
         };
-        var listener = new ListenerDocument("http://a", limits);
-        Assert.Equal(
-            ["http://a", 1, 2, 3, 4.0, 5.5, 6, 7, 8, 9, 10],
-            typeof(ListenerDocument).GetProperties().Select(property => property.GetValue(listener)));
+        var permissions = new SocketPermissions { Mode = 0b110_110_000, Owner = "a", Group = "7" };
+        string[] trusted = ["10.0.0.0/8", "fd00::/8", "unix"];
+        ListenerDocument of = ListenerDocument.Of("http://a", limits, permissions);
+        Assert.Equal(trusted, of.TrustedProxies);
+        Assert.Equal(new ListenerDocument("http://a", "0660", "a", "7", of.TrustedProxies, true, 1, 2, 3, 4, 5.5, 6, 7, 8, 9, 10), of);
+    }
+
+    [Fact]
+    public void Mounts_prints_what_is_special_about_a_listener()
+    {
+        var output = new StringWriter();
+        MountsCommand.Run(new GuardedTable(), json: false, output);
+        Assert.StartsWith(
+            "listener http://unix:/s, mode 0600, owner root, group 0, PROXY protocol, trusts 10.0.0.0/8 unix\n", output.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -136,7 +151,7 @@ public sealed class CommandTests
     internal void Forwarding_policies_have_the_words_of_the_file(ForwardedPolicy policy, string word)
     {
         var mount = new Mount { Index = 0, Vhost = "*", Mountpoint = "/", Origin = "+@a:/", Socket = "@a", InsidePath = "/"u8.ToArray(), Forwarded = policy };
-        Assert.Equal(word, new MountDocument(mount).Forwarded);
+        Assert.Equal(word, MountDocument.Of(mount).Forwarded);
     }
 
     [Theory]
@@ -191,6 +206,28 @@ public sealed class CommandTests
         Assert.Equal(exitCode, Command.Run(line, output, error));
         Assert.Empty(error.ToString());
         return output.ToString();
+    }
+
+    /// <summary>A listener that is particular about who connects.</summary>
+    private sealed class GuardedTable() : MountTable(0)
+    {
+        public override string SourceSha256 => new('a', 64);
+
+        public override string[] ListenerUrls => ["http://unix:/s"];
+
+        public override ListenerLimits LimitsOf(int listener) => new()
+        {
+            TrustedProxies = new TrustedProxies(unix: true, [new IpNetwork(0, 0xFFFF_0A00_0000, 104)]),
+            RequiresProxyHeader = true,
+        };
+
+        public override SocketPermissions PermissionsOf(int listener) => new() { Mode = 0b110_000_000, Owner = "root", Group = "0" };
+
+        public override int FindVhost(ReadOnlySpan<byte> host) => None;
+
+        public override int FindMount(int vhost, ReadOnlySpan<byte> path, bool asksUpgrade) => None;
+
+        protected override Mount Create(int index) => throw new NotSupportedException();
     }
 
     /// <summary>Two mounts, of which the nearer one takes no upgrades.</summary>

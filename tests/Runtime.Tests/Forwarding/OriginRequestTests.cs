@@ -1,5 +1,6 @@
 using UdsAot.Forwarding;
 using UdsAot.Http1;
+using UdsAot.Listening;
 using UdsAot.Routing;
 using UdsAot.Tests.Support;
 
@@ -65,6 +66,27 @@ public sealed class OriginRequestTests
             $"GET /in/ HTTP/1.1\r\nHost: a.test\r\n{expected}\r\n",
             Written($"GET / HTTP/1.1\r\nHost: a.test\r\n{fields}\r\n", Mount(forwarded: policy)));
 
+    [Theory]
+    [InlineData(ForwardedPolicy.Replace, "", Forwarded)]
+    [InlineData(
+        ForwardedPolicy.Replace,
+        "X-Forwarded-For: 6.6.6.6, 203.0.113.9, 10.0.0.2\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: b.test\r\n",
+        "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: b.test\r\n")]
+    [InlineData(
+        ForwardedPolicy.Replace | ForwardedPolicy.Append,
+        "X-Forwarded-For: 6.6.6.6, 203.0.113.9, 10.0.0.2\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: b.test\r\n",
+        "X-Forwarded-For: 6.6.6.6, 203.0.113.9, 10.0.0.2, 192.0.2.7\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: b.test\r\n")]
+    [InlineData(ForwardedPolicy.Off, "X-Forwarded-For: 203.0.113.9\r\n", "X-Forwarded-For: 203.0.113.9\r\n")]
+    [InlineData(
+        ForwardedPolicy.For, "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\n", "X-Forwarded-Proto: https\r\nX-Forwarded-For: 203.0.113.9\r\n")]
+    internal void What_a_trusted_peer_says_of_its_client_is_believed(ForwardedPolicy policy, string fields, string expected)
+        => Assert.Equal(
+            $"GET /in/ HTTP/1.1\r\nHost: a.test\r\n{expected}\r\n",
+            Written(
+                $"GET / HTTP/1.1\r\nHost: a.test\r\n{fields}\r\n",
+                Mount(forwarded: policy),
+                new TrustedProxies(unix: false, [new IpNetwork(0, 0xFFFF_0A00_0000, 104)])));
+
     [Fact]
     public void The_host_may_be_a_literal_and_what_the_client_said_is_still_told()
         => Assert.Equal(
@@ -116,9 +138,9 @@ public sealed class OriginRequestTests
         Assert.True(writer.Overflowed);
     }
 
-    private static string Written(string request, Mount? mount = null)
+    private static string Written(string request, Mount? mount = null, TrustedProxies? trusted = null)
     {
-        var front = new HeadOnlyFront();
+        var front = new HeadOnlyFront(trusted);
         Assert.Equal(HeadFault.None, front.Parse(Latin1.Bytes(request)));
         var target = new RequestTarget();
         target.Parse(front.Request.MethodBytes, front.Request.Bytes.Slice(front.Request.Target.Start, front.Request.Target.Length));

@@ -25,11 +25,26 @@ public sealed class ListenerUrlTests
     [Theory]
     [InlineData("http://unix:/run/a.sock", "/run/a.sock")]
     [InlineData("http://unix:/run/a b?#:.sock", "/run/a b?#:.sock")]
+    [InlineData("http://unix:@name", "@name")]
+    [InlineData("http://unix:@a/", "@a/")]
     public void Sockets_are_taken(string text, string socket)
     {
         ListenerUrl? url = ListenerUrl.TryParse(text, out string problem);
         Assert.Equal("", problem);
         Assert.Equal(("", socket), (url!.Host, url.SocketPath));
+        Assert.Equal(socket[0] == '/', url.HasFile);
+    }
+
+    [Theory]
+    [InlineData("systemd:web")]
+    [InlineData("systemd:udsaot.socket")]
+    [InlineData("systemd:a name")]
+    [InlineData("http://systemd:web")]
+    public void What_systemd_passes_is_taken_by_its_name(string text)
+    {
+        ListenerUrl? url = ListenerUrl.TryParse(text, out string problem);
+        Assert.Equal("", problem);
+        Assert.Equal((text[(text.LastIndexOf(':') + 1)..], null, false), (url!.PassedName, url.SocketPath, url.HasFile));
     }
 
     [Theory]
@@ -61,7 +76,13 @@ public sealed class ListenerUrlTests
     [InlineData("http://unix:", "the path of a listener's socket must be absolute")]
     [InlineData("http://unix:run/a.sock", "the path of a listener's socket must be absolute")]
     [InlineData("http://unix:/run/", "a listener's socket must be a file")]
-    [InlineData("http://unix:@name", "the path of a listener's socket must be absolute")]
+    [InlineData("http://unix:@", "the path of a listener's socket must be absolute")]
+    [InlineData("http://unix:@a\0", "a listener's socket must be a file")]
+    [InlineData("systemd:", "a socket that systemd passes has a name")]
+    [InlineData("http://systemd:", "a socket that systemd passes has a name")]
+    [InlineData("systemd:a:b", "a socket that systemd passes has a name")]
+    [InlineData("systemd:a\n", "a socket that systemd passes has a name")]
+    [InlineData("systemd:\u00e4", "a socket that systemd passes has a name")]
     [InlineData("http://unix:/a\0b", "a listener's socket must be a file")]
     public void Anything_else_is_refused_with_what_to_write(string text, string problem)
     {
@@ -77,5 +98,9 @@ public sealed class ListenerUrlTests
         Assert.Null(ListenerUrl.TryParse("http://unix:/" + new string('a', 107), out string tooLong));
         Assert.Contains("107 bytes", tooLong, StringComparison.Ordinal);
         Assert.Null(ListenerUrl.TryParse("http://unix:/" + new string('ä', 54), out _));
+        Assert.NotNull(ListenerUrl.TryParse("http://unix:@" + new string('a', 107), out _));
+        Assert.Null(ListenerUrl.TryParse("http://unix:@" + new string('a', 108), out _));
+        Assert.NotNull(ListenerUrl.TryParse("systemd:" + new string('a', 255), out _));
+        Assert.Null(ListenerUrl.TryParse("systemd:" + new string('a', 256), out _));
     }
 }

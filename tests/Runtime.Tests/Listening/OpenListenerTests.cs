@@ -70,6 +70,47 @@ public sealed class OpenListenerTests : IDisposable
         Assert.Single(Open(url)).Dispose();
     }
 
+    [Fact]
+    public void A_name_in_the_abstract_namespace_takes_connections_and_leaves_nothing()
+    {
+        string name = _folder.File("front");
+        using (OpenListener listener = Assert.Single(Open($"http://unix:@{name}")))
+        {
+            Assert.Equal($"http://unix:@{name}", listener.Url);
+            using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            client.Connect(new UnixDomainSocketEndPoint($"\0{name}"));
+            ListenException refusal = Assert.Throws<ListenException>(() => Open($"http://unix:@{name}"));
+            Assert.Equal($"http://unix:@{name}: another process listens on this name (EADDRINUSE)", refusal.Message);
+        }
+        Assert.Single(Open($"http://unix:@{name}")).Dispose();
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void A_listener_has_the_permissions_that_it_asks_for()
+    {
+        string path = _folder.File("front.sock");
+        var wanted = new Listener(ListenerUrl.TryParse($"http://unix:{path}", out _)!, ListenerLimits.Default, new SocketPermissions { Mode = 0b110_000_010 });
+        using OpenListener listener = Assert.Single(OpenListener.OpenAll([wanted]));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
+    public void A_socket_that_systemd_passes_is_listened_on_where_it_is_bound()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Listen(1);
+        int descriptor = UdsAot.Posix.SocketCalls.Duplicate((int)socket.SafeHandle.DangerousGetHandle(), UdsAot.Posix.SocketCalls.F_DUPFD_CLOEXEC, 0);
+        using var passed = new PassedSockets([new PassedSocket("web", descriptor)]);
+        var wanted = new Listener(ListenerUrl.TryParse("systemd:web", out _)!, ListenerLimits.Default);
+
+        using OpenListener listener = Assert.Single(OpenListener.OpenAll([wanted], passed));
+        Assert.Equal(socket.LocalEndPoint, listener.EndPoint);
+        Assert.Equal($"http://{socket.LocalEndPoint}, passed by systemd as web", listener.Url);
+        Assert.Null(listener.ReplacedPath);
+    }
+
     private static List<OpenListener> Open(params string[] urls)
         => OpenListener.OpenAll([.. urls.Select(url => new Listener(ListenerUrl.TryParse(url, out _)!, ListenerLimits.Default))]);
 }

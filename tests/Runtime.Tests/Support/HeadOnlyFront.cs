@@ -1,15 +1,21 @@
 using UdsAot.Fronts;
 using UdsAot.Http1;
+using UdsAot.Listening;
 using UdsAot.Routing;
 
 namespace UdsAot.Tests.Support;
 
 /// <summary>A front that has nothing but a request's head.</summary>
-internal sealed class HeadOnlyFront(string clientAddress = "192.0.2.7") : Front
+internal sealed class HeadOnlyFront : Front
 {
-    private readonly byte[] _clientAddress = Latin1.Bytes(clientAddress);
+    private readonly byte[] _peerAddress = Latin1.Bytes("192.0.2.7");
 
-    public override ReadOnlySpan<byte> ClientAddress => _clientAddress;
+    /// <param name="trusted">Whom the listener trusts, if the peer is one of them; null if it is not.</param>
+    public HeadOnlyFront(TrustedProxies? trusted = null) => Peer = trusted?.NewPeer();
+
+    public override ReadOnlySpan<byte> ClientAddress => Peer is { } peer ? peer.ClientOf(Request, _peerAddress) : _peerAddress;
+
+    public override ReadOnlySpan<byte> PeerAddress => _peerAddress;
 
     public override ReadOnlySpan<byte> Scheme => "http"u8;
 

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using UdsAot.Forwarding;
 using UdsAot.Fronts;
 using UdsAot.Listening;
@@ -130,8 +131,9 @@ internal sealed class ProxyStage : IDisposable
 
     private async Task Serve(PipedConnection connection, Func<PipedConnection, Task>? http2)
     {
-        var front = new Http1Front(Core, connection, Limits);
-        await front.RunAsync(taken => http2 is null ? Task.CompletedTask : http2((PipedConnection)taken));
+        ConnectionDelegate serve = accepted => new Http1Front(Core, accepted, accepted.Features.Get<ListenerLimits>() ?? Limits.For(accepted.RemoteEndPoint))
+            .RunAsync(taken => http2 is null ? Task.CompletedTask : http2((PipedConnection)taken));
+        await (Limits.RequiresProxyHeader ? new ProxyProtocol(Limits, Heartbeat, Core.Refusals, serve).ServeAsync(connection) : serve(connection));
         connection.Served();
     }
 }

@@ -21,6 +21,9 @@ internal sealed partial class CompiledMounts
     // No mount's requests have ids: what makes them is left out of the executable.
     public static bool HasRequestIds => false;
 
+    // No listener takes PROXY headers.
+    public static bool HasProxyProtocol => false;
+
     public override string[] ListenerUrls =>
     [
         "http://0.0.0.0:80",

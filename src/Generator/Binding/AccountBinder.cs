@@ -4,21 +4,26 @@ using UdsAot.Generator.Parsing;
 
 namespace UdsAot.Generator.Binding;
 
-/// <summary>Binds <c>origin-user</c>: a user's number, or the name that the device is to look up.</summary>
-internal static class OriginUser
+/// <summary>Binds users and groups: their number, or the name that the device is to look up.</summary>
+internal static class AccountBinder
 {
-    private const string Key = "origin-user";
-
     // 4294967295 is -1 to the kernel, which is nobody's number.
     private const uint Largest = uint.MaxValue - 1;
 
+    /// <summary>Binds a user.</summary>
     /// <returns>A name, a number in decimal digits, or null when there is none.</returns>
-    public static string? Bind(DiagnosticBag diagnostics, ObjectReader mount)
+    public static string? BindUser(DiagnosticBag diagnostics, ObjectReader reader, string key) => Bind(diagnostics, reader, key, "user");
+
+    /// <summary>Binds a group.</summary>
+    /// <inheritdoc cref="BindUser"/>
+    public static string? BindGroup(DiagnosticBag diagnostics, ObjectReader reader, string key) => Bind(diagnostics, reader, key, "group");
+
+    private static string? Bind(DiagnosticBag diagnostics, ObjectReader reader, string key, string kind)
     {
         const long None = -1;
-        if (mount.Text(Key) is not JsonString written)
+        if (reader.Text(key) is not JsonString written)
         {
-            long number = mount.Whole(Key, None, 0, Largest, unit: null);
+            long number = reader.Whole(key, None, 0, Largest, unit: null);
             return number == None ? null : number.ToString(CultureInfo.InvariantCulture);
         }
         string text = written.Value;
@@ -37,8 +42,8 @@ internal static class OriginUser
             Descriptors.InvalidChoice,
             written.Range,
             text,
-            Key,
-            $"the name of a user of the device, as in 'www-data', or a number from 0 to {Largest}");
+            key,
+            $"the name of a {kind} of the device, as in 'www-data', or a number from 0 to {Largest}");
         return null;
     }
 }
