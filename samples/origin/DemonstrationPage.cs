@@ -3,11 +3,10 @@ using System.Text;
 
 namespace UdsAot.SampleOrigin;
 
-/// <summary>The page that a browser shows at <c>/</c>, and the style sheet that the proxy's own error pages link to.</summary>
+/// <summary>The page that a browser shows at <c>/</c>.</summary>
 internal static class DemonstrationPage
 {
     private static readonly string s_page = Read("page.html");
-    private static readonly string s_errorStyle = Read("error.css");
 
     /// <summary>Writes the page, with a table of the request as it arrived here.</summary>
     public static Task WriteAsync(HttpContext context)
@@ -23,14 +22,6 @@ internal static class DemonstrationPage
         return context.Response.WriteAsync(s_page
             .Replace("{{pid}}", Environment.ProcessId.ToString(), StringComparison.Ordinal)
             .Replace("{{rows}}", rows.ToString(), StringComparison.Ordinal));
-    }
-
-    /// <summary>Writes the style sheet. It may be cached, so that it is still there when this process is not.</summary>
-    public static Task WriteErrorStyleAsync(HttpContext context)
-    {
-        context.Response.ContentType = "text/css; charset=utf-8";
-        context.Response.Headers.CacheControl = "max-age=3600";
-        return context.Response.WriteAsync(s_errorStyle);
     }
 
     private static string Read(string name)

@@ -24,6 +24,5 @@ application.MapGet("/", DemonstrationPage.WriteAsync);
 application.MapGet("/clock", Clock.WriteAsync);
 application.MapMethods("/echo/{**rest}", ["GET", "POST", "PUT", "DELETE", "PATCH"], Echo.WriteAsync);
 application.MapMethods("/upload", ["POST", "PUT"], Upload.CountAsync);
-application.MapGet("/error.css", DemonstrationPage.WriteErrorStyleAsync);
 application.Run();
 return 0;

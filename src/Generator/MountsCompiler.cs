@@ -1,6 +1,7 @@
 using System.Text;
 using UdsAot.Generator.Binding;
 using UdsAot.Generator.Diagnostics;
+using UdsAot.Generator.Files;
 using UdsAot.Generator.Parsing;
 using UdsAot.Generator.Specs;
 
@@ -10,7 +11,9 @@ namespace UdsAot.Generator;
 internal static class MountsCompiler
 {
     /// <summary>Compiles the marked files, of which there must be one.</summary>
-    public static CompiledMountsFile Compile(EquatableArray<MountsFile> files)
+    /// <param name="files">The files.</param>
+    /// <param name="packed">The origins of files as the build found them.</param>
+    public static CompiledMountsFile Compile(EquatableArray<MountsFile> files, EquatableArray<PackedOriginSpec> packed)
     {
         if (files.Count != 1)
         {
@@ -31,19 +34,21 @@ internal static class MountsCompiler
                 "The build did not compute the hash of the mounts file",
                 "Import src/Generator/UdsAot.Generator.targets into the project");
         }
-        return Compile(file.Path, file.Text);
+        return Compile(file.Path, file.Text, packed);
     }
 
     /// <summary>Compiles a text.</summary>
     /// <param name="path">The file that diagnostics point to.</param>
-    public static CompiledMountsFile Compile(string path, string text)
+    /// <param name="text">The text.</param>
+    /// <param name="packed">The origins of files as the build found them.</param>
+    public static CompiledMountsFile Compile(string path, string text, EquatableArray<PackedOriginSpec> packed = default)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         var diagnostics = new DiagnosticBag(path, new LineMap(bytes));
         MountsSpec? spec = null;
         if (JsonParser.TryParse(bytes, out JsonNode root, out JsonSyntaxError error))
         {
-            spec = MountsBinder.Bind(root, diagnostics);
+            spec = MountsBinder.Bind(root, packed, diagnostics);
         }
         else
         {

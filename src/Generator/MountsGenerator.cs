@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using UdsAot.Generator.Diagnostics;
 using UdsAot.Generator.Emitting;
+using UdsAot.Generator.Files;
 using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator;
@@ -17,21 +18,31 @@ namespace UdsAot.Generator;
 internal sealed class MountsGenerator : IIncrementalGenerator
 {
     private const string MarkOption = "build_metadata.AdditionalFiles.UdsAotMounts";
+    private const string ListMarkOption = "build_metadata.AdditionalFiles.UdsAotFileList";
     private const string HashOption = "build_metadata.AdditionalFiles.UdsAotMountsSha256";
 
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         IncrementalValueProvider<EquatableArray<MountsFile>> input = context.AdditionalTextsProvider
             .Combine(context.AnalyzerConfigOptionsProvider)
-            .Where(static pair => IsMarked(pair.Right.GetOptions(pair.Left)))
+            .Where(static pair => IsMarked(pair.Right.GetOptions(pair.Left), MarkOption))
             .Select(static (pair, cancellation) => Read(pair.Left, pair.Right.GetOptions(pair.Left), cancellation))
             .WithTrackingName(PipelineSteps.Marked)
             .Collect()
             .Select(static (files, _) => new EquatableArray<MountsFile>([.. files]))
             .WithTrackingName(PipelineSteps.Input);
 
+        IncrementalValueProvider<EquatableArray<PackedOriginSpec>> packed = context.AdditionalTextsProvider
+            .Combine(context.AnalyzerConfigOptionsProvider)
+            .Where(static pair => IsMarked(pair.Right.GetOptions(pair.Left), ListMarkOption))
+            .Select(static (pair, cancellation) => ListReader.Read(pair.Left.GetText(cancellation)?.ToString()))
+            .Collect()
+            .Select(static (lists, _) => new EquatableArray<PackedOriginSpec>([.. lists.SelectMany(static list => list)]))
+            .WithTrackingName(PipelineSteps.Packed);
+
         IncrementalValueProvider<CompiledMountsFile> compiled = input
-            .Select(static (files, _) => MountsCompiler.Compile(files))
+            .Combine(packed)
+            .Select(static (pair, _) => MountsCompiler.Compile(pair.Left, pair.Right))
             .WithTrackingName(PipelineSteps.Compiled);
 
         IncrementalValueProvider<EquatableArray<DiagnosticSpec>> diagnostics = compiled
@@ -55,8 +66,8 @@ internal sealed class MountsGenerator : IIncrementalGenerator
             hash, static (output, hash) => Add(output, "CompiledMounts.Source.g.cs", MountsEmitter.EmitSource(hash)));
     }
 
-    private static bool IsMarked(AnalyzerConfigOptions options)
-        => options.TryGetValue(MarkOption, out string? mark) && string.Equals(mark, "true", StringComparison.OrdinalIgnoreCase);
+    private static bool IsMarked(AnalyzerConfigOptions options, string option)
+        => options.TryGetValue(option, out string? mark) && string.Equals(mark, "true", StringComparison.OrdinalIgnoreCase);
 
     private static MountsFile Read(AdditionalText file, AnalyzerConfigOptions options, CancellationToken cancellation)
     {

@@ -9,6 +9,9 @@ internal static class PipelineSteps
     /// <summary>All of them together, and what is wrong with their number.</summary>
     public const string Input = nameof(Input);
 
+    /// <summary>The list of packed files.</summary>
+    public const string Packed = nameof(Packed);
+
     /// <summary>The text, parsed and bound: diagnostics with positions, and a spec without.</summary>
     public const string Compiled = nameof(Compiled);
 

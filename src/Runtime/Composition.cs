@@ -52,6 +52,15 @@ internal sealed class Composition : IAsyncDisposable
             ? new ProxyProtocol(limits, _heartbeat, _core.Refusals, next).ServeAsync
             : next;
 
+    /// <summary>The server has begun to drain: from now on its health is another.</summary>
+    public void BeginDraining()
+    {
+        if (CompiledMounts.HasCallbacks)
+        {
+            _core.Reports!.IsDraining = true;
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         _heartbeat.Dispose();
@@ -63,8 +72,16 @@ internal sealed class Composition : IAsyncDisposable
         if (!gate.TryEnter())
         {
             _core.Logger.ConnectionRefused(limits.MaxConnections);
+            if (CompiledMounts.HasCounters)
+            {
+                _core.Counters!.Connections.Refuse();
+            }
             await RefuseAsync(connection).ConfigureAwait(false);
             return;
+        }
+        if (CompiledMounts.HasCounters)
+        {
+            _core.Counters!.Connections.Accept();
         }
         try
         {
@@ -76,6 +93,10 @@ internal sealed class Composition : IAsyncDisposable
         finally
         {
             gate.Leave();
+            if (CompiledMounts.HasCounters)
+            {
+                _core.Counters!.Connections.End();
+            }
         }
     }
 

@@ -67,6 +67,9 @@ public sealed class BuildScriptTests
         string html = (await CommandResult.Of("curl", ["--silent", page])).Text;
         string echo = (await CommandResult.Of("curl", ["--silent", Curl.Http2, "--data", "hello", page + "echo/a%20b?c"])).Text;
         string style = (await CommandResult.Of("curl", ["--silent", page + "error.css"])).Text;
+        string status = (await CommandResult.Of("curl", ["--silent", page + "status"])).Text;
+        string metrics = (await CommandResult.Of("curl", ["--silent", page + "metrics"])).Text;
+        string health = (await CommandResult.Of("curl", ["--silent", page + "health"])).Text;
         CommandResult second = await CommandResult.Of(Checkout.At("build", "run"), ["--port", $"{port}"]);
         demonstration.Signal(PosixSignal.SIGINT);
 
@@ -75,6 +78,10 @@ public sealed class BuildScriptTests
         Assert.Contains("request: POST /echo/a%20b?c HTTP/1.1", echo);
         Assert.EndsWith("\nhello", echo);
         Assert.Contains("body", style);
+        Assert.Contains("<h1>The origin is up</h1>", status);
+        Assert.Contains("udsaot_origin_up{vhost=\"*\",mount=\"/\"} 1", metrics);
+        Assert.StartsWith("ok", health);
+        Assert.Contains(demonstration.Lines, line => line.Contains(page + "status", StringComparison.Ordinal));
         Assert.Equal(1, second.ExitCode);
         Assert.Contains($"port {port} on 127.0.0.1 is taken", second.Text);
         Assert.Equal(0, await demonstration.ExitCodeAsync());

@@ -85,6 +85,14 @@ public sealed class GuardTests(Stage stage) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Files_that_are_compiled_in_are_guarded_like_an_origin()
+    {
+        Assert.Equal(401, (await stage.Proxy.GetAsync(Host, "/files/css/site.css")).Status);
+        Message reply = await stage.Proxy.GetAsync(Host, "/files/css/site.css", $"Authorization: {Authorization("alice:wonderland")}\r\n");
+        Assert.Equal(200, reply.Status);
+    }
+
+    [Fact]
     public async Task A_changed_password_counts_and_the_old_one_does_not()
     {
         await using ScriptedOrigin origin = ScriptedOrigin.EchoingTargets(TestMounts.Scripted);

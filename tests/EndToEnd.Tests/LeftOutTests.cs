@@ -14,6 +14,36 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
     private static readonly string[] s_ofGuards =
         ["UdsAot_Guarding_Password", "UdsAot_Guarding_SipHash", "BCrypt_Net_BCrypt", "Forwarding_RequestIds", "Exchange__AwaitAdmissionAsync", "UdsAot_Posix_RandomBytes"];
 
+    /// <summary>Names of the code that counts, and of what shows it.</summary>
+    private static readonly string[] s_ofCounters =
+        ["UdsAot_Observing_MountCounters__", "UdsAot_Forwarding_ExchangeTally__", "UdsAot_Observing_MetricsText__", "UdsAot_Observing_StatusHtml__", "UdsAot_Observing_ProcessFigures__"];
+
+    [Fact]
+    public async Task An_executable_whose_mounts_show_nothing_of_it_counts_nothing()
+    {
+        string status = await stage.StatusAsync();
+        byte[] with = File.ReadAllBytes(Executable.SymbolsOf("status"));
+        byte[] without = File.ReadAllBytes(Executable.SymbolsOf("main"));
+        Assert.All(s_ofCounters, name => Assert.True(Has(with, name), $"{name} has another name now"));
+        Assert.All(s_ofCounters, name => Assert.False(Has(without, name), $"{name} is not left out"));
+        output.WriteLine($"measured: {new FileInfo(status).Length} bytes with callbacks, {new FileInfo(stage.Main).Length} without");
+    }
+
+    /// <summary>Names of the code that only mounts need that the executable answers by itself.</summary>
+    private static readonly string[] s_ofOwnContent =
+        ["Exchange__SendPiecesAsync", "UdsAot_CommandLine_OwnAnswer", "UdsAot_Replies_Redirect", "UdsAot_Replies_FileContent", "UdsAot_Replies_StaticMemory"];
+
+    [Fact]
+    public void An_executable_whose_mounts_all_have_origins_has_no_code_that_answers_instead()
+    {
+        byte[] main = File.ReadAllBytes(Executable.SymbolsOf("main"));
+        byte[] single = File.ReadAllBytes(Executable.SymbolsOf("single"));
+        Assert.All(s_ofOwnContent, name => Assert.True(Has(main, name), $"{name} has another name now"));
+        Assert.All(s_ofOwnContent, name => Assert.False(Has(single, name), $"{name} is not left out"));
+        Assert.Equal(-1, File.ReadAllBytes(stage.Single).AsSpan().IndexOf(Site.Page));
+        Assert.True(File.ReadAllBytes(stage.Main).AsSpan().IndexOf(Site.Page) >= 0);
+    }
+
     /// <summary>Names of the code that only listeners need which take PROXY headers, or believe a proxy.</summary>
     private static readonly string[] s_ofProxies = ["UdsAot_Fronts_ProxyHeader__", "UdsAot_Fronts_ProxyProtocol__", "TrustedPeer__IsSettled", "TrustedProxies__Contains"];
 
@@ -36,7 +66,7 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
         // That the symbols are there at all.
         Assert.True(Has(single, "UdsAot_Forwarding_Exchange"));
 
-        long mainSize = new FileInfo(stage.Main).Length;
+        long mainSize = new FileInfo(stage.Main).Length - Site.Bytes;
         long singleSize = new FileInfo(stage.Single).Length;
         output.WriteLine($"measured: {mainSize} bytes with many mounts and tunnels, {singleSize} with one mount and without");
         Assert.True(singleSize < mainSize);
@@ -49,6 +79,23 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
         byte[] single = File.ReadAllBytes(Executable.SymbolsOf("single"));
         Assert.All(s_ofGuards, name => Assert.True(Has(main, name), $"{name} has another name now"));
         Assert.All(s_ofGuards, name => Assert.False(Has(single, name), $"{name} is not left out"));
+    }
+
+    [Fact]
+    public async Task An_executable_has_code_for_the_kinds_of_origins_that_its_mounts_have()
+    {
+        // Names of the code that only one kind needs, as the linker knows them.
+        const string Tcp = "UdsAot_Origins_AddressRace";
+        const string Names = "UdsAot_Resolving_";
+        const string Tls = "UdsAot_Transport_TlsSocket";
+        string secure = await Executable.PublishAsync("origins", TestMounts.Origins);
+        byte[] single = File.ReadAllBytes(Executable.SymbolsOf("single"));
+        byte[] main = File.ReadAllBytes(Executable.SymbolsOf("main"));
+        byte[] origins = File.ReadAllBytes(Executable.SymbolsOf("origins"));
+        Assert.Equal((false, false, false), (Has(single, Tcp), Has(single, Names), Has(single, Tls)));
+        Assert.Equal((true, false, false), (Has(main, Tcp), Has(main, Names), Has(main, Tls)));
+        Assert.Equal((true, true, true), (Has(origins, Tcp), Has(origins, Names), Has(origins, Tls)));
+        output.WriteLine($"measured: {new FileInfo(secure).Length} bytes with origins over TLS and by name");
     }
 
     private static bool Has(byte[] symbols, string name) => symbols.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(name)) >= 0;

@@ -14,9 +14,11 @@ public sealed class SchemaTests
     private static readonly SchemaValidator s_validator = new(s_schema);
 
     // Keys twice (005), parts that only this version lacks (012), what two places say together (014, 017, 022, 023, 027), lengths in
-    // bytes (015), fields and keys that other keys decide on (026, 029).
+    // bytes (015), fields and keys that other keys decide on (026, 029, 071), what may be but should not (070), files (080, 081).
     private static readonly string[] s_beyondTheSchema =
-        ["UDS005", "UDS012", "UDS014", "UDS015", "UDS017", "UDS022", "UDS023", "UDS026", "UDS027", "UDS029"];
+    [
+        "UDS005", "UDS012", "UDS014", "UDS015", "UDS017", "UDS022", "UDS023", "UDS026", "UDS027", "UDS029", "UDS070", "UDS071", "UDS080", "UDS081",
+    ];
 
     public static TheoryData<string> Cases
         => new(GoldenCase.All.Where(golden => golden.Run.Diagnostics.All(found => found.Id is not ("UDS001" or "UDS002")))
@@ -36,7 +38,7 @@ public sealed class SchemaTests
             "\"http://device.local:80\"", "\"http://*:80\"", "\"http://[::1:80\"", "\"http://[]:80\"", "\"http://unix:\"", "\"http://unix:/\"",
             "\"http://unix:a\"", "\"http://unix:/run/\"", "\"http://unix:/a\\u0000b\"", "\"ftp://127.0.0.1:80\"", "\"http://127.0.0.1:80\\n\"",
             "\"http://user@127.0.0.1:80\"", "\"http://unix:@\"", $"\"http://unix:@{new string('x', 108)}\"", "\"systemd:\"", "\"systemd:a:b\"",
-            "\"systemd:a\\n\"", "\"systemd:\u00e4\"", $"\"systemd:{new string('x', 256)}\"", "\"SYSTEMD:web\"", "\"http://systemd:\"", "\"http://systemd:web/\u0001\"", "1", "null", "[]",
+            "\"systemd:a\\n\"", "\"systemd:\u00e4\"", $"\"systemd:{new string('x', 256)}\"", "\"SYSTEMD:web\"", "\"http://systemd:\"", "\"http://systemd:web/\\u0001\"", "1", "null", "[]",
         ] },
         { "root", "trusted-proxies", [
             "[]", "[\"unix\"]", "[\"unix\", \"10.0.0.0/8\", \"192.0.2.7\", \"2001:db8::/32\", \"::1\"]", "[\"0.0.0.0/0\", \"::/0\"]", "[\"::ffff:10.0.0.0/104\"]",
@@ -78,20 +80,36 @@ public sealed class SchemaTests
         { "mount", "origin", [
             "\"+/a:/\"", "\"+/run/a.sock:/in/side\"", "\"+/run/a.sock:/in/\"", "\"+@a:/\"", "\"+@a/b:/x\"", "\"http://+/run/a.sock:/\"",
             "\"https://+/run/a.sock:/\"", "\"+/a b:/\"", "\"+/a:/%20;a=b&c@d:e!$'()*+,~_-.\"", "\"+/a:/...\"", "\"+/a:/.a\"",
-            "\"http://a\"", "\"http://a/\"", "\"http://a:80\"", "\"https://a.b:65535/c/d\"", "\"http://[::1]:80/\"", "\"http://unix:80/\"",
-            "\">http://a\"", "\">https://a/b\"", "\"file://www\"", "\"callback://status\"", "\"callback://metrics\"", "\"callback://health\"",
+            "\"http://a\"", "\"http://a/\"", "\"http://a:80\"", "\"https://a.b:65535/c/d\"", "\"http://[::1]:80/\"", "\"http://unix:80/\"", "\"http://1.2.3.4/\"", "\"http://1.2.3.4.example/\"",
+            "\">http://a\"", "\">https://a/b\"", "\"file://www\"", "\"file:///var/www\"", "\">https://a\"", "\">https://a:8443/b//c/../%20?d=%20?&e#/f?\"",
+            "\">http://a?b#\"", "\">http://[::1]#a\"", $"\">http://a/{new string('x', 4087)}\"", "\"callback://status\"", "\"callback://metrics\"", "\"callback://health\"",
             $"\"+/{new string('x', 106)}:/\"", $"\"+@{new string('x', 107)}:/\"",
         ], [
             "\"\"", "\"+\"", "\"+:/\"", "\"+/a\"", "\"+/a:\"", "\"+/a:b\"", "\"+a:/\"", "\"+/a/:/\"", "\"+@:/\"", "\"+/:/\"", "\"+/a\\u0000:/\"",
             "\"+/a:/?b\"", "\"+/a:/#b\"", "\"+/a:/b c\"", "\"+/a:/\\u00e4\"", "\"+/a:/%\"", "\"+/a:/%2\"", "\"+/a:/%zz\"", "\"+/a:/a//b\"", "\"+/a://\"",
             "\"+/a:/.\"", "\"+/a:/../b\"", "\"+/a:/a/%2e%2E\"", "\"+/a:/.%2e/\"", "\"+/a:/\\n\"", "\"/a\"", "\"unix:/a\"", "\"http://\"", "\"http:///\"",
             "\"http://a:0/\"", "\"http://a:65536/\"", "\"http://a:/\"", "\"http://a b/\"", "\"http://a/?b\"", "\"http://unix:/a:/\"", "\"http://u@a/\"",
-            "\"http://[::1/\"", "\">\"", "\">/a\"", "\">+/a:/\"", "\"file://\"", "\"callback://\"", "\"callback://lws-status\"", "\"cgi:///a\"",
+            "\"http://[::1/\"", "\"http://1.2.3/\"", "\"http://1.2.3.256:80/\"", "\"http://01.2.3.4/\"", "\"http://a.1\"", "\"http://a?b\"", "\"http://a#b\"",
+            "\">\"", "\">/a\"", "\">+/a:/\"", "\">https://\"", "\">http://a/b c\"", "\">http://a/\\u00e4\"", "\">http://a/?%\"", "\">http://a/#b#c\"", "\">http://a:0/\"",
+            "\">http://u@a/\"", "\">http://a/\\r\\n\"", $"\">http://a/{new string('x', 4088)}\"", "\"file://\"", "\"callback://\"", "\"callback://lws-status\"", "\"cgi:///a\"",
             "\"HTTP://a/\"", "\"ws://a/\"", $"\"+/{new string('x', 107)}:/\"", $"\"+@{new string('x', 108)}:/\"", "1", "null", "[]",
         ] },
         { "mount", "exact-match", ["true", "false"], ["1", "\"true\"", "null"] },
         { "mount", "no-ws-upgrades", ["true", "false"], ["1", "\"on\"", "null"] },
         { "mount", "append-path", ["true", "false"], ["0", "\"on\"", "null"] },
+        { "mount", "status", ["301", "302", "303", "307", "308"], ["300", "304", "309", "200", "-308", "308.5", "\"308\"", "null"] },
+        { "mount", "default", ["\"index.html\"", "\"a\"", "\"...\"", "\"\\u00e4 b\""], ["\"\"", "\".\"", "\"..\"", "\"a/b\"", "\"/\"", "true", "null"] },
+        { "mount", "cache-max-age", ["0", "60", "31536000"], ["-1", "0.5", "31536001", "\"60\"", "null"] },
+        { "mount", "cache-reuse", ["true", "false"], ["1", "\"1\"", "null"] },
+        { "mount", "cache-revalidate", ["true", "false"], ["1", "\"1\"", "null"] },
+        { "mount", "cache-intermediaries", ["true", "false"], ["1", "\"1\"", "null"] },
+        { "mount", "extra-mimetypes", [
+            "{}", "{ \".zip\": \"application/zip\" }", "{ \".tar.gz\": \"a/b; c=\\\"d\\\"\" }", "{ \"*\": \"\" }", "{ \"*\": \"text/plain\" }", "{ \".a\": \"a/b ;c\" }",
+        ], [
+            "[]", "null", "{ \"zip\": \"application/zip\" }", "{ \".\": \"a/b\" }", "{ \".a/b\": \"a/b\" }", "{ \"\": \"a/b\" }", "{ \".a\": \"\" }", "{ \".a\": \"a\" }",
+            "{ \".a\": \"a/b/c\" }", "{ \".a\": \" a/b\" }", "{ \".a\": \"a/b \" }", "{ \".a\": \"a/b; \" }", "{ \".a\": \"a/b;\\u00e4\" }", "{ \".a\": \"a/b\\r\\nc\" }",
+            "{ \".a\": 1 }", "{ \"*\": \"a\" }",
+        ] },
         { "mount", "headers", ["{}", "{ \"A\": \"b\" }", "{ \"X-a_b~!#\": \"\" }", "{ \"A\": \"b c\\td\" }", "{ \"A\": \"\\u00e4\" }"], [
             "[]", "null", "{ \"\": \"a\" }", "{ \"A B\": \"a\" }", "{ \"A:\": \"a\" }", "{ \"A\": 1 }", "{ \"A\": \" a\" }", "{ \"A\": \"a \" }",
             "{ \"A\": \"\\t\" }", "{ \"A\": \"a\\n\" }", "{ \"A\": \"a\\r\\nb\" }", "{ \"A\": \"\\u0000\" }", "{ \"A\": \"a\\u007fb\" }", "{ \"A\": \" \" }",
@@ -122,6 +140,13 @@ public sealed class SchemaTests
         { "mount", "origin-user", [
             "\"www-data\"", "\"33\"", "\"0\"", "\"007\"", "\"4294967294\"", "\"7zip\"", "\"\\u00e4\"", "0", "33", "4294967294",
         ], ["\"\"", "\"4294967295\"", "\"5000000000\"", "\"10000000000\"", "\"a:b\"", "\"a\\n\"", "\"\\u007f\"", "-1", "4294967295", "0.5", "null", "true", "[]"] },
+        { "mount", "tls", [
+            "{}", "{ \"server-name\": \"api.local\" }", "{ \"server-name\": \"1.2.3.4\" }", "{ \"ca\": \"/etc/ca.pem\" }",
+            "{ \"certificate\": \"/a.pem\", \"key\": \"/b.pem\" }", "{ \"verify\": true }", "{ \"verify\": false }",
+        ], [
+            "[]", "true", "null", "{ \"server-name\": \"\" }", "{ \"server-name\": \"a b\" }", "{ \"server-name\": \"a:80\" }", "{ \"server-name\": \"1.2.3\" }",
+            "{ \"server-name\": \"[::1]\" }", "{ \"ca\": \"ca.pem\" }", "{ \"certificate\": \"/a.pem\" }", "{ \"key\": \"/b.pem\" }", "{ \"verify\": 1 }", "{ \"sni\": \"a\" }",
+        ] },
     };
 
     [Theory]
@@ -165,6 +190,7 @@ public sealed class SchemaTests
             (KeyTables.Listener, definitions.GetProperty("listener")),
             (KeyTables.Vhost, definitions.GetProperty("vhost")),
             (KeyTables.Mount, definitions.GetProperty("mount")),
+            (KeyTables.OriginTls, definitions.GetProperty("originTls")),
             (KeyTables.HeaderMap, definitions.GetProperty("headerTable")),
         ])
         {
@@ -184,7 +210,7 @@ public sealed class SchemaTests
         var options = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
         using var document = JsonDocument.Parse(mounts, options);
         bool schemaTakes = s_validator.Accepts(document.RootElement);
-        string[] complaints = [.. MountsCompiler.Compile("mounts.json", mounts).Diagnostics
+        string[] complaints = [.. MountsCompiler.Compile("mounts.json", mounts, PackedFiles.Of(mounts)).Diagnostics
             .Where(found => !s_beyondTheSchema.Contains(found.Descriptor.Id))
             .Select(found => found.ToDiagnostic().GetMessage(System.Globalization.CultureInfo.InvariantCulture))];
         Assert.True(
@@ -195,7 +221,12 @@ public sealed class SchemaTests
 
     private static string DocumentWith(string owner, string key, string value)
     {
-        string origin = key == "append-path" ? ">http://a/" : "+/run/web.sock:/";
+        string origin = key switch
+        {
+            "append-path" or "status" => ">http://a/",
+            "default" or "cache-max-age" or "cache-reuse" or "cache-revalidate" or "cache-intermediaries" or "extra-mimetypes" => "file://www",
+            _ => "+/run/web.sock:/",
+        };
         (string Name, string Value)[] others = owner switch
         {
             "listener" => [("url", "\"http://unix:/run/front.sock\"")],

@@ -23,6 +23,21 @@ internal static class HostSyntax
             && IPAddress.TryParse(text.Substring(1, text.Length - 2), out IPAddress? address)
             && address.AddressFamily == AddressFamily.InterNetworkV6;
 
+    /// <summary>Whether a text is four decimal numbers up to 255, without leading zeros.</summary>
+    public static bool IsIPv4(string text)
+    {
+        string[] parts = text.Split('.');
+        return parts.Length == 4 && parts.All(part => part.Length is > 0 and <= 3 && (part.Length == 1 || part[0] != '0')
+            && part.All(digit => digit is >= '0' and <= '9') && int.Parse(part, CultureInfo.InvariantCulture) <= 255);
+    }
+
+    /// <summary>
+    /// Whether a text ends in a number and so is meant for an IPv4 address, but is none: no name ends so, and what some programs make
+    /// of <c>127.1</c> or <c>010.0.0.1</c> is not what all do.
+    /// </summary>
+    public static bool IsMistakenAddress(string text)
+        => text[0] != '[' && text.Substring(text.LastIndexOf('.') + 1).All(digit => digit is >= '0' and <= '9') && !IsIPv4(text);
+
     /// <summary>The usual form of an IPv6 address in brackets (RFC 5952), which is what clients send.</summary>
     public static string Shortest(string bracketed) => $"[{IPAddress.Parse(bracketed.Substring(1, bracketed.Length - 2))}]";
 

@@ -58,6 +58,13 @@ internal static class KeyTables
             new("exact-match", ValueKind.Boolean, "\"exact-match\": true"),
             new("no-ws-upgrades", ValueKind.Boolean, "\"no-ws-upgrades\": true"),
             new("append-path", ValueKind.Boolean, "\"append-path\": true"),
+            new("status", ValueKind.Number, "\"status\": 308"),
+            new("default", ValueKind.Text, "\"default\": \"index.html\""),
+            new("cache-max-age", ValueKind.Number, "\"cache-max-age\": 3600"),
+            new("cache-reuse", ValueKind.Boolean, "\"cache-reuse\": true"),
+            new("cache-revalidate", ValueKind.Boolean, "\"cache-revalidate\": true"),
+            new("cache-intermediaries", ValueKind.Boolean, "\"cache-intermediaries\": true"),
+            new("extra-mimetypes", ValueKind.Object, "\"extra-mimetypes\": { \".zip\": \"application/zip\" }"),
             new("headers", ValueKind.Object, "\"headers\": { \"X-Frame-Options\": \"DENY\" }"),
             new("request-headers", ValueKind.Object, "\"request-headers\": { \"forward\": \"end-to-end\" }"),
             new("response-headers", ValueKind.Object, "\"response-headers\": { \"remove\": [\"Server\"] }"),
@@ -75,8 +82,20 @@ internal static class KeyTables
             new("request-id", ValueKind.Boolean, "\"request-id\": true"),
             new("restart-hold", ValueKind.Number, "\"restart-hold\": 5"),
             new("origin-user", ValueKind.TextOrNumber, "\"origin-user\": \"www-data\""),
+            new("tls", ValueKind.Object, "\"tls\": { \"server-name\": \"api.local\" }"),
         ],
         LwsAdvice.Mount);
+
+    public static KeyTable OriginTls { get; } = new(
+        "a TLS table",
+        [
+            new("server-name", ValueKind.Text, "\"server-name\": \"api.local\""),
+            new("ca", ValueKind.Text, "\"ca\": \"/etc/udsaot/ca.pem\""),
+            new("certificate", ValueKind.Text, "\"certificate\": \"/etc/udsaot/client.pem\""),
+            new("key", ValueKind.Text, "\"key\": \"/etc/udsaot/client.key\""),
+            new("verify", ValueKind.Boolean, "\"verify\": true"),
+        ],
+        new Dictionary<string, string>());
 
     public static KeyTable HeaderMap { get; } = new(
         "a header table",
@@ -88,5 +107,5 @@ internal static class KeyTables
         new Dictionary<string, string>());
 
     /// <summary>All tables.</summary>
-    public static IReadOnlyList<KeyTable> All { get; } = [Root, Listener, Vhost, Mount, HeaderMap];
+    public static IReadOnlyList<KeyTable> All { get; } = [Root, Listener, Vhost, Mount, OriginTls, HeaderMap];
 }

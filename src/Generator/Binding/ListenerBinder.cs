@@ -19,6 +19,9 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
     /// <summary>The listeners bound so far.</summary>
     public List<ListenerSpec> Listeners { get; } = [];
 
+    /// <summary>Every address that is listened on.</summary>
+    public IReadOnlyList<ListenerAddress> Addresses => _addresses;
+
     /// <summary>The Unix sockets that are listened on.</summary>
     public List<SocketUse> Sockets { get; } = [];
 

@@ -1,8 +1,9 @@
 using UdsAot.Generator.Diagnostics;
+using UdsAot.Generator.Parsing;
 
 namespace UdsAot.Generator.Binding;
 
-/// <summary>Finds mounts that forward to the socket that a listener listens on.</summary>
+/// <summary>Finds mounts that forward to the socket or the port that a listener listens on.</summary>
 internal static class ListenerLoop
 {
     public static void Check(IEnumerable<SocketUse> listeners, IEnumerable<SocketUse> origins, DiagnosticBag diagnostics)
@@ -16,15 +17,25 @@ internal static class ListenerLoop
         {
             if (taken.TryGetValue(Normalize(origin.Socket), out SocketUse? listener))
             {
-                diagnostics.Add(
-                    Descriptors.ListenerIsOrigin,
-                    origin.Range,
-                    [listener.Range],
-                    origin.Written,
-                    diagnostics.LineOf(listener.Range));
+                Report(diagnostics, origin.Range, origin.Written, listener.Range);
             }
         }
     }
+
+    /// <inheritdoc cref="Check(IEnumerable{SocketUse}, IEnumerable{SocketUse}, DiagnosticBag)"/>
+    public static void Check(IReadOnlyList<ListenerAddress> listeners, IEnumerable<TcpUse> origins, DiagnosticBag diagnostics)
+    {
+        foreach (TcpUse origin in origins)
+        {
+            if (listeners.FirstOrDefault(one => TcpOrigin.Is(origin.Tcp, one)) is ListenerAddress listener)
+            {
+                Report(diagnostics, origin.Range, origin.Written, listener.Range);
+            }
+        }
+    }
+
+    private static void Report(DiagnosticBag diagnostics, TextRange origin, string written, TextRange listener)
+        => diagnostics.Add(Descriptors.ListenerIsOrigin, origin, [listener], written, diagnostics.LineOf(listener));
 
     /// <summary>
     /// One spelling for all spellings of a path: <c>/run/../run//a.sock</c> is <c>/run/a.sock</c>. Symbolic links are the

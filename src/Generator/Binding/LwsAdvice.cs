@@ -20,7 +20,6 @@ internal static class LwsAdvice
         "Write it into a listener: { \"url\": \"https://0.0.0.0:443\", \"certificate\": \"cert.pem\", \"key\": \"key.pem\" }";
     private const string PerMount = "Write it on each mount that it is for";
     private const string PerListener = "Write it on each listener, as a number of seconds: \"keepalive-timeout\": 75";
-    private const string FileTypes = "Leave it out: the server behind the mount says the type of what it sends";
 
     public static IReadOnlyDictionary<string, string> Root { get; } = new Dictionary<string, string>
     {
@@ -88,20 +87,14 @@ internal static class LwsAdvice
 
     public static IReadOnlyDictionary<string, string> Mount { get; } = new Dictionary<string, string>
     {
-        ["default"] = "Leave it out: the server behind the mount chooses the page for a directory",
         ["cgi-env"] = CgiOnly,
         ["cgi-timeout"] = CgiOnly,
         ["pmo"] = Plugin,
         ["interpret"] = Plugin,
         ["protocol"] = Plugin,
-        ["extra-mimetypes"] = FileTypes,
         ["auth-mask"] = "Leave it out; \"basic-auth\": \"/path/to/htpasswd\" guards the whole mount",
         ["basic-auth-realm"] = "Leave it out; \"basic-auth\": \"/path/to/htpasswd\" guards the whole mount",
-        ["cache-max-age"] = Caching,
-        ["cache-reuse"] = Caching,
-        ["cache-revalidate"] = Caching,
-        ["cache-intermediaries"] = Caching,
-        ["cache-no"] = Caching,
+        ["cache-no"] = "Leave it out with 'cache-max-age': then clients ask each time whether what they have is still good",
         ["cache-immutable"] = Caching,
         ["keepalive_timeout"] = "Write 'keepalive-timeout'",
         ["error-document-404"] = "Mount '/' on a server that answers with the page",

@@ -1,5 +1,6 @@
 using System.Text;
 using UdsAot.Generator.Diagnostics;
+using UdsAot.Generator.Files;
 using UdsAot.Generator.Parsing;
 using UdsAot.Generator.Specs;
 using UdsAot.Http1;
@@ -7,9 +8,9 @@ using UdsAot.Http1;
 namespace UdsAot.Generator.Binding;
 
 /// <summary>Binds lists of mounts, one vhost's at a time.</summary>
-internal sealed class MountBinder(DiagnosticBag diagnostics)
+internal sealed class MountBinder(DiagnosticBag diagnostics, EquatableArray<PackedOriginSpec> packed)
 {
-    private readonly OriginBinder _origins = new(diagnostics);
+    private readonly OriginBinder _origins = new(diagnostics, packed);
     private readonly HeaderMapBinder _headerMaps = new(diagnostics);
 
     /// <summary>The mounts of all vhosts bound so far.</summary>
@@ -17,6 +18,9 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
 
     /// <summary>The Unix sockets that they forward to.</summary>
     public List<SocketUse> Sockets { get; } = [];
+
+    /// <summary>The TCP ports that they forward to.</summary>
+    public List<TcpUse> Ports { get; } = [];
 
     public void BindAll(JsonArray mounts, int vhost)
     {
@@ -46,6 +50,7 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
                     "{ \"mountpoint\": \"/\", \"origin\": \"+/run/web.sock:/\" }");
             }
         }
+        HiddenFiles.Check(diagnostics, Mounts.FindAll(mount => mount.Vhost == vhost), mountpoints);
     }
 
     private void Bind(ObjectReader mount, int vhost, Dictionary<string, JsonString> mountpoints)
@@ -53,12 +58,21 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
         JsonString? mountpoint = mount.Text("mountpoint");
         bool isGood = mountpoint is not null && CheckMountpoint(mountpoint, mountpoints);
         JsonString? written = mount.Text("origin");
-        OriginSpec? origin = written is null ? null : _origins.Bind(written);
+        OriginSpec? origin = written is null ? null : _origins.Bind(written, mount);
         if (origin is not null)
+        {
+            OriginKeys.Check(diagnostics, mount, origin.Own);
+        }
+        if (origin?.Tcp is TcpSpec tcp)
+        {
+            Ports.Add(new TcpUse(tcp, origin.Written, written!.Range));
+            RefuseOwner(mount);
+        }
+        else if (origin is { Own: null })
         {
             Sockets.Add(new SocketUse(origin.Socket, origin.Written, written!.Range));
         }
-        RefuseWhatIsNotYet(mount, written);
+        OriginTlsSpec? tls = OriginTlsBinder.Bind(diagnostics, mount, origin);
         GuardSpec? guard = BindGuard(mount, vhost, mountpoint);
         (HeaderMapSpec request, HeaderMapSpec response, ForwardedSpec forwarded) = _headerMaps.Bind(mount);
         string? host = BindHost(mount.Text("host"));
@@ -74,13 +88,14 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
             Mounts.Add(new MountSpec(
                 vhost,
                 mountpoint!.Value,
-                mount.IsTrue("exact-match"),
+                mount.IsTrue("exact-match") || origin.Own is FilesSpec { IsFile: true },
                 !mount.IsTrue("no-ws-upgrades"),
                 origin,
+                tls,
                 originUser,
                 request,
                 response,
-                mount.Boolean("rewrite-location") ?? IsElsewhere(mountpoint.Value, origin.InsidePath),
+                mount.Boolean("rewrite-location") ?? (origin.Own is null && IsElsewhere(mountpoint.Value, origin.InsidePath)),
                 forwarded,
                 host,
                 guard,
@@ -91,6 +106,19 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
 
     // Where the origin has its paths under the same name as the client, what it says of them is right as it stands.
     private static bool IsElsewhere(string mountpoint, string inside) => PathSyntax.Encode(mountpoint).TrimEnd('/') != inside.TrimEnd('/');
+
+    private void RefuseOwner(ObjectReader mount)
+    {
+        if (mount.Find("origin-user") is JsonProperty owner)
+        {
+            diagnostics.Add(
+                Descriptors.NoEffect,
+                owner.NameRange,
+                owner.Name,
+                "on an origin over TCP",
+                "Leave it out, or write a Unix socket: of those alone the kernel knows whose they are");
+        }
+    }
 
     private bool CheckMountpoint(JsonString mountpoint, Dictionary<string, JsonString> mountpoints)
     {
@@ -121,31 +149,6 @@ internal sealed class MountBinder(DiagnosticBag diagnostics)
                 "Shorten it");
         }
         return true;
-    }
-
-    private void RefuseWhatIsNotYet(ObjectReader mount, JsonString? origin)
-    {
-        if (mount.IsTrue("append-path"))
-        {
-            RefuseAppendPath(mount.Find("append-path")!, origin);
-        }
-    }
-
-    private void RefuseAppendPath(JsonProperty appendPath, JsonString? origin)
-    {
-        if (origin is not null && origin.Value.StartsWith(">", StringComparison.Ordinal))
-        {
-            NotYet.Refuse(diagnostics, appendPath);
-        }
-        else if (origin is not null)
-        {
-            diagnostics.Add(
-                Descriptors.NoEffect,
-                appendPath.NameRange,
-                appendPath.Name,
-                "on an origin that is no redirect",
-                "Leave it out; what follows the mountpoint always goes to the origin");
-        }
     }
 
     // Mounts of a vhost that share a file share a realm, the first one's mountpoint, so that a browser asks once for all of them.

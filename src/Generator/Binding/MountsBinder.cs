@@ -1,4 +1,5 @@
 using UdsAot.Generator.Diagnostics;
+using UdsAot.Generator.Files;
 using UdsAot.Generator.Parsing;
 using UdsAot.Generator.Specs;
 
@@ -13,18 +14,19 @@ internal sealed class MountsBinder
     private readonly ListenerBinder _listeners;
     private readonly VhostBinder _vhosts;
 
-    private MountsBinder(DiagnosticBag diagnostics)
+    private MountsBinder(DiagnosticBag diagnostics, EquatableArray<PackedOriginSpec> packed)
     {
         _diagnostics = diagnostics;
         _listeners = new ListenerBinder(diagnostics);
-        _vhosts = new VhostBinder(diagnostics);
+        _vhosts = new VhostBinder(diagnostics, packed);
     }
 
     /// <summary>Binds a whole file.</summary>
     /// <param name="root">What the file says.</param>
+    /// <param name="packed">The origins of files as the build found them.</param>
     /// <param name="diagnostics">Gets all that is wrong.</param>
     /// <returns>The spec, or null when there was an error.</returns>
-    public static MountsSpec? Bind(JsonNode root, DiagnosticBag diagnostics)
+    public static MountsSpec? Bind(JsonNode root, EquatableArray<PackedOriginSpec> packed, DiagnosticBag diagnostics)
     {
         if (root is not JsonObject source)
         {
@@ -37,7 +39,7 @@ internal sealed class MountsBinder
                 "{ \"listeners\": [...], \"mounts\": [...] }");
             return null;
         }
-        MountsSpec spec = new MountsBinder(diagnostics).Bind(new ObjectReader(source, KeyTables.Root, diagnostics));
+        MountsSpec spec = new MountsBinder(diagnostics, packed).Bind(new ObjectReader(source, KeyTables.Root, diagnostics));
         return diagnostics.HasErrors ? null : spec;
     }
 
@@ -47,6 +49,7 @@ internal sealed class MountsBinder
         _listeners.BindAll(root.List("listeners"), trusted);
         BindVhosts(root);
         ListenerLoop.Check(_listeners.Sockets, _vhosts.Sockets, _diagnostics);
+        ListenerLoop.Check(_listeners.Addresses, _vhosts.Ports, _diagnostics);
         return new MountsSpec(new([.. _listeners.Listeners]), new([.. _vhosts.Vhosts]), new([.. _vhosts.Mounts]))
         {
             GivenListeners = ListenerLimitsSpec.Default with { TrustedProxies = trusted },

@@ -11,23 +11,10 @@ namespace UdsAot.Generator.Binding;
 internal static class NotYet
 {
     public const string TlsListener = "An https:// listener";
-    public const string TlsOrigin = "An origin behind TLS";
-    public const string TcpOrigin = "An origin on TCP";
-    public const string Redirect = "A redirect";
-    public const string Files = "An origin of files";
-    public const string Callback = "A callback origin";
-
-    private const string UseSocket = "Write '+/path/to/socket:/' with a server on a Unix socket";
 
     private static readonly Dictionary<string, string> s_cures = new()
     {
         [TlsListener] = "Write 'http://' and let another server do TLS before it",
-        [TlsOrigin] = UseSocket,
-        [TcpOrigin] = UseSocket,
-        [Redirect] = UseSocket,
-        [Files] = UseSocket,
-        [Callback] = UseSocket,
-        ["'append-path'"] = "Leave it out",
     };
 
     /// <summary>What is refused, each as its message names it.</summary>
@@ -36,8 +23,4 @@ internal static class NotYet
     /// <summary>Reports a part of the schema at its place.</summary>
     public static void Refuse(DiagnosticBag diagnostics, string feature, TextRange range)
         => diagnostics.Add(Descriptors.NotCompiled, range, feature, s_cures[feature]);
-
-    /// <summary>Reports a key where it is written.</summary>
-    public static void Refuse(DiagnosticBag diagnostics, JsonProperty property)
-        => Refuse(diagnostics, $"'{property.Name}'", property.NameRange);
 }

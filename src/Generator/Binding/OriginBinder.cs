@@ -1,4 +1,5 @@
 using UdsAot.Generator.Diagnostics;
+using UdsAot.Generator.Files;
 using UdsAot.Generator.Parsing;
 using UdsAot.Generator.Specs;
 using UdsAot.Routing;
@@ -6,7 +7,7 @@ using UdsAot.Routing;
 namespace UdsAot.Generator.Binding;
 
 /// <summary>Binds <c>origin</c> in all its forms.</summary>
-internal sealed class OriginBinder(DiagnosticBag diagnostics)
+internal sealed class OriginBinder(DiagnosticBag diagnostics, EquatableArray<PackedOriginSpec> packed)
 {
     private const string Plain = "http://";
     private const string Tls = "https://";
@@ -14,13 +15,17 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
     private const string Callback = "callback://";
     private const string Cgi = "cgi://";
 
+    private readonly FilesBinder _files = new(diagnostics, packed);
+
+    /// <param name="origin">The value.</param>
+    /// <param name="mount">The mount, for the keys that belong to one kind of origin.</param>
     /// <returns>The origin, or null when it was refused.</returns>
-    public OriginSpec? Bind(JsonString origin)
+    public OriginSpec? Bind(JsonString origin, ObjectReader mount)
     {
         string text = origin.Value;
         if (After(text, "+") is string socket)
         {
-            return BindSocket(origin, socket);
+            return BindSocket(origin, socket, isTls: false);
         }
         if (After(text, Plain) is string plain)
         {
@@ -32,15 +37,15 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
         }
         if (After(text, ">") is string target)
         {
-            CheckRedirect(origin, target);
+            return RedirectBinder.Bind(diagnostics, origin, target, mount) is RedirectSpec redirect ? OriginSpec.Of(text, redirect) : null;
         }
-        else if (After(text, Files) is string folder)
+        if (After(text, Files) is string folder)
         {
-            CheckFiles(origin, folder);
+            return _files.Bind(origin, folder, mount) is FilesSpec files ? OriginSpec.Of(text, files) : null;
         }
-        else if (After(text, Callback) is string name)
+        if (After(text, Callback) is string name)
         {
-            CheckCallback(origin, name);
+            return BindCallback(origin, name);
         }
         else if (After(text, Cgi) is not null)
         {
@@ -53,7 +58,7 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
         return null;
     }
 
-    private OriginSpec? BindSocket(JsonString origin, string text)
+    private OriginSpec? BindSocket(JsonString origin, string text, bool isTls)
     {
         int colon = text.IndexOf(':');
         string socket = colon < 0 ? text : text.Substring(0, colon);
@@ -72,80 +77,54 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics)
         {
             return null;
         }
-        return new OriginSpec(origin.Value, socket, inside);
+        return new OriginSpec(origin.Value, socket, inside, IsTls: isTls);
     }
 
     private OriginSpec? BindHttp(JsonString origin, string text, bool isTls)
     {
         if (After(text, "+") is string socket)
         {
-            OriginSpec? bound = BindSocket(origin, socket);
-            if (!isTls)
-            {
-                return bound;
-            }
-            NotYet.Refuse(diagnostics, NotYet.TlsOrigin, origin.Range);
-            return null;
+            return BindSocket(origin, socket, isTls);
         }
         if (After(text, "unix:/") is string path)
         {
             Refuse(origin, "names a socket as nginx does", $"'+/{path}'");
             return null;
         }
-        if (CheckUrl(origin, text))
+        return CheckUrl(origin, text) ? TcpOrigin.Of(origin.Value, text, isTls) : null;
+    }
+
+    private OriginSpec? BindCallback(JsonString origin, string name)
+    {
+        if (name is CallbackSpec.Status or CallbackSpec.Metrics or CallbackSpec.Health)
         {
-            NotYet.Refuse(diagnostics, isTls ? NotYet.TlsOrigin : NotYet.TcpOrigin, origin.Range);
+            return OriginSpec.Of(origin.Value, new CallbackSpec(name));
         }
+        diagnostics.Add(
+            Descriptors.LwsOnly,
+            origin.Range,
+            origin.Value,
+            "UdsAot answers 'callback://status', 'callback://metrics' and 'callback://health'; run anything else as a "
+                + "server on a Unix socket and write '+/path/to/socket:/'");
         return null;
-    }
-
-    private void CheckRedirect(JsonString origin, string target)
-    {
-        string? rest = After(target, Plain) ?? After(target, Tls);
-        if (rest is null)
-        {
-            Refuse(origin, "redirects to no URL", "an http:// or https:// URL after the '>', as in '>https://example.com/'");
-        }
-        else if (CheckUrl(origin, rest))
-        {
-            NotYet.Refuse(diagnostics, NotYet.Redirect, origin.Range);
-        }
-    }
-
-    private void CheckFiles(JsonString origin, string folder)
-    {
-        if (folder.Length == 0)
-        {
-            Refuse(origin, "names no folder", "one after 'file://', as in 'file://www'");
-        }
-        else
-        {
-            NotYet.Refuse(diagnostics, NotYet.Files, origin.Range);
-        }
-    }
-
-    private void CheckCallback(JsonString origin, string name)
-    {
-        if (name is "status" or "metrics" or "health")
-        {
-            NotYet.Refuse(diagnostics, NotYet.Callback, origin.Range);
-        }
-        else
-        {
-            diagnostics.Add(
-                Descriptors.LwsOnly,
-                origin.Range,
-                origin.Value,
-                "UdsAot answers 'callback://status', 'callback://metrics' and 'callback://health'; run anything else as a "
-                    + "server on a Unix socket and write '+/path/to/socket:/'");
-        }
     }
 
     private bool CheckUrl(JsonString origin, string text)
     {
         int slash = text.IndexOf('/');
-        HostSyntax.Split(slash < 0 ? text : text.Substring(0, slash), out string host, out string? port);
-        if (!HostSyntax.IsHost(host))
+        string authority = slash < 0 ? text : text.Substring(0, slash);
+        if (authority.IndexOf('@') >= 0)
+        {
+            Refuse(origin, "has a user before its host", "the URL without it");
+            return false;
+        }
+        if (authority.IndexOfAny(['?', '#']) >= 0)
+        {
+            Refuse(origin, "has a query or a fragment", "the path alone");
+            return false;
+        }
+        HostSyntax.Split(authority, out string host, out string? port);
+        if (!HostSyntax.IsHost(host) || HostSyntax.IsMistakenAddress(host))
         {
             Refuse(origin, $"has '{host}' where a host must be", "a name or an address, as in 'http://127.0.0.1:9000/'");
             return false;

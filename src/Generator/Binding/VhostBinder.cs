@@ -1,13 +1,14 @@
 using UdsAot.Generator.Diagnostics;
+using UdsAot.Generator.Files;
 using UdsAot.Generator.Parsing;
 using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Binding;
 
 /// <summary>Binds <c>vhosts</c>, or the root's <c>mounts</c> as the vhost of every host.</summary>
-internal sealed class VhostBinder(DiagnosticBag diagnostics)
+internal sealed class VhostBinder(DiagnosticBag diagnostics, EquatableArray<PackedOriginSpec> packed)
 {
-    private readonly MountBinder _mounts = new(diagnostics);
+    private readonly MountBinder _mounts = new(diagnostics, packed);
     private readonly Dictionary<string, JsonString> _names = [];
 
     public List<VhostSpec> Vhosts { get; } = [];
@@ -17,6 +18,9 @@ internal sealed class VhostBinder(DiagnosticBag diagnostics)
 
     /// <summary>The Unix sockets that mounts forward to.</summary>
     public List<SocketUse> Sockets => _mounts.Sockets;
+
+    /// <summary>The TCP ports that mounts forward to.</summary>
+    public List<TcpUse> Ports => _mounts.Ports;
 
     public void BindAll(JsonArray vhosts)
     {

@@ -104,7 +104,7 @@ internal static class Descriptors
     /// <summary>A listener on the socket that a mount forwards to.</summary>
     public static readonly DiagnosticDescriptor ListenerIsOrigin = Error(
         "UDS023", "A mount forwards to a listener",
-        "The origin '{0}' is the listener of line {1}, so that requests would go round for ever. Write the socket of another server.");
+        "The origin '{0}' is the listener of line {1}, so that requests would go round for ever. Write where another server listens.");
 
     /// <summary>A field name that is no token.</summary>
     public static readonly DiagnosticDescriptor InvalidFieldName = Error(
@@ -131,6 +131,26 @@ internal static class Descriptors
     /// <summary>A key that has no effect without another, or with the values that stand beside it.</summary>
     public static readonly DiagnosticDescriptor NoEffect = Error(
         "UDS029", "A key has no effect here", "'{0}' has no effect {1}. {2}.");
+
+    /// <summary>An origin whose certificate is not looked at.</summary>
+    public static readonly DiagnosticDescriptor OriginIsNotVerified = Create(
+        "UDS070", "An origin is not verified",
+        "Whoever answers in the origin's place is believed, and gets all requests. Write \"ca\": \"/path/to/ca.pem\" with what signed its certificate instead.",
+        DiagnosticSeverity.Warning);
+
+    /// <summary>An origin on a Unix socket that is to be verified, without the name to do it by.</summary>
+    public static readonly DiagnosticDescriptor MissingServerName = Error(
+        "UDS071", "An origin has no name to be verified by",
+        "The origin '{0}' has no host that its certificate could be for. Write \"tls\": {{ \"server-name\": \"NAME\" }} with the name in that certificate.");
+
+    /// <summary>A folder or file that cannot be compiled in.</summary>
+    public static readonly DiagnosticDescriptor UnservableFile = Error(
+        "UDS080", "A file cannot be compiled in", "'{0}' {1}. {2}.");
+
+    /// <summary>A file that no request gets to.</summary>
+    public static readonly DiagnosticDescriptor HiddenFile = Create(
+        "UDS081", "A file can never be reached",
+        "No request can reach the file '{0}': '{1}' of line {2} takes its path. Rename or remove one of the two.", DiagnosticSeverity.Warning);
 
     private const string HelpRoot = "docs/diagnostics.md#";
 

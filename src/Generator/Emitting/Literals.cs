@@ -13,6 +13,9 @@ internal static class Literals
     /// <summary>The UTF-8 bytes of a text, as read-only data.</summary>
     public static string Bytes(string text) => Text(text) + "u8";
 
+    /// <summary>The UTF-8 bytes of a text, as an array.</summary>
+    public static string Array(string text) => text.Length == 0 ? "[]" : $"{Bytes(text)}.ToArray()";
+
     /// <summary>The UTF-8 bytes of a text and a line's end after it, as read-only data.</summary>
     public static string LineBytes(string text)
     {

@@ -9,13 +9,13 @@ internal static class MountEmitter
     // As in a lookup: a method with very many cases is slow to compile.
     private const int MaxMountsPerMethod = 100;
 
-    public static void Emit(CodeWriter writer, MountsSpec spec, HeaderMapEmitter headerMaps)
+    public static void Emit(CodeWriter writer, MountsSpec spec, HeaderMapEmitter headerMaps, OwnContentEmitter ownContent)
     {
         int methods = (spec.Mounts.Count + MaxMountsPerMethod - 1) / MaxMountsPerMethod;
         writer.Line();
         if (methods <= 1)
         {
-            EmitMounts(writer, "protected override Mount Create(int index)", spec, headerMaps, 0);
+            EmitMounts(writer, "protected override Mount Create(int index)", spec, headerMaps, ownContent, 0);
             return;
         }
         writer.Line($"protected override Mount Create(int index) => (index / {MaxMountsPerMethod}) switch");
@@ -31,25 +31,27 @@ internal static class MountEmitter
         for (int first = 0; first < spec.Mounts.Count; first += MaxMountsPerMethod)
         {
             writer.Line();
-            EmitMounts(writer, $"private static Mount Create{first}(int index)", spec, headerMaps, first);
+            EmitMounts(writer, $"private static Mount Create{first}(int index)", spec, headerMaps, ownContent, first);
         }
     }
 
-    private static void EmitMounts(CodeWriter writer, string signature, MountsSpec spec, HeaderMapEmitter headerMaps, int first)
+    private static void EmitMounts(
+        CodeWriter writer, string signature, MountsSpec spec, HeaderMapEmitter headerMaps, OwnContentEmitter ownContent, int first)
     {
         writer.Line($"{signature} => index switch");
         writer.Line("{");
         writer.Indent();
         for (int index = first; index < Math.Min(first + MaxMountsPerMethod, spec.Mounts.Count); index++)
         {
-            EmitMount(writer, index, spec.Mounts[index], spec.Vhosts[spec.Mounts[index].Vhost], headerMaps);
+            EmitMount(writer, index, spec.Mounts[index], spec.Vhosts[spec.Mounts[index].Vhost], headerMaps, ownContent);
         }
         writer.Line("_ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),");
         writer.Outdent();
         writer.Line("};");
     }
 
-    private static void EmitMount(CodeWriter writer, int index, MountSpec mount, VhostSpec vhost, HeaderMapEmitter headerMaps)
+    private static void EmitMount(
+        CodeWriter writer, int index, MountSpec mount, VhostSpec vhost, HeaderMapEmitter headerMaps, OwnContentEmitter ownContent)
     {
         writer.Line($"// {Literals.Comment(mount.Mountpoint)} → {Literals.Comment(mount.Origin.Written)}");
         writer.Open($"{Literals.Number(index)} => new Mount");
@@ -65,8 +67,23 @@ internal static class MountEmitter
             writer.Line("TakesUpgrades = false,");
         }
         writer.Line($"Origin = {Literals.Text(mount.Origin.Written)},");
-        writer.Line($"Socket = {Literals.Text(mount.Origin.Socket)},");
-        writer.Line($"InsidePath = {Array(mount.Origin.InsidePath)},");
+        if (mount.Origin.Own is OwnContentSpec own)
+        {
+            writer.Line($"Own = {ownContent.Expression(own)},");
+        }
+        else
+        {
+            writer.Line($"Socket = {Literals.Text(mount.Origin.Socket)},");
+            if (mount.Origin.Tcp is TcpSpec tcp)
+            {
+                writer.Line($"Tcp = new TcpAddress({Literals.Text(tcp.Host)}, {Literals.Number(tcp.Port)}),");
+            }
+            if (mount.Tls is OriginTlsSpec tls)
+            {
+                EmitTls(writer, tls);
+            }
+            writer.Line($"InsidePath = {Literals.Array(mount.Origin.InsidePath)},");
+        }
         if (mount.OriginUser is not null)
         {
             writer.Line($"OriginUser = {Literals.Text(mount.OriginUser)},");
@@ -82,7 +99,7 @@ internal static class MountEmitter
         if (mount.RewritesLocation)
         {
             string exact = mount.IsExact ? ", isExact: true" : "";
-            writer.Line($"References = new ReferenceMap({Array(mount.Origin.InsidePath)}, {Array(PathSyntax.Encode(mount.Mountpoint))}{exact}),");
+            writer.Line($"References = new ReferenceMap({Literals.Array(mount.Origin.InsidePath)}, {Literals.Array(PathSyntax.Encode(mount.Mountpoint))}{exact}),");
         }
         if (mount.Forwarded != ForwardedSpec.Replace)
         {
@@ -90,7 +107,7 @@ internal static class MountEmitter
         }
         if (mount.Host is not null)
         {
-            writer.Line($"Host = {Array(mount.Host)},");
+            writer.Line($"Host = {Literals.Array(mount.Host)},");
         }
         if (mount.Guard is not null)
         {
@@ -106,6 +123,28 @@ internal static class MountEmitter
         writer.Close(",");
     }
 
+    private static void EmitTls(CodeWriter writer, OriginTlsSpec tls)
+    {
+        writer.Open("Tls = new OriginTls");
+        writer.Line($"ServerName = {OrNull(tls.ServerName)},");
+        if (!tls.Verifies)
+        {
+            writer.Line("Verifies = false,");
+        }
+        if (tls.Authorities is not null)
+        {
+            writer.Line($"Authorities = {Literals.Text(tls.Authorities)},");
+        }
+        if (tls.Certificate is not null)
+        {
+            writer.Line($"Certificate = {Literals.Text(tls.Certificate)},");
+            writer.Line($"Key = {OrNull(tls.Key)},");
+        }
+        writer.Close(",");
+    }
+
+    private static string OrNull(string? text) => text is null ? "null" : Literals.Text(text);
+
     private static void EmitLimits(CodeWriter writer, LimitsSpec limits)
     {
         LimitsSpec otherwise = LimitsSpec.Default;
@@ -118,8 +157,6 @@ internal static class MountEmitter
         writer.Number("MaxConnections", limits.MaxConnections, otherwise.MaxConnections);
         writer.Number("MaxBodySize", limits.MaxBodySize, otherwise.MaxBodySize);
     }
-
-    private static string Array(string text) => text.Length == 0 ? "[]" : $"{Literals.Bytes(text)}.ToArray()";
 
     private static string Policy(ForwardedSpec forwarded) => forwarded switch
     {

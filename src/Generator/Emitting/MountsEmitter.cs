@@ -10,6 +10,7 @@ internal static class MountsEmitter
     {
         var writer = new CodeWriter();
         var headerMaps = new HeaderMapEmitter(spec);
+        var ownContent = new OwnContentEmitter(spec);
         Open(writer, "using global::System;");
         writer.Open($"private CompiledMounts() : base({Literals.Number(spec.Mounts.Count)})");
         writer.Close();
@@ -17,8 +18,9 @@ internal static class MountsEmitter
         ListenerEmitter.Emit(writer, spec.Listeners, spec.GivenListeners);
         VhostEmitter.Emit(writer, spec.Vhosts);
         PathEmitter.Emit(writer, spec);
-        MountEmitter.Emit(writer, spec, headerMaps);
+        MountEmitter.Emit(writer, spec, headerMaps, ownContent);
         headerMaps.Emit(writer);
+        ownContent.Emit(writer);
         Close(writer);
         return writer.ToString();
     }
@@ -62,24 +64,78 @@ internal static class MountsEmitter
     // The native compiler sees through a property that is a constant, and leaves out what is only reached behind it.
     private static void EmitUse(CodeWriter writer, MountsSpec spec)
     {
-        bool hasTunnels = spec.Mounts.Any(mount => mount.TakesUpgrades);
-        writer.Line();
-        writer.Line(hasTunnels ? "// A mount takes upgrades." : "// No mount takes upgrades: the code of tunnels is left out of the executable.");
-        writer.Line($"public static bool HasTunnels => {(hasTunnels ? "true" : "false")};");
+        Constant(
+            writer,
+            "HasTunnels",
+            spec.Mounts.Any(mount => mount.TakesUpgrades && mount.Origin.Own is null),
+            "A mount takes upgrades.",
+            "No mount takes upgrades: the code of tunnels is left out of the executable.");
+        Constant(
+            writer,
+            "HasOwnContent",
+            spec.Mounts.Any(mount => mount.Origin.Own is not null),
+            "A mount is answered by the executable itself.",
+            "Every mount has an origin to ask: code that answers instead is left out of the executable.");
+        Constant(
+            writer,
+            "HasFiles",
+            spec.Mounts.Any(mount => mount.Origin.Own is FilesSpec),
+            "A mount has files that are compiled in.",
+            "No mount has files: the code that sends them is left out of the executable.");
+        Constant(
+            writer,
+            "HasCallbacks",
+            spec.Mounts.Any(mount => mount.Origin.Own is CallbackSpec),
+            "A mount shows something of the executable itself.",
+            "No mount shows anything of the executable itself: what it could tell is left out of it.");
+        Constant(
+            writer,
+            "HasCounters",
+            spec.Mounts.Any(mount => mount.Origin.Own is CallbackSpec { ShowsCounters: true }),
+            "A mount shows what is counted.",
+            "No mount shows numbers: nothing is counted.");
+        Constant(
+            writer,
+            "HasBasicAuth",
+            spec.Mounts.Any(mount => mount.Guard is not null),
+            "A mount asks for passwords.",
+            "No mount asks for passwords: what checks them is left out of the executable.");
+        Constant(
+            writer,
+            "HasRequestIds",
+            spec.Mounts.Any(mount => mount.NamesRequests),
+            "A mount's requests have ids.",
+            "No mount's requests have ids: what makes them is left out of the executable.");
+        Constant(
+            writer,
+            "HasProxyProtocol",
+            spec.Listeners.Any(listener => listener.Limits.RequiresProxyHeader),
+            "A listener takes PROXY headers.",
+            "No listener takes PROXY headers.");
+        Constant(
+            writer,
+            "HasTcpOrigins",
+            spec.Mounts.Any(mount => mount.Origin.Tcp is not null),
+            "A mount has an origin on TCP.",
+            "No mount has an origin on TCP.");
+        Constant(
+            writer,
+            "HasNamedOrigins",
+            spec.Mounts.Any(mount => mount.Origin.Tcp is { IsName: true }),
+            "A mount's origin is known by a name that has to be looked up.",
+            "No mount's origin is known by a name: the resolver is left out of the executable.");
+        Constant(
+            writer,
+            "HasTlsOrigins",
+            spec.Mounts.Any(mount => mount.Origin.IsTls),
+            "A mount's origin speaks TLS.",
+            "No mount's origin speaks TLS.");
+    }
 
-        bool hasBasicAuth = spec.Mounts.Any(mount => mount.Guard is not null);
+    private static void Constant(CodeWriter writer, string name, bool value, string whenTrue, string whenFalse)
+    {
         writer.Line();
-        writer.Line(hasBasicAuth ? "// A mount asks for passwords." : "// No mount asks for passwords: what checks them is left out of the executable.");
-        writer.Line($"public static bool HasBasicAuth => {(hasBasicAuth ? "true" : "false")};");
-
-        bool hasRequestIds = spec.Mounts.Any(mount => mount.NamesRequests);
-        writer.Line();
-        writer.Line(hasRequestIds ? "// A mount's requests have ids." : "// No mount's requests have ids: what makes them is left out of the executable.");
-        writer.Line($"public static bool HasRequestIds => {(hasRequestIds ? "true" : "false")};");
-
-        bool hasProxyProtocol = spec.Listeners.Any(listener => listener.Limits.RequiresProxyHeader);
-        writer.Line();
-        writer.Line(hasProxyProtocol ? "// A listener takes PROXY headers." : "// No listener takes PROXY headers.");
-        writer.Line($"public static bool HasProxyProtocol => {(hasProxyProtocol ? "true" : "false")};");
+        writer.Line("// " + (value ? whenTrue : whenFalse));
+        writer.Line($"public static bool {name} => {(value ? "true" : "false")};");
     }
 }

@@ -6,6 +6,7 @@ namespace UdsAot.Generator.Specs;
 /// <param name="IsExact">Whether only the whole path matches.</param>
 /// <param name="TakesUpgrades">Whether requests that ask for an upgrade do not pass it by.</param>
 /// <param name="Origin">Where requests go.</param>
+/// <param name="Tls">How TLS is spoken with the origin; null where it is not.</param>
 /// <param name="OriginUser">Who must own the process behind the socket: a name, decimal digits, or null for anybody.</param>
 /// <param name="RequestHeaders">What the origin gets of the request's fields.</param>
 /// <param name="ResponseHeaders">What the client gets of the reply's fields.</param>
@@ -20,6 +21,7 @@ internal sealed record MountSpec(
     bool IsExact,
     bool TakesUpgrades,
     OriginSpec Origin,
+    OriginTlsSpec? Tls,
     string? OriginUser,
     HeaderMapSpec RequestHeaders,
     HeaderMapSpec ResponseHeaders,

@@ -12,6 +12,11 @@ internal static class CheckCommand
         for (int i = 0; i < mounts.Count; i++)
         {
             Mount mount = mounts[i];
+            if (CompiledMounts.HasOwnContent && mount.Own is not null)
+            {
+                table.Add("ok", mount.Vhost, mount.Mountpoint, mount.Origin, "answered by udsaot itself");
+                continue;
+            }
             ProbeResult result = OriginProbe.Ask(mount);
             allAnswered &= result.Answered;
             table.Add(result.Answered ? "ok" : "FAILED", mount.Vhost, mount.Mountpoint, mount.Socket, result.Text);

@@ -4,7 +4,7 @@ using UdsAot.Routing;
 
 namespace UdsAot.CommandLine;
 
-/// <summary><c>udsaot match</c>: which mount takes a GET of a path, and what its origin is asked for. Nothing is connected to.</summary>
+/// <summary><c>udsaot match</c>: which mount takes a GET of a path, and what its origin is asked for, or what the proxy itself answers. Nothing is connected to.</summary>
 internal static class MatchCommand
 {
     // The slash between the inside path and the rest.
@@ -30,7 +30,14 @@ internal static class MatchCommand
         switch (kind)
         {
             case RouteKind.Mount:
-                WriteMount(mount!, target, output);
+                if (CompiledMounts.HasOwnContent && mount!.Own is { } content)
+                {
+                    OwnAnswer.Write(mount, content, host, path, target, output);
+                }
+                else
+                {
+                    WriteMount(mount!, target, output);
+                }
                 return ExitCode.Good;
             case RouteKind.BareMountpoint:
                 output.WriteLine($"308 to {Text(target.Onward)}/{Text(target.Query)}, because the mountpoint is {mount!.Mountpoint}");

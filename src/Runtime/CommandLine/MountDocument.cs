@@ -4,16 +4,17 @@ using UdsAot.Routing;
 
 namespace UdsAot.CommandLine;
 
-/// <summary>One mount as <c>udsaot mounts --json</c> prints it. Timeouts are seconds, sizes bytes.</summary>
+/// <summary>One mount as <c>udsaot mounts --json</c> prints it. Timeouts are seconds, sizes bytes; no socket where it has no origin to ask.</summary>
 internal sealed record MountDocument(
     string Vhost,
     string Mountpoint,
     string Origin,
-    string Socket,
-    string InsidePath,
+    string? Socket,
+    string? InsidePath,
     bool ExactMatch,
     bool NoWsUpgrades,
     string? OriginUser,
+    string? Tls,
     bool RewriteLocation,
     string Forwarded,
     string Host,
@@ -32,11 +33,12 @@ internal sealed record MountDocument(
         mount.Vhost,
         mount.Mountpoint,
         mount.Origin,
-        mount.Socket,
-        Encoding.UTF8.GetString(mount.InsidePath),
+        mount.Own is null ? mount.Socket : null,
+        mount.Own is null ? Encoding.UTF8.GetString(mount.InsidePath) : null,
         mount.IsExact,
         !mount.TakesUpgrades,
         mount.OriginUser,
+        mount.Tls is { Verifies: false } ? "unverified" : mount.Tls?.ServerName,
         mount.References is not null,
         Word(mount.Forwarded),
         mount.Host is { } host ? Encoding.UTF8.GetString(host) : "preserve",

@@ -1,75 +1,66 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using UdsAot.Observing;
 using UdsAot.Origins;
 using UdsAot.Posix;
+using UdsAot.Resolving;
 using UdsAot.Routing;
+using UdsAot.Timing;
 
 namespace UdsAot.CommandLine;
 
 /// <summary>
-/// One real request to a mount's origin, on a connection of its own, within the mount's timeouts. It blocks: <c>check</c> asks
-/// one origin after the other.
+/// One real request to a mount's origin, on a connection of its own, within the mount's timeouts and by the same code that the proxy
+/// connects with. It blocks: <c>check</c> asks one origin after the other.
 /// </summary>
 internal static class OriginProbe
 {
     private const int MaxStatusLine = 4096;
-    private const int RetryMilliseconds = 20;
 
-    public static ProbeResult Ask(Mount mount)
+    /// <summary>Asks a mount's origin.</summary>
+    /// <param name="mount">The mount.</param>
+    /// <param name="files">Where the system says how names are looked up; null for the usual places.</param>
+    public static ProbeResult Ask(Mount mount, ResolverFiles? files = null)
     {
-        string phase = "connect";
+        using var heartbeat = new Heartbeat(TimeProvider.System);
+        var pool = new OriginPool(new Connectors(heartbeat, files).Of(mount), maxConnections: 1, mount.KeepAliveTimeout, heartbeat);
+        return AskAsync(mount, pool, heartbeat).GetAwaiter().GetResult();
+    }
+
+    private static async Task<ProbeResult> AskAsync(Mount mount, OriginPool pool, Heartbeat heartbeat)
+    {
+        ConnectOutcome outcome = await pool.ConnectAsync(heartbeat.Now + mount.ConnectTimeout, mayReuse: false).ConfigureAwait(false);
+        if (outcome.Connection is not { } connection)
+        {
+            return outcome.Fault is { } fault ? new ProbeResult(false, Text(fault)) : Failed("connect", outcome.Error, mount);
+        }
         try
         {
-            using Socket socket = Connect(mount);
-            if (OriginUser.Of(mount)?.Check((int)socket.SafeHandle.DangerousGetHandle()) is { } fault)
-            {
-                return new ProbeResult(false, $"{fault.Name}: {fault.Words}");
-            }
-            phase = "request";
-            socket.SendTimeout = mount.IdleTimeout;
-            socket.ReceiveTimeout = mount.ResponseTimeout;
-            socket.Send(Request(mount));
-            phase = "reply";
-            return ReadStatus(socket);
+            connection.TryEnlargeSendBuffer();
+            byte[] request = Request(mount);
+            request.CopyTo(connection.SendBuffer);
+            int sent = await connection.SendAsync(request.Length, heartbeat.Now + mount.IdleTimeout).ConfigureAwait(false);
+            return sent < 0
+                ? Failed("request", connection.TimedOut ? SocketError.TimedOut : (SocketError)(-sent), mount)
+                : await ReadStatusAsync(mount, connection, heartbeat).ConfigureAwait(false);
         }
-        catch (SocketException e)
+        finally
         {
-            // A receive that times out is EAGAIN to the kernel; a connect that meets a full backlog is, too, and that is named below.
-            int errno = Errno.FromUnixSocket(e.SocketErrorCode);
-            return phase == "reply" && errno is Errno.ETIMEDOUT or Errno.EAGAIN
-                ? new ProbeResult(false, $"no reply within {mount.ResponseTimeout / 1000.0:0.###} s; is the server stuck?")
-                : new ProbeResult(false, $"{phase} failed with {Errno.Name(errno)}: {SocketAdvice.Explain(errno, mount.Socket)}");
+            connection.Close();
         }
     }
 
-    private static Socket Connect(Mount mount)
+    private static string Text(ConnectFault fault) => fault.Step switch
     {
-        string path = mount.Socket.StartsWith('@') ? $"\0{mount.Socket.AsSpan(1)}" : mount.Socket;
-        var endPoint = new UnixDomainSocketEndPoint(path);
-        long started = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
-            try
-            {
-                // On a Unix socket a connect is done at once or fails, and EAGAIN is a full backlog: worth another try.
-                socket.Connect(endPoint);
-                socket.Blocking = true;
-                return socket;
-            }
-            catch (SocketException e)
-            {
-                socket.Dispose();
-                if (e.SocketErrorCode != SocketError.WouldBlock
-                    || Stopwatch.GetElapsedTime(started).TotalMilliseconds + RetryMilliseconds > mount.ConnectTimeout)
-                {
-                    throw;
-                }
-                Thread.Sleep(RetryMilliseconds);
-            }
-        }
+        ConnectStep.Resolve => $"looking up its name failed with {fault.Name}: {fault.Words}",
+        ConnectStep.Tls => $"tls failed with {fault.Name}: {fault.Words}",
+        _ => $"{fault.Name}: {fault.Words}",
+    };
+
+    private static ProbeResult Failed(string phase, SocketError error, Mount mount)
+    {
+        int errno = OriginAdvice.ErrnoOf(error, mount);
+        return new ProbeResult(false, $"{phase} failed with {Errno.Name(errno)}: {OriginAdvice.Explain(errno, mount)}");
     }
 
     private static byte[] Request(Mount mount)
@@ -81,24 +72,27 @@ internal static class OriginProbe
         return Encoding.UTF8.GetBytes($"GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: udsaot-check\r\nConnection: close\r\n\r\n");
     }
 
-    private static ProbeResult ReadStatus(Socket socket)
+    private static async Task<ProbeResult> ReadStatusAsync(Mount mount, OriginConnection connection, Heartbeat heartbeat)
     {
-        var buffer = new byte[MaxStatusLine];
-        int length = 0;
-        while (length < buffer.Length)
+        while (connection.ReceivedLength < MaxStatusLine)
         {
-            int received = socket.Receive(buffer, length, buffer.Length - length, SocketFlags.None);
+            int received = await connection.ReceiveAsync(heartbeat.Now + mount.ResponseTimeout).ConfigureAwait(false);
+            if (received < 0)
+            {
+                return connection.TimedOut
+                    ? new ProbeResult(false, $"no reply within {mount.ResponseTimeout / 1000.0:0.###} s; is the server stuck?")
+                    : Failed("reply", (SocketError)(-received), mount);
+            }
             if (received == 0)
             {
-                return new ProbeResult(false, length == 0
+                return new ProbeResult(false, connection.ReceivedLength == 0
                     ? "it closed the connection without a reply; its own log may say more"
                     : "it closed the connection in the middle of its reply's first line");
             }
-            length += received;
-            int end = buffer.AsSpan(0, length).IndexOf((byte)'\n');
+            int end = connection.Received.Span.IndexOf((byte)'\n');
             if (end >= 0)
             {
-                return ParseStatus(buffer.AsSpan(0, end).TrimEnd((byte)'\r'));
+                return ParseStatus(connection.Received.Span[..end].TrimEnd((byte)'\r'));
             }
         }
         return NotHttp;

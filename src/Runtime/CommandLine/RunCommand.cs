@@ -33,6 +33,7 @@ internal static class RunCommand
                 composition.Application,
                 composition.OnConnection,
                 composition.OnAccepted,
+                composition.BeginDraining,
                 log,
                 supervisor,
                 exitCode => EndAtOnce(log, accessLog, exitCode));

@@ -3,6 +3,7 @@ using UdsAot.Awaiting;
 using UdsAot.Fronts;
 using UdsAot.Http1;
 using UdsAot.Origins;
+using UdsAot.Replies;
 using UdsAot.Routing;
 
 namespace UdsAot.Forwarding;
@@ -33,6 +34,7 @@ internal sealed partial class Exchange : IPatient
     private readonly RequestTarget _target = new();
     private readonly ReplyHead _reply = new();
     private readonly Lock _gate = new();
+    private readonly ExchangeTally? _tally;
     private Mount? _mount;
     private OriginConnection? _connection;
     private bool _clientLeft;
@@ -51,6 +53,10 @@ internal sealed partial class Exchange : IPatient
     {
         _core = core;
         _front = front;
+        if (CompiledMounts.HasCounters)
+        {
+            _tally = new ExchangeTally(core.Counters!);
+        }
     }
 
     /// <summary>Whether the client is gone, so that nothing needs to be waited for.</summary>
@@ -73,12 +79,20 @@ internal sealed partial class Exchange : IPatient
         _failedIn = null;
         _times = default;
         _times.Begun = Clock;
+        if (CompiledMounts.HasCounters)
+        {
+            _tally!.Reset();
+        }
     }
 
     /// <summary>Serves the request whose head the front has just parsed. When this ends, the reply is complete or was cut short.</summary>
     public ValueTask RunAsync()
     {
         RouteKind route = _core.Router.Route(_front.Request, _target, out _mount);
+        if (CompiledMounts.HasCounters && _mount is not null)
+        {
+            _tally!.Begin(_mount);
+        }
         if (route != RouteKind.Mount)
         {
             return AnswerAsync(route);
@@ -109,6 +123,10 @@ internal sealed partial class Exchange : IPatient
     /// <summary>Serves a request that may pass.</summary>
     private ValueTask ServeAsync(Mount mount)
     {
+        if (CompiledMounts.HasOwnContent && mount.Own is { } content)
+        {
+            return AnswerOwnAsync(mount, content);
+        }
         if (mount.MaxBodySize > 0 && _front.Request.ContentLength > mount.MaxBodySize)
         {
             return FailAsync(Failure.Body(BodyFault.TooLarge));
@@ -135,12 +153,20 @@ internal sealed partial class Exchange : IPatient
             bool mayReuse = stale is null;
             if (!mayReuse || !pool.TryTakeIdle(out OriginConnection? connection))
             {
+                if (CompiledMounts.HasCounters)
+                {
+                    _tally!.Connecting();
+                }
                 ConnectOutcome outcome = await pool.ConnectAsync(
                     _core.Heartbeat.Now + mount.ConnectTimeout, mayReuse, new RestartHold(mount.RestartHold, this)).ConfigureAwait(false);
                 if (outcome.Connection is null)
                 {
                     failure = HasLeft ? Failure.ClientLeft(Phase.Connect) : Failure.Connect(outcome);
                     break;
+                }
+                if (CompiledMounts.HasCounters)
+                {
+                    _tally!.Connected();
                 }
                 connection = outcome.Connection;
             }
@@ -291,10 +317,10 @@ internal sealed partial class Exchange : IPatient
     // The origin never hears of the expectation, so it will never grant it.
     private ValueTask GrantContinueAsync()
     {
-        ReadOnlySpan<byte> grant = "HTTP/1.1 100 Continue\r\n\r\n"u8;
-        _own = _own.Length < OwnHeadSize ? new byte[OwnHeadSize] : _own;
-        grant.CopyTo(_own);
-        ParseOwn(grant.Length);
+        OwnReply grant = Own;
+        grant.Begin(100);
+        grant.End();
+        ParseOwn(grant);
         return IgnoreResult(_front.SendInterimAsync(_reply, HeaderMap.EndToEnd));
     }
 }

@@ -10,9 +10,13 @@ internal sealed partial class Exchange
     // Nobody asks for the time where no log wants to know it.
     private long Clock => _core.AccessLog?.Timestamp ?? 0;
 
-    /// <summary>Writes the exchange into the access log.</summary>
+    /// <summary>Counts the exchange, and writes it into the access log.</summary>
     private void Account()
     {
+        if (CompiledMounts.HasCounters)
+        {
+            _tally!.End(_status, _uploaded, _delivered);
+        }
         if (_core.AccessLog is not { } log)
         {
             return;
@@ -42,7 +46,7 @@ internal sealed partial class Exchange
             OriginConnect = Since(log, _times.Connected),
             OriginFirstByte = Since(log, _times.FirstByte),
             OriginTotal = askedOrigin ? Since(log, _times.ReplyEnded != 0 ? _times.ReplyEnded : ended) : AccessEntry.None,
-            Failure = _failedIn is { } phase ? FailureReport.Word(phase) : default,
+            Failure = _failedIn is { } phase ? FailureReport.Token(phase) : null,
         });
     }
 

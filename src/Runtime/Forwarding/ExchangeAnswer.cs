@@ -10,13 +10,13 @@ internal sealed partial class Exchange
     /// <summary>Milliseconds that a client may take to read an answer of our own where no mount says how long.</summary>
     private const int OwnIdleTimeout = 60_000;
 
-    /// <summary>Bytes of an own reply's head beside a Location, with room to spare.</summary>
-    private const int OwnHeadSize = 512;
-
     /// <summary>What access logs write where the client left before its answer; nginx's number.</summary>
     private const int ClientClosedRequest = 499;
 
-    private byte[] _own = [];
+    private OwnReply? _ownReply;
+
+    // Most exchanges never need one.
+    private OwnReply Own => _ownReply ??= new OwnReply();
 
     private int IdleTimeout => _mount?.IdleTimeout ?? OwnIdleTimeout;
 
@@ -43,6 +43,10 @@ internal sealed partial class Exchange
     private ValueTask RefuseAsync(int status, ReadOnlySpan<byte> fields, string reason)
     {
         _core.Refusals.Write(_front.ClientAddress, status, reason);
+        if (CompiledMounts.HasCounters)
+        {
+            _core.Counters!.Refused(status);
+        }
         return AnswerAsync(status, fields);
     }
 
@@ -51,6 +55,10 @@ internal sealed partial class Exchange
     {
         FailureReport.Write(_core.Logger, _mount!, failure);
         _failedIn = failure.Phase;
+        if (CompiledMounts.HasCounters)
+        {
+            _tally!.Failed(_mount!, failure);
+        }
         if (!_headWritten && failure.Status != 0)
         {
             return AnswerAsync(failure.Status, default);
@@ -66,58 +74,27 @@ internal sealed partial class Exchange
 
     private ValueTask RedirectAsync()
     {
-        Span<byte> location = stackalloc byte[HeadLimits.Head + OwnHeadSize];
-        var writer = new HeadWriter(location);
-        writer.Append("Location: "u8);
-        writer.Append(_target.Onward);
-        writer.Append("/"u8);
-        writer.Append(_target.Query);
-        writer.Append("\r\n"u8);
-        return AnswerAsync(308, location[..writer.Written]);
+        OwnReply reply = Own;
+        reply.Begin(308);
+        reply.Append("Location: "u8);
+        reply.Append(_target.Onward);
+        reply.Append("/"u8);
+        reply.Append(_target.Query);
+        reply.Append("\r\nCache-Control: no-store\r\n"u8);
+        reply.SetPage(_front.Request.ValueOf(FieldKind.Accept));
+        return SendOwnAsync(reply);
     }
 
     private ValueTask AnswerAsync(int status, ReadOnlySpan<byte> fields)
     {
-        ReadOnlyMemory<byte> page = default;
-        ReadOnlySpan<byte> type = default;
+        OwnReply reply = Own;
+        reply.Begin(status);
+        reply.Append(fields);
         if (status != 204)
         {
-            bool asProblem = Negotiation.PrefersProblem(_front.Request.ValueOf(FieldKind.Accept));
-            page = asProblem ? ErrorPage.ProblemJson(status) : ErrorPage.Html(status);
-            type = asProblem ? ErrorPage.ProblemJsonType : ErrorPage.HtmlType;
+            reply.SetPage(_front.Request.ValueOf(FieldKind.Accept));
         }
-
-        if (_own.Length < fields.Length + OwnHeadSize)
-        {
-            _own = new byte[fields.Length + OwnHeadSize];
-        }
-        var writer = new HeadWriter(_own);
-        writer.Append("HTTP/1.1 "u8);
-        writer.Append(status);
-        writer.Append(" "u8);
-        writer.Append(ReasonPhrase.Of(status));
-        writer.Append("\r\n"u8);
-        writer.Append(fields);
-        if (!page.IsEmpty)
-        {
-            writer.AppendField("Content-Type"u8, type);
-            writer.Append("Content-Length: "u8);
-            writer.Append(page.Length);
-            writer.Append("\r\nCache-Control: no-store\r\n"u8);
-        }
-        writer.Append("\r\n"u8);
-        ParseOwn(writer.Written);
-
-        _status = status;
-        _headWritten = true;
-        _front.WriteHead(_reply, _mount?.ResponseHeaders ?? HeaderMap.EndToEnd, isOwn: true);
-        if (_reply.Framing != BodyFraming.None)
-        {
-            _delivered = page.Length;
-            _front.WriteBody(page.Span);
-        }
-        Account();
-        return IgnoreResult(_front.EndAsync(_trailers, HeaderMap.EndToEnd, IdleTimeout));
+        return SendOwnAsync(reply);
     }
 
     private static ValueTask IgnoreResult(ValueTask<bool> flushed)
@@ -131,13 +108,5 @@ internal sealed partial class Exchange
         return Awaited(flushed);
 
         static async ValueTask Awaited(ValueTask<bool> flushed) => await flushed.ConfigureAwait(false);
-    }
-
-    /// <summary>Reads a head that the proxy wrote itself, so that fronts see one kind of reply only.</summary>
-    private void ParseOwn(int length)
-    {
-        BeginReply();
-        _reply.Bytes = _own.AsMemory(0, length);
-        _reply.Parse(_reply.Bytes.Span);
     }
 }

@@ -9,6 +9,8 @@ internal sealed partial class Exchange
     /// <summary>Bytes of a line beside its name and value.</summary>
     private const int LineSlack = 4;
 
+    private const int UsualReplacements = 512;
+
     private byte[] _replacements = [];
 
     /// <summary>
@@ -71,7 +73,7 @@ internal sealed partial class Exchange
         int length = name.Length + value.Length + LineSlack;
         if (_replacements.Length - written < length)
         {
-            Array.Resize(ref _replacements, Math.Max(OwnHeadSize, (written + length) * 2));
+            Array.Resize(ref _replacements, Math.Max(UsualReplacements, (written + length) * 2));
         }
         var writer = new HeadWriter(_replacements.AsSpan(written));
         writer.Append(name);

@@ -33,6 +33,10 @@ internal sealed partial class Exchange
                     _replyBegan = true;
                     _times.FirstByte = Clock;
                 }
+                if (CompiledMounts.HasCounters)
+                {
+                    _tally!.ReplyBegan();
+                }
                 _reply.Bytes = connection.Received;
                 HeadFault fault = _reply.Parse(_reply.Bytes.Span);
                 if (fault == HeadFault.None && !_reply.IsComplete && connection.IsFull)
@@ -153,6 +157,10 @@ internal sealed partial class Exchange
     {
         _status = _reply.Status;
         _headWritten = true;
+        if (CompiledMounts.HasCounters)
+        {
+            _tally!.Answered();
+        }
         lock (_gate)
         {
             _awaitsReplyHead = false;

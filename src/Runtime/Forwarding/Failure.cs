@@ -37,8 +37,22 @@ internal readonly record struct Failure
     /// <summary>No connection: 503, or 504 where connecting took too long.</summary>
     public static Failure Connect(in ConnectOutcome outcome)
         => outcome.QueueWasFull ? Queue()
-            : outcome.OwnerFault is { } fault ? new() { Status = 503, Phase = Phase.Owner, Name = fault.Name, Words = fault.Words }
+            : outcome.Fault is { } fault ? OfFault(fault, outcome.Error)
             : new() { Status = outcome.Error == SocketError.TimedOut ? 504 : 503, Phase = Phase.Connect, Error = outcome.Error };
+
+    /// <summary>No connection, for a reason that has words of its own: 503, 502 where TLS failed, 504 where it took too long.</summary>
+    private static Failure OfFault(ConnectFault fault, SocketError error) => new()
+    {
+        Status = error == SocketError.TimedOut ? 504 : fault.Step == ConnectStep.Tls ? 502 : 503,
+        Phase = fault.Step switch
+        {
+            ConnectStep.Owner => Phase.Owner,
+            ConnectStep.Resolve => Phase.Resolve,
+            _ => Phase.Tls,
+        },
+        Name = fault.Name,
+        Words = fault.Words,
+    };
 
     /// <summary>The origin closed, or the connection broke: 502.</summary>
     public static Failure Broken(Phase phase, SocketError error)

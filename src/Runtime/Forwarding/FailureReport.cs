@@ -18,14 +18,13 @@ internal static class FailureReport
         {
             if (logger.IsEnabled(LogLevel.Information))
             {
-                logger.ClientFailed(mount.Vhost, mount.Mountpoint, Words(failure.Phase), Answer(failure.Status), ClientWords(failure));
+                logger.ClientFailed(mount.Vhost, mount.Mountpoint, Words(failure.Phase), Answer(failure.Status), Cause(mount, failure));
             }
         }
         else if (logger.IsEnabled(LogLevel.Warning))
         {
-            int errno = Errno.FromUnixSocket(failure.Error);
-            string cause = failure.Words ?? SocketAdvice.Explain(errno, mount.Socket);
-            logger.OriginFailed(mount.Vhost, mount.Mountpoint, mount.Socket, Words(failure.Phase), Name(failure, errno), cause);
+            logger.OriginFailed(
+                mount.Vhost, mount.Mountpoint, OriginAdvice.Place(mount), Words(failure.Phase), Name(mount, failure), Cause(mount, failure));
         }
     }
 
@@ -34,7 +33,9 @@ internal static class FailureReport
     {
         Phase.RequestHead => "reading the request's head",
         Phase.Queue => "waiting for a connection",
+        Phase.Resolve => "looking up its name",
         Phase.Connect => "connect",
+        Phase.Tls => "tls",
         Phase.Owner => "checking whose process it is",
         Phase.Send => "sending the request",
         Phase.RequestBody => "reading the request's body",
@@ -43,28 +44,45 @@ internal static class FailureReport
         _ => "relaying the reply's body",
     };
 
-    /// <summary>The phase in one word, as programs read it.</summary>
-    public static ReadOnlySpan<byte> Word(Phase phase) => phase switch
+    /// <summary>The phase as programs call it.</summary>
+    public static string Token(Phase phase) => phase switch
     {
-        Phase.RequestHead => "request_head"u8,
-        Phase.Queue => "queue"u8,
-        Phase.Connect => "connect"u8,
-        Phase.Owner => "owner"u8,
-        Phase.Send => "send"u8,
-        Phase.RequestBody => "request_body"u8,
-        Phase.ReplyHead => "reply_head"u8,
-        Phase.Tunnel => "tunnel"u8,
-        _ => "reply_body"u8,
+        Phase.RequestHead => "request_head",
+        Phase.Queue => "queue",
+        Phase.Resolve => "resolve",
+        Phase.Connect => "connect",
+        Phase.Tls => "tls",
+        Phase.Owner => "owner",
+        Phase.Send => "send",
+        Phase.RequestBody => "request_body",
+        Phase.ReplyHead => "reply_head",
+        Phase.Tunnel => "tunnel",
+        _ => "reply_body",
     };
 
-    private static string Name(in Failure failure, int errno)
+    /// <summary>What it means, and what to do where somebody can do something. It may look at the file system.</summary>
+    public static string Cause(Mount mount, in Failure failure)
+        => failure.IsClients ? ClientWords(failure) : failure.Words ?? OriginAdvice.Explain(OriginAdvice.ErrnoOf(failure.Error, mount), mount);
+
+    /// <summary>The error's name, such as <c>ENOENT</c>, or two words with their article where the kernel gave none.</summary>
+    public static string Name(Mount mount, in Failure failure)
         => failure.Name is { } name ? name
-            : errno != 0 && failure.Error != SocketError.Success ? Errno.Name(errno)
+            : failure.IsClients ? ClientName(failure)
+            : failure.Error != SocketError.Success && OriginAdvice.ErrnoOf(failure.Error, mount) is not 0 and int errno ? Errno.Name(errno)
             : failure.HeadFault != HeadFault.None ? "a malformed reply"
             : failure.Phase == Phase.Queue ? "a full queue"
             : "an early end";
 
     private static string Answer(int status) => status == 0 ? "nothing" : status.ToString(CultureInfo.InvariantCulture);
+
+    private static string ClientName(in Failure failure) => failure.Status switch
+    {
+        400 => "a broken body",
+        408 => "a slow body",
+        413 => "a large body",
+        431 => "a large head",
+        _ => "an early end",
+    };
 
     private static string ClientWords(in Failure failure) => failure switch
     {

@@ -20,6 +20,14 @@ internal sealed class ProxyCore
         AccessLog = accessLog;
         PasswordFiles = CompiledMounts.HasBasicAuth ? new PasswordFiles(table.Count, heartbeat, logger) : null;
         RequestIds = CompiledMounts.HasRequestIds ? new RequestIds() : null;
+        if (CompiledMounts.HasCounters)
+        {
+            Counters = new Counters(table, heartbeat.Time);
+        }
+        if (CompiledMounts.HasCallbacks)
+        {
+            Reports = new Reports(table, Pools, Counters);
+        }
     }
 
     public Router Router { get; }
@@ -40,4 +48,10 @@ internal sealed class ProxyCore
 
     /// <summary>Null where no mount has <c>request-id</c>.</summary>
     public RequestIds? RequestIds { get; }
+
+    /// <summary>Null where no mount shows what is counted.</summary>
+    public Counters? Counters { get; }
+
+    /// <summary>What the proxy tells of itself; null where no mount does.</summary>
+    public Reports? Reports { get; }
 }

@@ -80,7 +80,7 @@ internal abstract class Front
     /// Writes a piece of the reply's body that stays as it is until the next <see cref="FlushAsync"/> or <see cref="EndAsync"/>
     /// has ended, so that it need not be copied.
     /// </summary>
-    /// <param name="payload">Not empty; part of an array that is pinned.</param>
+    /// <param name="payload">Not empty; part of an array that is pinned, or of the executable itself.</param>
     public virtual void WriteBorrowedBody(ReadOnlyMemory<byte> payload) => WriteBody(payload.Span);
 
     /// <summary>Sends what was written.</summary>

@@ -19,6 +19,7 @@ internal static class ProxyServer
     /// When the server drains, IConnectionLifetimeNotificationFeature.ConnectionClosedRequested of the connection is cancelled.
     /// </param>
     /// <param name="first">Sees each connection before anything else does, TLS included.</param>
+    /// <param name="drains">Called when the server begins to drain.</param>
     /// <param name="log">The log.</param>
     /// <param name="supervisor">Is told how far we are.</param>
     /// <param name="endAtOnce">Ends the process with an exit code, for a second signal; the socket files are removed before.</param>
@@ -29,6 +30,7 @@ internal static class ProxyServer
         IHttpApplication<TContext> application,
         Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate> middleware,
         Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate> first,
+        Action drains,
         ILoggerFactory log,
         Supervisor supervisor,
         Action<int> endAtOnce)
@@ -59,6 +61,7 @@ internal static class ProxyServer
 
             string signal = await signals.Stopped;
             supervisor.SayStopping(signal);
+            drains();
             logger.Draining(signal, DrainSeconds);
             RemoveFiles(listeners);
             await DrainAsync(kestrel.Server, TimeProvider.System, logger);

@@ -67,6 +67,6 @@ internal readonly ref struct AccessEntry
     /// <summary>From when an origin was turned to until the end of its reply, or of the exchange where there was none.</summary>
     public long OriginTotal { get; init; } = None;
 
-    /// <summary>How far the exchange had come when it failed, in one word; empty when all went well.</summary>
-    public ReadOnlySpan<byte> Failure { get; init; }
+    /// <summary>How far the exchange had come when it failed, in one word of ASCII; null when all went well.</summary>
+    public string? Failure { get; init; }
 }

@@ -32,7 +32,12 @@ internal static class JsonLine
         Seconds(ref line, ",\"origin_connect\":"u8, entry.OriginConnect);
         Seconds(ref line, ",\"origin_first_byte\":"u8, entry.OriginFirstByte);
         Seconds(ref line, ",\"origin_total\":"u8, entry.OriginTotal);
-        Text(ref line, ",\"failure\":\""u8, entry.Failure);
+        if (entry.Failure is { } failure)
+        {
+            Append(ref line, ",\"failure\":\""u8);
+            line.Append(failure);
+            Append(ref line, "\""u8);
+        }
         Text(ref line, ",\"request_id\":\""u8, entry.RequestId);
         Text(ref line, ",\"referer\":\""u8, entry.Referer);
         Text(ref line, ",\"user_agent\":\""u8, entry.UserAgent);

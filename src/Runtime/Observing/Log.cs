@@ -41,12 +41,12 @@ internal static partial class Log
     /// <param name="logger">The log.</param>
     /// <param name="vhost">The vhost's name as written in mounts.json.</param>
     /// <param name="mountpoint">The mountpoint.</param>
-    /// <param name="socket">The socket's path, or <c>@name</c>.</param>
+    /// <param name="place">Where the origin is: <c>socket /path</c>, <c>socket @name</c> or <c>origin host:port</c>.</param>
     /// <param name="phase">What was being done, such as <c>connect</c>.</param>
     /// <param name="errno">The error's name (<see cref="Posix.Errno.Name"/>), or one word where the kernel gave none.</param>
     /// <param name="advice">What it means and what to do (<see cref="SocketAdvice"/>).</param>
-    [LoggerMessage(301, LogLevel.Warning, "mount {Vhost}{Mountpoint}, socket {Socket}: {Phase} failed with {Errno}: {Advice}")]
-    public static partial void OriginFailed(this ILogger logger, string vhost, string mountpoint, string socket, string phase, string errno, string advice);
+    [LoggerMessage(301, LogLevel.Warning, "mount {Vhost}{Mountpoint}, {Place}: {Phase} failed with {Errno}: {Advice}")]
+    public static partial void OriginFailed(this ILogger logger, string vhost, string mountpoint, string place, string phase, string errno, string advice);
 
     /// <summary>A listener has all the connections that it may have.</summary>
     /// <param name="logger">The log.</param>

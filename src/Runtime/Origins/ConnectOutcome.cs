@@ -6,5 +6,5 @@ namespace UdsAot.Origins;
 /// <param name="Connection">The connection, or null.</param>
 /// <param name="Error">Why there is none.</param>
 /// <param name="QueueWasFull">True if no connection was even tried: all were in use, and stayed so until the deadline.</param>
-/// <param name="OwnerFault">Not null if there was one, to a process that is not the mount's origin-user's.</param>
-internal readonly record struct ConnectOutcome(OriginConnection? Connection, SocketError Error, bool QueueWasFull, OwnerFault? OwnerFault = null);
+/// <param name="Fault">The reason in words, where the error does not say it.</param>
+internal readonly record struct ConnectOutcome(OriginConnection? Connection, SocketError Error, bool QueueWasFull, ConnectFault? Fault = null);

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using UdsAot.Awaiting;
@@ -19,32 +18,28 @@ internal sealed partial class OriginPool : ITimed
     /// <summary>Requests that may queue; one more is answered at once, as a longer queue would only time out.</summary>
     public const int MaxWaiting = 4096;
 
-    private readonly EndPoint _endpoint;
+    private readonly Connector _connector;
     private readonly string? _path;
     private readonly Heartbeat _heartbeat;
     private readonly int _maxConnections;
     private readonly int _keepAliveTimeout;
-    private readonly OriginUser? _user;
     private readonly Lock _gate = new();
     private readonly List<OriginConnection> _idle = [];
     private readonly Queue<PoolWaiter> _waiting = new();
     private readonly Stack<PoolWaiter> _waiters = new();
     private int _open;
 
-    /// <param name="endpoint">Where the origin listens.</param>
+    /// <param name="connector">What reaches the origin.</param>
     /// <param name="maxConnections">Connections at once, at least 1.</param>
     /// <param name="keepAliveTimeout">Milliseconds that an idle connection is kept.</param>
     /// <param name="heartbeat">The clock of all deadlines.</param>
-    /// <param name="user">Who must be behind a connection; null for anybody.</param>
-    public OriginPool(EndPoint endpoint, int maxConnections, int keepAliveTimeout, Heartbeat heartbeat, OriginUser? user = null)
+    public OriginPool(Connector connector, int maxConnections, int keepAliveTimeout, Heartbeat heartbeat)
     {
-        _endpoint = endpoint;
-        // Its text is the path, or @name, which has no file.
-        _path = endpoint.ToString() is ['/', ..] path ? path : null;
+        _connector = connector;
+        _path = connector.SocketFile;
         _maxConnections = maxConnections;
         _keepAliveTimeout = keepAliveTimeout;
         _heartbeat = heartbeat;
-        _user = user;
     }
 
     /// <summary>Connections that are open or being opened.</summary>
@@ -58,6 +53,18 @@ internal sealed partial class OriginPool : ITimed
             lock (_gate)
             {
                 return _idle.Count;
+            }
+        }
+    }
+
+    /// <summary>Requests that wait for one of the connections.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
             }
         }
     }

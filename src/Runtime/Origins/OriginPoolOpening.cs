@@ -22,30 +22,21 @@ internal sealed partial class OriginPool
             // Before connecting: should another server take the path in between, the connection counts as one to the old one
             // and is given up too early, which costs nothing but a connect.
             FileStatus file = ReadSocketFile();
-            (StreamSocket? socket, SocketError error) = await Connecting.ConnectAsync(_endpoint).ConfigureAwait(false);
-            if (socket is not null && _user?.Check(socket.Descriptor) is { } fault)
-            {
-                // Waiting does not help against one who holds the path: it is for people to look at, so no restart-hold.
-                socket.Close();
-                return new ConnectOutcome(null, SocketError.AccessDenied, QueueWasFull: false, fault);
-            }
+            (StreamSocket? socket, SocketError error, ConnectFault? why) = await _connector.ConnectAsync(deadline).ConfigureAwait(false);
             if (socket is not null)
             {
                 var connection = new OriginConnection(socket, this) { SocketFile = file };
                 _heartbeat.Register(connection);
                 return new ConnectOutcome(connection, SocketError.Success, QueueWasFull: false);
             }
-            long until = error switch
-            {
-                // A full backlog is an immediate error on a Unix socket, where TCP would let the client wait (unix(7), EAGAIN).
-                SocketError.WouldBlock => deadline,
-                // ENOENT, as .NET tells it, and ECONNREFUSED: nobody listens, or not yet.
-                SocketError.AddressNotAvailable or SocketError.ConnectionRefused when hold.Milliseconds > 0 && !hold.Patient.HasLeft => holdsUntil,
-                _ => 0,
-            };
+            // What has words of its own, such as a foreign owner, is for people to look at: waiting does not help.
+            long until = why is not null ? 0
+                : _connector.IsFullBacklog(error) ? deadline
+                : hold.Milliseconds > 0 && _connector.IsAbsent(error) && !hold.Patient.HasLeft ? holdsUntil
+                : 0;
             if (_heartbeat.Now + pause >= until)
             {
-                return new ConnectOutcome(null, error, QueueWasFull: false);
+                return new ConnectOutcome(null, error, QueueWasFull: false, why);
             }
             await Task.Delay(pause).ConfigureAwait(false);
             pause = Math.Min(pause * 2, FirstPause * 16);

@@ -7,13 +7,17 @@ namespace UdsAot.Origins;
 internal sealed class OriginPools(int mounts, Heartbeat heartbeat)
 {
     private readonly OriginPool?[] _pools = new OriginPool?[mounts];
+    private readonly Connectors _connectors = new(heartbeat);
 
     public OriginPool Of(Mount mount) => Volatile.Read(ref _pools[mount.Index]) ?? Make(mount);
 
+    /// <summary>A mount's pool, or null if it was never used.</summary>
+    /// <param name="index">The mount's index.</param>
+    public OriginPool? Find(int index) => Volatile.Read(ref _pools[index]);
+
     private OriginPool Make(Mount mount)
     {
-        var pool = new OriginPool(
-            OriginEndpoint.Parse(mount.Socket), mount.MaxConnections, mount.KeepAliveTimeout, heartbeat, OriginUser.Of(mount));
+        var pool = new OriginPool(_connectors.Of(mount), mount.MaxConnections, mount.KeepAliveTimeout, heartbeat);
         return Interlocked.CompareExchange(ref _pools[mount.Index], pool, null) ?? pool;
     }
 }

@@ -32,23 +32,25 @@ internal sealed class OriginUser
     /// <summary>Looks who is behind a connection.</summary>
     /// <param name="descriptor">A connected Unix socket.</param>
     /// <returns>Null if it is the right one.</returns>
-    public OwnerFault? Check(int descriptor)
+    public ConnectFault? Check(int descriptor)
     {
         int errno = PeerCredentials.ReadUser(descriptor, out uint owner);
         if (errno != 0)
         {
-            return new OwnerFault(Errno.Name(errno), "the kernel does not say whose process is behind the socket, so nothing was sent to it");
+            return new ConnectFault(ConnectStep.Owner, Errno.Name(errno), "the kernel does not say whose process is behind the socket, so nothing was sent to it");
         }
         uint? wanted = _number ?? Resolve();
         if (wanted is null)
         {
-            return new OwnerFault(
+            return new ConnectFault(
+                ConnectStep.Owner,
                 "an unknown user",
                 $"{_file} has no user {_written}, so that nobody can be the origin-user and nothing was sent; make the user, or give the mount its number");
         }
         return owner == wanted
             ? null
-            : new OwnerFault(
+            : new ConnectFault(
+                ConnectStep.Owner,
                 "a foreign owner",
                 $"the process behind the socket belongs to {Describe(owner)}, and the mount's origin-user is {Describe(wanted.Value)}; "
                     + "nothing was sent to it: find out who put it there, or correct origin-user");

@@ -30,11 +30,14 @@ internal static class Errno
     public const int EAFNOSUPPORT = 97;
     public const int EADDRINUSE = 98;
     public const int EADDRNOTAVAIL = 99;
+    public const int ENETUNREACH = 101;
     public const int ECONNABORTED = 103;
     public const int ECONNRESET = 104;
     public const int ENOBUFS = 105;
     public const int ETIMEDOUT = 110;
     public const int ECONNREFUSED = 111;
+    public const int EHOSTUNREACH = 113;
+    public const int EINPROGRESS = 115;
 
     /// <summary>The symbolic name, such as <c>ENOENT</c>; for a number not listed here, <c>errno N</c>.</summary>
     public static string Name(int errno) => errno switch
@@ -62,11 +65,14 @@ internal static class Errno
         EAFNOSUPPORT => "EAFNOSUPPORT",
         EADDRINUSE => "EADDRINUSE",
         EADDRNOTAVAIL => "EADDRNOTAVAIL",
+        ENETUNREACH => "ENETUNREACH",
         ECONNABORTED => "ECONNABORTED",
         ECONNRESET => "ECONNRESET",
         ENOBUFS => "ENOBUFS",
         ETIMEDOUT => "ETIMEDOUT",
         ECONNREFUSED => "ECONNREFUSED",
+        EHOSTUNREACH => "EHOSTUNREACH",
+        EINPROGRESS => "EINPROGRESS",
         _ => $"errno {errno}",
     };
 
@@ -92,6 +98,9 @@ internal static class Errno
         ENOBUFS or ENOMEM => SocketError.NoBufferSpaceAvailable,
         ETIMEDOUT => SocketError.TimedOut,
         ECONNREFUSED => SocketError.ConnectionRefused,
+        EHOSTUNREACH => SocketError.HostUnreachable,
+        ENETUNREACH => SocketError.NetworkUnreachable,
+        EINPROGRESS => SocketError.InProgress,
         _ => SocketError.SocketError,
     };
 
@@ -117,7 +126,10 @@ internal static class Errno
         SocketError.ConnectionAborted => ECONNABORTED,
         SocketError.ConnectionRefused => ECONNREFUSED,
         SocketError.ConnectionReset => ECONNRESET,
+        SocketError.HostUnreachable => EHOSTUNREACH,
+        SocketError.InProgress => EINPROGRESS,
         SocketError.InvalidArgument => EINVAL,
+        SocketError.NetworkUnreachable => ENETUNREACH,
         SocketError.NoBufferSpaceAvailable => ENOBUFS,
         SocketError.NotSocket => ENOTSOCK,
         SocketError.ProtocolType => EPROTOTYPE,

@@ -12,6 +12,7 @@ internal readonly struct FileStatus
     private const int TypeMask = 0xF000;
     private const int TypeSocket = 0xC000;
     private const int TypeDirectory = 0x4000;
+    private const int TypeFile = 0x8000;
 
     private readonly int _mode;
 
@@ -51,6 +52,9 @@ internal readonly struct FileStatus
     public bool IsSocket => (_mode & TypeMask) == TypeSocket;
 
     public bool IsDirectory => (_mode & TypeMask) == TypeDirectory;
+
+    /// <summary>Whether it is a regular file.</summary>
+    public bool IsFile => (_mode & TypeMask) == TypeFile;
 
     /// <summary>The permission bits.</summary>
     public int Permissions => _mode & 0xFFF;

@@ -2,9 +2,12 @@ using System.Text;
 
 namespace UdsAot.Replies;
 
-/// <summary>Which of the two error documents a client would rather have (RFC 9110 section 12.5.1).</summary>
+/// <summary>Which of two documents a client would rather have, one for a person or one for a program (RFC 9110 section 12.5.1).</summary>
 internal static class Negotiation
 {
+    /// <summary>The weight of what has none of its own, in thousandths.</summary>
+    public const int FullWeight = 1000;
+
     // How closely a media range names a type: the closest one that matches decides (RFC 9110 section 12.5.1).
     private const int ByAnything = 1;
     private const int BySubtypeWildcard = 2;
@@ -18,9 +21,23 @@ internal static class Negotiation
     /// <param name="accept">The value of Accept, several lines joined by commas; may be empty. What cannot be parsed is passed over.</param>
     public static bool PrefersProblem(ReadOnlySpan<byte> accept)
     {
-        var html = new Preference();
-        var problem = new Preference();
-        var json = new Preference();
+        Weigh(accept, out Preference html, out Preference problem, out Preference json);
+        return (problem.Closeness < ByName && json.Closeness == ByName ? json : problem).IsBefore(html);
+    }
+
+    /// <summary>Whether the client prefers application/json to text/html. Where both weigh the same it is as with <see cref="PrefersProblem"/>.</summary>
+    /// <inheritdoc cref="PrefersProblem"/>
+    public static bool PrefersJson(ReadOnlySpan<byte> accept)
+    {
+        Weigh(accept, out Preference html, out _, out Preference json);
+        return json.IsBefore(html);
+    }
+
+    private static void Weigh(ReadOnlySpan<byte> accept, out Preference html, out Preference problem, out Preference json)
+    {
+        html = default;
+        problem = default;
+        json = default;
         while (!accept.IsEmpty)
         {
             ReadOnlySpan<byte> range = TakeElement(ref accept);
@@ -54,12 +71,6 @@ internal static class Negotiation
                 json.Note(ByName, weight);
             }
         }
-        if (problem.Closeness < ByName && json.Closeness == ByName)
-        {
-            problem = json;
-        }
-        return problem.Weight > html.Weight
-            || (problem.Weight == html.Weight && problem.Weight > 0 && problem.Closeness > html.Closeness);
     }
 
     /// <summary>Takes the next element of a list; a comma inside a quoted string does not end it.</summary>
@@ -95,7 +106,7 @@ internal static class Negotiation
     }
 
     /// <summary>The value of the parameter <c>q</c> in thousandths: 1000 if there is none, 0 if it is none that RFC 9110 allows.</summary>
-    private static int Weight(ReadOnlySpan<byte> parameters)
+    public static int Weight(ReadOnlySpan<byte> parameters)
     {
         while (!parameters.IsEmpty)
         {
@@ -107,7 +118,7 @@ internal static class Negotiation
             }
             parameters = semicolon < 0 ? default : parameters[(semicolon + 1)..];
         }
-        return 1000;
+        return FullWeight;
     }
 
     private static int Thousandths(ReadOnlySpan<byte> value)
@@ -133,6 +144,10 @@ internal static class Negotiation
     {
         public int Closeness;
         public int Weight;
+
+        /// <summary>Whether it is what the client would rather have.</summary>
+        public readonly bool IsBefore(Preference other)
+            => Weight > other.Weight || (Weight == other.Weight && Weight > 0 && Closeness > other.Closeness);
 
         /// <summary>A closer range replaces what was noted; of two equally close ones the heavier counts.</summary>
         public void Note(int closeness, int weight)

@@ -1,8 +1,11 @@
+using System.Text;
+using UdsAot.Replies;
+
 namespace UdsAot.Routing;
 
 /// <summary>
-/// A mount: a part of the URL space and the origin that answers it. Immutable; the units and ranges of the limits are
-/// those of mounts.json (docs/mounts.md), timeouts in milliseconds.
+/// A mount: a part of the URL space and what answers it, an origin or the proxy itself. Immutable; the units and ranges of the
+/// limits are those of mounts.json (docs/mounts.md), timeouts in milliseconds.
 /// </summary>
 internal sealed class Mount
 {
@@ -13,7 +16,15 @@ internal sealed class Mount
     public required string Vhost { get; init; }
 
     /// <summary>As written: begins with <c>/</c>; a trailing <c>/</c> is part of it.</summary>
-    public required string Mountpoint { get; init; }
+    public required string Mountpoint
+    {
+        get;
+        init
+        {
+            field = value;
+            PrefixLength = Encoding.UTF8.GetByteCount(value) - (EndsInSlash ? 1 : 0);
+        }
+    }
 
     /// <summary>True if only the whole path matches (key <c>exact-match</c>).</summary>
     public bool IsExact { get; init; }
@@ -24,11 +35,23 @@ internal sealed class Mount
     /// <summary>The origin as written in mounts.json.</summary>
     public required string Origin { get; init; }
 
-    /// <summary>Absolute path of the Unix socket, or <c>@name</c> for one in the abstract namespace.</summary>
-    public required string Socket { get; init; }
+    /// <summary>What the proxy answers by itself; null where there is an origin to ask. With it, what follows about an origin means nothing.</summary>
+    public OwnContent? Own { get; init; }
 
-    /// <summary>Path inside the origin, as written: begins with <c>/</c>.</summary>
-    public required byte[] InsidePath { get; init; }
+    /// <summary>
+    /// Absolute path of the Unix socket, or <c>@name</c> for one in the abstract namespace; <c>host:port</c> where <see cref="Tcp"/> is
+    /// not null; empty where there is no origin.
+    /// </summary>
+    public string Socket { get; init; } = "";
+
+    /// <summary>Where the origin listens on TCP; null for one on a Unix socket.</summary>
+    public TcpAddress? Tcp { get; init; }
+
+    /// <summary>How TLS is spoken with the origin; null where it speaks plain HTTP.</summary>
+    public OriginTls? Tls { get; init; }
+
+    /// <summary>Path inside the origin, as written: begins with <c>/</c>; empty where there is no origin.</summary>
+    public byte[] InsidePath { get; init; } = [];
 
     /// <summary>The name or number (decimal digits) of the user that must own the process behind the socket; null for anybody.</summary>
     public string? OriginUser { get; init; }
@@ -84,8 +107,8 @@ internal sealed class Mount
     /// <summary>What the access log calls it.</summary>
     public MountNames Names => field ??= new MountNames(this);
 
-    /// <summary>The length of the part of a matched path that <see cref="InsidePath"/> stands for.</summary>
-    public int PrefixLength => Mountpoint.Length - (EndsInSlash ? 1 : 0);
+    /// <summary>Bytes of the part of a matched path, decoded, that <see cref="InsidePath"/> stands for.</summary>
+    public int PrefixLength { get; private init; }
 
     /// <summary>True for <c>/</c> and for mountpoints whose bare form is redirected.</summary>
     public bool EndsInSlash => Mountpoint[^1] == '/';

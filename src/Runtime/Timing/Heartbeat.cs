@@ -26,6 +26,9 @@ internal sealed class Heartbeat : IDisposable
         _timer = time.CreateTimer(static state => ((Heartbeat)state!).Beat(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>The clock itself, for those who want it more exactly than a beat.</summary>
+    public TimeProvider Time => _time;
+
     /// <summary>Milliseconds since some moment in the past, as of the last beat; exactly, while the timer rests.</summary>
     public long Now => Volatile.Read(ref _rests) ? Read() : Volatile.Read(ref _now);
 

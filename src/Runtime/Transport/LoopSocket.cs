@@ -25,15 +25,17 @@ internal class LoopSocket : StreamSocket
     private long _turn;
     private int _inTurn;
     private bool _isReadable;
-    private bool _isWritable = true;
+    private bool _isWritable;
     private bool _hasHungUp;
     private bool _isClosed;
 
     /// <param name="loop">Who watches.</param>
-    /// <param name="descriptor">A connected socket that does not block; it is the object's from here on.</param>
-    public LoopSocket(EventLoop loop, int descriptor)
+    /// <param name="descriptor">A socket that does not block; it is the object's from here on.</param>
+    /// <param name="isConnected">Whether it can be sent on at once; false while it is being connected, which ends with its being writable.</param>
+    public LoopSocket(EventLoop loop, int descriptor, bool isConnected = true)
     {
         _loop = loop;
+        _isWritable = isConnected;
         Descriptor = descriptor;
     }
 

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using UdsAot.Posix;
+using UdsAot.Replies;
+using UdsAot.Routing;
 
 namespace UdsAot.Transport;
 
@@ -54,9 +56,17 @@ internal sealed unsafe class OutgoingPieces
 
     public void Borrow(ReadOnlyMemory<byte> bytes)
     {
-        if (bytes.Length > 0 && MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment))
+        if (bytes.Length == 0)
+        {
+            return;
+        }
+        if (MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment))
         {
             Add(segment.Array!, segment.Offset, segment.Count);
+        }
+        else if (CompiledMounts.HasFiles && MemoryMarshal.TryGetMemoryManager(bytes, out StaticMemory? file, out int start, out int length))
+        {
+            Add(file, file.Start + start, length);
         }
     }
 
@@ -68,7 +78,7 @@ internal sealed unsafe class OutgoingPieces
         for (int i = 0; i < count; i++)
         {
             ref Piece piece = ref _pieces[_first + i];
-            vectors[i].Base = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(piece.Array, piece.Start);
+            vectors[i].Base = piece.Start;
             vectors[i].Length = piece.Length;
         }
         return count;
@@ -117,13 +127,15 @@ internal sealed unsafe class OutgoingPieces
         _blocks.Clear();
     }
 
-    private void Add(byte[] array, int start, int length)
+    private void Add(byte[] array, int start, int length) => Add(array, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(array, start), length);
+
+    private void Add(object owner, byte* start, int length)
     {
         Length += length;
         if (_count > _first)
         {
             ref Piece last = ref _pieces[_count - 1];
-            if (last.Array == array && last.Start + last.Length == start)
+            if (last.Owner == owner && last.Start + last.Length == start)
             {
                 last.Length += length;
                 return;
@@ -133,13 +145,14 @@ internal sealed unsafe class OutgoingPieces
         {
             Array.Resize(ref _pieces, _count * 2);
         }
-        _pieces[_count++] = new Piece { Array = array, Start = start, Length = length };
+        _pieces[_count++] = new Piece { Owner = owner, Start = start, Length = length };
     }
 
     private struct Piece
     {
-        public byte[] Array;
-        public int Start;
+        /// <summary>What the bytes are part of, so that it stays as long as they are needed.</summary>
+        public object Owner;
+        public byte* Start;
         public int Length;
     }
 }

@@ -65,7 +65,7 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
     }
 
     /// <summary>Sends bytes from where they lie: they must stay as they are until the next flush has ended.</summary>
-    /// <param name="bytes">Part of an array that is pinned.</param>
+    /// <param name="bytes">Part of an array that is pinned, or of the executable itself.</param>
     public void Borrow(ReadOnlyMemory<byte> bytes)
     {
         lock (_gate)

@@ -10,7 +10,10 @@ namespace UdsAot.EndToEnd.Harness;
 /// </summary>
 internal static class Executable
 {
-    /// <summary>Publishes an executable with <c>build/publish</c> and answers the path of a copy in the sandbox.</summary>
+    /// <summary>
+    /// Publishes an executable with <c>build/publish</c> and answers the path of a copy in the sandbox. <see cref="Site"/> lies beside
+    /// its mounts.json.
+    /// </summary>
     /// <param name="name">A name for it, a folder name.</param>
     /// <param name="mounts">The text of its mounts.json.</param>
     public static async Task<string> PublishAsync(string name, string mounts)
@@ -19,6 +22,7 @@ internal static class Executable
         string folder = prebuilt is null ? FolderOf(name) : Path.Combine(prebuilt, name);
         if (prebuilt is null)
         {
+            Site.Write(folder);
             CommandResult result = await RunPublishAsync(WriteMounts(folder, mounts), folder);
             Assert.True(result.ExitCode == 0, $"build/publish failed:\n{result.Text}");
         }

@@ -32,6 +32,12 @@ internal static class Sandbox
     /// <summary>The path of a file in it.</summary>
     public static string At(string name) => Path.Combine(Folder, name);
 
+    /// <summary>
+    /// A TCP port of this checkout's own, below those that the kernel hands out, as ports are compiled into the executables too.
+    /// </summary>
+    /// <param name="number">0 to 9.</param>
+    public static int Port(int number) => 20_000 + (Convert.ToInt32(Folder[^4..], 16) % 1_000 * 10) + number;
+
     /// <summary>A new empty folder in it.</summary>
     public static string NewFolder() => Directory.CreateDirectory(At($"folder-{Guid.NewGuid():N}")).FullName;
 

@@ -39,6 +39,22 @@ internal static class TestMounts
     /// <summary>A user that the tests do not run as: <c>nobody</c>, where that is not us.</summary>
     public static uint AnotherUser { get; } = Posix.EffectiveUserId() == 65534 ? 65533u : 65534u;
 
+    /// <summary>Where nginx listens on TCP, on 127.0.0.1 and ::1 alike.</summary>
+    public static int NginxPort { get; } = Sandbox.Port(0);
+
+    public static int PythonPort { get; } = Sandbox.Port(1);
+
+    public static int WebSocketsPort { get; } = Sandbox.Port(2);
+
+    /// <summary>Nobody listens on it.</summary>
+    public static int ClosedPort { get; } = Sandbox.Port(3);
+
+    /// <summary>Where nginx listens for TLS, on 127.0.0.1 and ::1 alike.</summary>
+    public static int SecurePort { get; } = Sandbox.Port(4);
+
+    /// <summary>A name for 127.0.0.1 or ::1 in this machine's /etc/hosts that is not localhost.</summary>
+    public static string KnownHost { get; } = FindKnownHost();
+
     /// <summary>The socket that the executable of <see cref="Single"/> listens on of its own accord.</summary>
     public static string Front { get; } = Sandbox.At("front.sock");
 
@@ -103,11 +119,69 @@ internal static class TestMounts
             { "name": "guarded.test", "mounts": [
               { "mountpoint": "/",       "origin": "+{{Scripted}}:/", "basic-auth": "{{Passwords}}", "request-id": true },
               { "mountpoint": "/again",  "origin": "+{{Scripted}}:/", "basic-auth": "{{Passwords}}" },
-              { "mountpoint": "/ws",     "origin": "+{{WebSockets}}:/", "basic-auth": "{{Passwords}}" } ] },
+              { "mountpoint": "/ws",     "origin": "+{{WebSockets}}:/", "basic-auth": "{{Passwords}}" },
+              { "mountpoint": "/files",  "origin": "file://{{Site.Folder}}", "basic-auth": "{{Passwords}}" } ] },
+            { "name": "tcp.test", "mounts": [
+              { "mountpoint": "/",        "origin": "http://127.0.0.1:{{NginxPort}}" },
+              { "mountpoint": "/six",     "origin": "http://[::1]:{{NginxPort}}/" },
+              { "mountpoint": "/local",   "origin": "http://localhost:{{NginxPort}}/" },
+              { "mountpoint": "/python",  "origin": "http://127.0.0.1:{{PythonPort}}/" },
+              { "mountpoint": "/refused", "origin": "http://127.0.0.1:{{ClosedPort}}/" },
+              { "mountpoint": "/ws",      "origin": "http://127.0.0.1:{{WebSocketsPort}}/" } ] },
+            { "name": "content.test", "mounts": [
+              { "mountpoint": "/",          "origin": "file://{{Site.Folder}}" },
+              { "mountpoint": "/site",      "origin": "file://{{Site.Folder}}", "cache-max-age": 3600, "headers": { "X-Frame-Options": "DENY" } },
+              { "mountpoint": "/style.css", "origin": "file://{{Site.Folder}}/css/site.css" },
+              { "mountpoint": "/old",       "origin": ">https://example.com/new", "append-path": true },
+              { "mountpoint": "/moved",     "origin": ">https://example.com/?from=here", "status": 302 } ] },
             { "name": "exact.wild.test",  "mounts": [ { "mountpoint": "/", "origin": "+{{Scripted}}:/exact" } ] },
             { "name": "*.wild.test",      "mounts": [ { "mountpoint": "/", "origin": "+{{Scripted}}:/wild" } ] },
             { "name": "*.deep.wild.test", "mounts": [ { "mountpoint": "/", "origin": "+{{Scripted}}:/deep" } ] },
           ],
+        }
+
+        """;
+
+    /// <summary>Origins over TLS, and one whose name has to be looked up.</summary>
+    public static string Origins { get; } = $$"""
+        {
+          "listeners": [ { "url": "http://127.0.0.1:8080" } ],
+          "mounts": [
+            { "mountpoint": "/",         "origin": "https://+{{Secure("nginx")}}:/", "max-body-size": 0,
+              "tls": { "server-name": "origin.test", "ca": "{{Sandbox.At("ca.pem")}}" } },
+            { "mountpoint": "/four",     "origin": "https://127.0.0.1:{{SecurePort}}/", "tls": { "ca": "{{Sandbox.At("ca.pem")}}" } },
+            { "mountpoint": "/six",      "origin": "https://[::1]:{{SecurePort}}/", "tls": { "ca": "{{Sandbox.At("ca.pem")}}" } },
+            { "mountpoint": "/system",   "origin": "https://127.0.0.1:{{SecurePort}}/" },
+            { "mountpoint": "/named",    "origin": "http://{{KnownHost}}:{{NginxPort}}/" },
+            { "mountpoint": "/gunicorn", "origin": "https://+{{Secure("gunicorn")}}:/", "tls": { "server-name": "origin.test", "ca": "{{Sandbox.At("ca.pem")}}" } },
+            { "mountpoint": "/ws",       "origin": "https://+{{Secure("ws")}}:/", "tls": { "server-name": "origin.test", "ca": "{{Sandbox.At("ca.pem")}}" } },
+            { "mountpoint": "/wrong",    "origin": "https://+{{Secure("nginx")}}:/", "tls": { "server-name": "other.test", "ca": "{{Sandbox.At("ca.pem")}}" } },
+            { "mountpoint": "/expired",  "origin": "https://+{{Secure("expired")}}:/", "tls": { "server-name": "origin.test", "ca": "{{Sandbox.At("ca.pem")}}" } },
+            { "mountpoint": "/stranger", "origin": "https://+{{Secure("stranger")}}:/", "tls": { "server-name": "origin.test", "ca": "{{Sandbox.At("ca.pem")}}" } },
+            { "mountpoint": "/blind",    "origin": "https://+{{Secure("expired")}}:/", "tls": { "verify": false } },
+            { "mountpoint": "/mutual",   "origin": "https://+{{Secure("mutual")}}:/",
+              "tls": { "server-name": "origin.test", "ca": "{{Sandbox.At("ca.pem")}}",
+                       "certificate": "{{Sandbox.At("client.pem")}}", "key": "{{Sandbox.At("client.key")}}" } },
+            { "mountpoint": "/nobody",   "origin": "https://+{{Secure("mutual")}}:/", "tls": { "server-name": "origin.test", "ca": "{{Sandbox.At("ca.pem")}}" } },
+            { "mountpoint": "/plain",    "origin": "https://+{{Python}}:/", "tls": { "server-name": "origin.test" } }
+
+    /// <summary>What the proxy shows of itself, beside mounts to be seen in it; one has a name that every text has to escape.</summary>
+    public static string Status { get; } = $$"""
+        {
+          "listeners": [ { "url": "http://127.0.0.1:8080" } ],
+          "vhosts": [
+            { "name": "*", "mounts": [
+              { "mountpoint": "/",        "origin": "+{{Kestrel}}:/" },
+              { "mountpoint": "/scripted","origin": "+{{Scripted}}:/", "max-connections": 8 },
+              { "mountpoint": "/absent",  "origin": "+{{Absent}}:/" },
+              { "mountpoint": "/odd \"name\\ <b>&'ä", "origin": "+{{Absent}}:/" },
+              { "mountpoint": "/status",  "origin": "callback://status" },
+              { "mountpoint": "/metrics", "origin": "callback://metrics" },
+              { "mountpoint": "/health",  "origin": "callback://health" } ] },
+            { "name": "device.test", "mounts": [
+              { "mountpoint": "/only",    "origin": "+{{Absent}}:/", "exact-match": true },
+              { "mountpoint": "/state/",  "origin": "callback://status", "headers": { "X-Frame-Options": "DENY" } } ] },
+          ]
         }
 
         """;
@@ -129,4 +203,20 @@ internal static class TestMounts
         }
 
         """;
+
+    /// <summary>The socket of a server that speaks TLS.</summary>
+    public static string Secure(string name) => Sandbox.At($"tls-{name}.sock");
+
+    private static string FindKnownHost()
+    {
+        foreach (string line in File.ReadLines("/etc/hosts"))
+        {
+            string[] words = line.Split('#')[0].Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length > 1 && words[0] is "127.0.0.1" or "::1" && words.Skip(1).FirstOrDefault(name => !name.EndsWith("localhost", StringComparison.Ordinal)) is { } known)
+            {
+                return known;
+            }
+        }
+        throw new InvalidOperationException("/etc/hosts has no name for 127.0.0.1 or ::1 but localhost; add one, such as \"127.0.0.1 udsaot.test\".");
+    }
 }

@@ -1,4 +1,4 @@
-"""Python's own http.server on a Unix socket: python_server.py SOCKET"""
+"""Python's own http.server on a Unix socket or a TCP port: python_server.py SOCKET|ADDRESS:PORT"""
 import http.server
 import os
 import socketserver
@@ -47,6 +47,14 @@ class UnixServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     request_queue_size = 128
 
 
-if os.path.exists(sys.argv[1]):
-    os.unlink(sys.argv[1])
-UnixServer(sys.argv[1], Handler).serve_forever()
+class PortServer(http.server.ThreadingHTTPServer):
+    request_queue_size = 128
+
+
+if sys.argv[1].startswith("/"):
+    if os.path.exists(sys.argv[1]):
+        os.unlink(sys.argv[1])
+    UnixServer(sys.argv[1], Handler).serve_forever()
+else:
+    address, port = sys.argv[1].rsplit(":", 1)
+    PortServer((address, int(port)), Handler).serve_forever()

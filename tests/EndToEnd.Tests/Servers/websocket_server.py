@@ -1,7 +1,8 @@
-"""A WebSocket server by Python's websockets on a Unix socket: websocket_server.py SOCKET PAGE."""
+"""A WebSocket server by Python's websockets: websocket_server.py SOCKET|ADDRESS:PORT PAGE [CERTIFICATE KEY], with a certificate over TLS."""
 
 import asyncio
 import http
+import ssl
 import sys
 import urllib.parse
 
@@ -46,7 +47,16 @@ def serve_page(path, headers):
 
 
 async def main():
-    async with websockets.unix_serve(handle, sys.argv[1], process_request=serve_page, max_size=None):
+    tls = None
+    if len(sys.argv) > 3:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(sys.argv[3], sys.argv[4])
+    if sys.argv[1].startswith("/"):
+        serving = websockets.unix_serve(handle, sys.argv[1], process_request=serve_page, max_size=None, ssl=tls)
+    else:
+        address, port = sys.argv[1].rsplit(":", 1)
+        serving = websockets.serve(handle, address, int(port), process_request=serve_page, max_size=None, ssl=tls)
+    async with serving:
         await asyncio.Future()
 
 

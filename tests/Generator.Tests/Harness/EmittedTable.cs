@@ -27,6 +27,20 @@ internal sealed class EmittedTable
             public static bool IsAllowList(int index, bool isRequest) => Map(index, isRequest).IsAllowList;
             public static byte[] SetLines(int index, bool isRequest) => Map(index, isRequest).SetLines.ToArray();
 
+            public static byte[] Answer(byte[] bytes)
+            {
+                var head = new UdsAot.Http1.RequestHead();
+                head.Reset();
+                head.Bytes = bytes;
+                head.Parse(bytes);
+                var target = new RequestTarget();
+                new Router(CompiledMounts.Instance).Route(head, target, out Mount? mount);
+                var reply = new UdsAot.Replies.OwnReply();
+                mount!.Own!.Answer(new UdsAot.Replies.OwnRequest(head, target, mount), reply);
+                reply.End();
+                return [.. reply.Head.Span, .. reply.Body.Span];
+            }
+
             private static HeaderMap Map(int index, bool isRequest)
                 => isRequest ? CompiledMounts.Instance[index].RequestHeaders : CompiledMounts.Instance[index].ResponseHeaders;
         }
@@ -96,6 +110,9 @@ internal sealed class EmittedTable
     public bool IsAllowList(int index, bool isRequest) => Call<bool>("IsAllowList", index, isRequest);
 
     public string SetLines(int index, bool isRequest) => Encoding.UTF8.GetString(Call<byte[]>("SetLines", index, isRequest));
+
+    /// <summary>What the mount that takes a request answers by itself, head and body.</summary>
+    public string Answer(string request) => Encoding.Latin1.GetString(Call<byte[]>("Answer", Encoding.Latin1.GetBytes(request)));
 
     private T Call<T>(string method, params object[] arguments) => (T)_probe.GetMethod(method)!.Invoke(null, arguments)!;
 }

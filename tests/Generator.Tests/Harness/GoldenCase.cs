@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace UdsAot.Generator.Tests.Harness;
 
 /// <summary>
-/// A folder of Cases: its *.json files are handed to the generator; expected.txt is what it has to say, expected.cs what it has to
+/// A folder of Cases: its *.json and *.list files are handed to the generator; expected.txt is what it has to say, expected.cs what it has to
 /// write. With UPDATE_GOLDENS=1 the expected files are written anew, and `git diff` is the review.
 /// </summary>
 internal sealed class GoldenCase(string name)
@@ -52,6 +52,6 @@ internal sealed class GoldenCase(string name)
     private static string Folder(string name) => Checkout.At("tests", "Generator.Tests", "Cases", name);
 
     private static IEnumerable<TextFile> Files(string name)
-        => Directory.GetFiles(Folder(name), "*.json").Order(StringComparer.Ordinal)
+        => Directory.GetFiles(Folder(name)).Where(path => Path.GetExtension(path) is ".json" or ".list").Order(StringComparer.Ordinal)
             .Select(path => new TextFile(Path.GetFileName(path), File.ReadAllText(path)));
 }

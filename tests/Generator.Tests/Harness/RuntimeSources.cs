@@ -39,12 +39,15 @@ internal static class RuntimeSources
 
     private static readonly string s_table = Checkout.At("src", "Runtime", "Routing", "CompiledMounts.cs");
 
+    /// <summary>What stands for the contents of compiled-in files: a byte at n is n modulo 251.</summary>
+    public static byte[] Pack { get; } = [.. Enumerable.Range(0, 8_192).Select(static number => (byte)(number % 251))];
+
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest);
 
     /// <summary>The files that the table is made of or depends on; none of them knows Kestrel.</summary>
     public static string[] Files { get; } =
     [
-        .. ((string[])["Http1", "Routing"]).SelectMany(folder => Directory.GetFiles(Checkout.At("src", "Runtime", folder), "*.cs")),
+        .. ((string[])["Http1", "Routing", "Replies"]).SelectMany(folder => Directory.GetFiles(Checkout.At("src", "Runtime", folder), "*.cs")),
         .. ((string[])["IpNetwork", "IpNumber", "IpText", "ListenerLimits", "SocketPermissions", "TrustedProxies"])
             .Select(type => Checkout.At("src", "Runtime", "Listening", type + ".cs")),
         Checkout.At("src", "Runtime", "Fronts", "TrustedPeer.cs"),
@@ -67,7 +70,7 @@ internal static class RuntimeSources
             s_framework,
             s_options);
         using var image = new MemoryStream();
-        EmitResult result = rest.Emit(image);
+        EmitResult result = rest.Emit(image, manifestResources: [new ResourceDescription("udsaot.files", static () => new MemoryStream(Pack), isPublic: true)]);
         if (!result.Success)
         {
             throw new InvalidOperationException(string.Join('\n', result.Diagnostics));

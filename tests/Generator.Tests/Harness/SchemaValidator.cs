@@ -30,6 +30,9 @@ internal sealed class SchemaValidator
         "if" => !Accepts(wanted, value) || Accepts(schema.GetProperty("then"), value),
         "required" => value.ValueKind != JsonValueKind.Object
             || wanted.EnumerateArray().All(name => value.TryGetProperty(name.GetString()!, out _)),
+        "dependencies" => value.ValueKind != JsonValueKind.Object || wanted.EnumerateObject().All(
+            one => !value.TryGetProperty(one.Name, out _)
+                || one.Value.EnumerateArray().All(name => value.TryGetProperty(name.GetString()!, out _))),
         "properties" => value.ValueKind != JsonValueKind.Object || value.EnumerateObject().All(
             property => !wanted.TryGetProperty(property.Name, out JsonElement one) || Accepts(one, property.Value)),
         "additionalProperties" => value.ValueKind != JsonValueKind.Object || value.EnumerateObject().All(

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using UdsAot.Listening;
 using UdsAot.Observing;
+using UdsAot.Replies;
 using UdsAot.Routing;
+using UdsAot.Tests.Replies;
 using UdsAot.Tests.Support;
 using Xunit.Abstractions;
 
@@ -124,6 +126,33 @@ public sealed class AllocationTests(ITestOutputHelper output)
     }
 
     [OptimizedTheory]
+    [InlineData("/a.css", "", "brotli")]
+    [InlineData("/a.css", "If-None-Match: \"b\"\r\n", "\r\n\r\n")]
+    [InlineData("/large", "", "end of the large file")]
+    [InlineData("/folder", "", "</html>\n")]
+    public async Task A_file_that_is_compiled_in_allocates_nothing(string target, string condition, string replyEnd)
+    {
+        byte[] large = new byte[200_000];
+        "end of the large file"u8.CopyTo(large.AsSpan(large.Length - 21));
+        string fields = string.Concat(s_browserFields.Select(static field => $"{field.Name}: {field.Value}\r\n"));
+        var files = new TestFiles(TestFiles.WithForms(), new StoredFile("", "no-cache", TestFiles.Form(large, "l")));
+        long allocated = await MeasureAsync(
+            TestFiles.Mount("/", files), server => new Http1Loop(server, $"GET {target} HTTP/1.1\r\nHost: device.local\r\n{fields}{condition}\r\n", replyEnd));
+        output.WriteLine($"{allocated} bytes in {Exchanges} exchanges");
+        Assert.Equal(0, allocated / Exchanges);
+    }
+
+    [OptimizedTheory]
+    [InlineData(308)]
+    public async Task A_redirect_allocates_nothing(int status)
+    {
+        Mount mount = TestFiles.Mount("/old", new Redirect(status, "https://example.com/new"u8.ToArray(), [], [], appendsPath: true));
+        long allocated = await MeasureAsync(mount, server => new Http1Loop(server, "GET /old/x?y HTTP/1.1\r\nHost: device.local\r\n\r\n", "</html>\n"));
+        output.WriteLine($"{allocated} bytes in {Exchanges} exchanges");
+        Assert.Equal(0, allocated / Exchanges);
+    }
+
+    [OptimizedTheory]
     [InlineData("Content-Length: 13\r\n\r\nHello, world!")]
     public async Task An_http2_exchange_stays_within_its_budget(string reply)
     {
@@ -142,6 +171,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
     {
         List<OpenListener> listeners = OpenListener.OpenAll(
             [new Listener(ListenerUrl.TryParse("http://127.0.0.1:0", out _)!, limits ?? ListenerLimits.Default)]);
+        Assert.True(CompiledMounts.HasCounters, "what is measured must count, too");
         await using var composition = new Composition(new OneMount(mount), NullLoggerFactory.Instance, log);
         await using KestrelHost kestrel = KestrelHost.Create(listeners, composition.OnConnection, NullLoggerFactory.Instance);
         try

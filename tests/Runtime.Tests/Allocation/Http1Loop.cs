@@ -10,7 +10,7 @@ internal sealed class Http1Loop : IExchangeLoop
     private readonly Socket _socket;
     private readonly byte[] _request;
     private readonly byte[] _replyEnd;
-    private readonly byte[] _buffer = new byte[65_536];
+    private readonly byte[] _buffer = new byte[262_144];
 
     /// <param name="server">The proxy.</param>
     /// <param name="request">The request.</param>
@@ -34,7 +34,7 @@ internal sealed class Http1Loop : IExchangeLoop
             length += received;
         }
         while (!_buffer.AsSpan(0, length).EndsWith(_replyEnd));
-        Ensure(_buffer.AsSpan().StartsWith("HTTP/1.1 200 "u8) || _buffer.AsSpan().StartsWith("HTTP/1.1 304 "u8));
+        Ensure(_buffer.AsSpan().StartsWith("HTTP/1.1 200 "u8) || _buffer.AsSpan().StartsWith("HTTP/1.1 30"u8));
     }
 
     public void Dispose() => _socket.Dispose();

@@ -31,7 +31,7 @@ public sealed class JsonLineTests
             OriginConnect = 0,
             OriginFirstByte = 100,
             OriginTotal = 1_999_999,
-            Failure = "reply_head"u8,
+            Failure = "reply_head",
         });
         Assert.Equal(
             """

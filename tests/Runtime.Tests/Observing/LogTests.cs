@@ -63,7 +63,7 @@ public sealed class LogTests : IDisposable
     [Fact]
     public void An_origin_failure_names_mount_socket_phase_errno_and_advice()
     {
-        string text = Write(LogLevel.Information, "UdsAot", logger => logger.OriginFailed("*", "/api", "/run/api.sock", "connect", "ENOENT", "start it"));
+        string text = Write(LogLevel.Information, "UdsAot", logger => logger.OriginFailed("*", "/api", "socket /run/api.sock", "connect", "ENOENT", "start it"));
         Assert.Equal("<4>mount */api, socket /run/api.sock: connect failed with ENOENT: start it\n", text);
     }
 

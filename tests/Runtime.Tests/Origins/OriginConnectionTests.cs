@@ -15,7 +15,7 @@ public sealed class OriginConnectionTests : IDisposable
     public OriginConnectionTests()
     {
         _heartbeat = new Heartbeat(_time);
-        _pool = new OriginPool(_origin.EndPoint, 1, 60_000, _heartbeat);
+        _pool = new OriginPool(new UnixConnector(_origin.EndPoint), 1, 60_000, _heartbeat);
     }
 
     public void Dispose()

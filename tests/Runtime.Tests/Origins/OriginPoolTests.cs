@@ -293,13 +293,13 @@ public sealed class OriginPoolTests : IDisposable
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint("\0" + name));
         listener.Listen(1);
-        var pool = new OriginPool(OriginEndpoint.Parse("@" + name), 1, 1_000, _heartbeat);
+        var pool = new OriginPool(new UnixConnector(OriginEndpoint.Parse("@" + name)), 1, 1_000, _heartbeat);
         OriginConnection connection = await ConnectAsync(pool);
         connection.Close();
     }
 
     private OriginPool Pool(int max = 256, int keepAlive = 60_000, RawOrigin? endPoint = null)
-        => new((endPoint ?? _origin).EndPoint, max, keepAlive, _heartbeat);
+        => new(new UnixConnector((endPoint ?? _origin).EndPoint), max, keepAlive, _heartbeat);
 
     private Task<ConnectOutcome> Ask(OriginPool pool, int timeout = 60_000, bool mayReuse = true)
         => pool.ConnectAsync(_heartbeat.Now + timeout, mayReuse).AsTask();

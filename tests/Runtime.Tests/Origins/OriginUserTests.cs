@@ -39,7 +39,7 @@ public sealed class OriginUserTests : IDisposable
     public void The_number_of_the_listening_process_is_compared()
     {
         Assert.Null(Check(new OriginUser($"{Ours}")));
-        OwnerFault fault = Check(new OriginUser($"{Another}"))!;
+        ConnectFault fault = Check(new OriginUser($"{Another}"))!;
         Assert.Equal("a foreign owner", fault.Name);
         Assert.Contains($"uid {Ours}", fault.Words, StringComparison.Ordinal);
         Assert.Contains($"uid {Another}", fault.Words, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class OriginUserTests : IDisposable
     public void A_name_counts_from_the_moment_that_it_is_in_the_file()
     {
         var user = new OriginUser("api", Users);
-        OwnerFault fault = Check(user)!;
+        ConnectFault fault = Check(user)!;
         Assert.Equal("an unknown user", fault.Name);
         Assert.Contains($"{Users} has no user api", fault.Words, StringComparison.Ordinal);
 
@@ -72,7 +72,7 @@ public sealed class OriginUserTests : IDisposable
     public void A_descriptor_that_is_no_socket_has_no_owner()
     {
         using FileStream file = File.Create(_folder.File("f"));
-        OwnerFault fault = new OriginUser("0").Check((int)file.SafeFileHandle.DangerousGetHandle())!;
+        ConnectFault fault = new OriginUser("0").Check((int)file.SafeFileHandle.DangerousGetHandle())!;
         Assert.Equal("ENOTSOCK", fault.Name);
     }
 
@@ -81,12 +81,12 @@ public sealed class OriginUserTests : IDisposable
     {
         var time = new ManualTime();
         using var heartbeat = new Heartbeat(time);
-        var pool = new OriginPool(_origin.EndPoint, 1, 1_000, heartbeat, new OriginUser($"{Another}"));
+        var pool = new OriginPool(new UnixConnector(_origin.EndPoint, new OriginUser($"{Another}")), 1, 1_000, heartbeat);
         // The clock stands still: with any wait, this would not end.
         ConnectOutcome outcome = await pool.ConnectAsync(heartbeat.Now + 1_000, mayReuse: true, new RestartHold(60_000, new Waiting()))
             .AsTask().WaitAsync(Wait.Patience);
         Assert.Null(outcome.Connection);
-        Assert.Equal("a foreign owner", outcome.OwnerFault!.Name);
+        Assert.Equal("a foreign owner", outcome.Fault!.Name);
         Assert.Equal(0, pool.Open);
         _socket.Dispose();
         await _origin.AcceptAsync();
@@ -118,7 +118,7 @@ public sealed class OriginUserTests : IDisposable
         OriginUser = user,
     };
 
-    private OwnerFault? Check(OriginUser user) => user.Check((int)_socket.SafeHandle.DangerousGetHandle());
+    private ConnectFault? Check(OriginUser user) => user.Check((int)_socket.SafeHandle.DangerousGetHandle());
 
     // As useradd does it: a new file takes the old one's place.
     private void Replace(string content)

@@ -87,7 +87,7 @@ public sealed class ReplacedSocketTests : IDisposable
         taken.Close();
     }
 
-    private OriginPool Pool(int maxConnections = 8) => new(_old.EndPoint, maxConnections, 60_000, _heartbeat);
+    private OriginPool Pool(int maxConnections = 8) => new(new UnixConnector(_old.EndPoint), maxConnections, 60_000, _heartbeat);
 
     private async Task<OriginConnection> ConnectAsync(OriginPool pool)
     {

@@ -19,7 +19,7 @@ public sealed class RestartHoldTests : IDisposable
     public RestartHoldTests()
     {
         _heartbeat = new Heartbeat(_time);
-        _pool = new OriginPool(new UnixDomainSocketEndPoint(Path), 4, 60_000, _heartbeat);
+        _pool = new OriginPool(new UnixConnector(new UnixDomainSocketEndPoint(Path)), 4, 60_000, _heartbeat);
     }
 
     private string Path => _folder.File("o.sock");
@@ -86,7 +86,7 @@ public sealed class RestartHoldTests : IDisposable
     {
         // A file where a folder should be: ENOTDIR.
         LeaveStaleFile();
-        var pool = new OriginPool(new UnixDomainSocketEndPoint(Path + "/o.sock"), 4, 60_000, _heartbeat);
+        var pool = new OriginPool(new UnixConnector(new UnixDomainSocketEndPoint(Path + "/o.sock")), 4, 60_000, _heartbeat);
         ConnectOutcome outcome = await pool.ConnectAsync(_heartbeat.Now, mayReuse: true, new RestartHold(Hold, _client)).AsTask().WaitAsync(Wait.Patience);
         Assert.Null(outcome.Connection);
         Assert.NotEqual(SocketError.ConnectionRefused, outcome.Error);

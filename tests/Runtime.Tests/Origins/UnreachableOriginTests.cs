@@ -46,7 +46,7 @@ public sealed partial class UnreachableOriginTests : IDisposable
     public async Task A_process_without_descriptors_left_answers_and_recovers()
     {
         using var origin = new RawOrigin();
-        var pool = new OriginPool(origin.EndPoint, 4, 1_000, _heartbeat);
+        var pool = new OriginPool(new UnixConnector(origin.EndPoint), 4, 1_000, _heartbeat);
         // Once before, so that nothing needs to be loaded from a file while none can be opened.
         Assert.Equal(SocketError.Success, await TryAsync(pool));
         Assert.Equal(0, GetLimit(DescriptorLimit, out Limit limit));
@@ -68,7 +68,7 @@ public sealed partial class UnreachableOriginTests : IDisposable
 
     private async Task<SocketError> WithoutExceptionsAsync(string path)
     {
-        var pool = new OriginPool(OriginEndpoint.Parse(path), 4, 1_000, _heartbeat);
+        var pool = new OriginPool(new UnixConnector(OriginEndpoint.Parse(path)), 4, 1_000, _heartbeat);
         var thrown = new List<Exception>();
         void OnThrown(object? sender, FirstChanceExceptionEventArgs e) => thrown.Add(e.Exception);
         AppDomain.CurrentDomain.FirstChanceException += OnThrown;

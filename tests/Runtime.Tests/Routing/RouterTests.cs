@@ -127,6 +127,9 @@ public sealed class RouterTests
     [InlineData("/api", "/", "/x/../api/y", "/y")]
     // An encoded slash right behind the mountpoint is part of a segment, and a path still begins with a slash.
     [InlineData("/api", "/", "/api%2Fx", "/%2Fx")]
+    // A mountpoint is as long as its bytes.
+    [InlineData("/Straße", "/in", "/Stra%C3%9Fe/x", "/in/x")]
+    [InlineData("/Straße/", "/", "/Stra%C3%9Fe/x", "/x")]
     public void The_onward_path_is_the_inside_path_and_the_rest(string mountpoint, string inside, string target, string onward)
     {
         Mount mount = Mount(0, "*", mountpoint, inside);

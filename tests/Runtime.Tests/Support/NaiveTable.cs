@@ -33,7 +33,7 @@ internal sealed class NaiveTable(params Mount[] mounts) : MountTable(mounts.Leng
 
     public override int FindMount(int vhost, ReadOnlySpan<byte> path, bool asksUpgrade)
     {
-        string text = Encoding.Latin1.GetString(path);
+        string text = Encoding.UTF8.GetString(path);
         int best = None;
         for (int i = 0; i < mounts.Length; i++)
         {
@@ -41,8 +41,8 @@ internal sealed class NaiveTable(params Mount[] mounts) : MountTable(mounts.Leng
             bool matches = mounts[i].Vhost == _vhosts[vhost] && (text == prefix || text.StartsWith(prefix + "/", StringComparison.Ordinal));
             // Of "/a" and "/a/" the bare form belongs to the first, what is below to the second.
             bool isBetter = matches && (best == None
-                || prefix.Length > mounts[best].PrefixLength
-                || (prefix.Length == mounts[best].PrefixLength && mounts[i].EndsInSlash == (text != prefix)));
+                || prefix.Length > mounts[best].Mountpoint.TrimEnd('/').Length
+                || (prefix.Length == mounts[best].Mountpoint.TrimEnd('/').Length && mounts[i].EndsInSlash == (text != prefix)));
             best = isBetter ? i : best;
         }
         return best;

@@ -15,6 +15,18 @@ internal sealed partial class CompiledMounts
     // A mount takes upgrades.
     public static bool HasTunnels => true;
 
+    // Every mount has an origin to ask: code that answers instead is left out of the executable.
+    public static bool HasOwnContent => false;
+
+    // No mount has files: the code that sends them is left out of the executable.
+    public static bool HasFiles => false;
+
+    // No mount shows anything of the executable itself: what it could tell is left out of it.
+    public static bool HasCallbacks => false;
+
+    // No mount shows numbers: nothing is counted.
+    public static bool HasCounters => false;
+
     // No mount asks for passwords: what checks them is left out of the executable.
     public static bool HasBasicAuth => false;
 
@@ -23,6 +35,15 @@ internal sealed partial class CompiledMounts
 
     // No listener takes PROXY headers.
     public static bool HasProxyProtocol => false;
+
+    // No mount has an origin on TCP.
+    public static bool HasTcpOrigins => false;
+
+    // No mount's origin is known by a name: the resolver is left out of the executable.
+    public static bool HasNamedOrigins => false;
+
+    // No mount's origin speaks TLS.
+    public static bool HasTlsOrigins => false;
 
     public override string[] ListenerUrls =>
     [

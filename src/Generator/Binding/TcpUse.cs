@@ -1,0 +1,10 @@
+using UdsAot.Generator.Parsing;
+using UdsAot.Generator.Specs;
+
+namespace UdsAot.Generator.Binding;
+
+/// <summary>An origin on TCP that mounts.json names.</summary>
+/// <param name="Tcp">Where it listens.</param>
+/// <param name="Written">The origin as written.</param>
+/// <param name="Range">Where.</param>
+internal sealed record TcpUse(TcpSpec Tcp, string Written, TextRange Range);

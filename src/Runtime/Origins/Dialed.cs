@@ -1,0 +1,10 @@
+using System.Net.Sockets;
+using UdsAot.Transport;
+
+namespace UdsAot.Origins;
+
+/// <summary>What one attempt to reach an origin came to.</summary>
+/// <param name="Socket">The connected socket, or null.</param>
+/// <param name="Error">Why there is none; <see cref="SocketError.TimedOut"/> where time ran out.</param>
+/// <param name="Fault">The reason in words, where the error does not say it.</param>
+internal readonly record struct Dialed(StreamSocket? Socket, SocketError Error, ConnectFault? Fault = null);

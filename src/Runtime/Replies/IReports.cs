@@ -1,0 +1,17 @@
+namespace UdsAot.Replies;
+
+/// <summary>What a running proxy tells of itself.</summary>
+internal interface IReports
+{
+    /// <summary>Whether it has been told to end and only finishes what is in flight.</summary>
+    bool IsDraining { get; }
+
+    /// <summary>All numbers in Prometheus' text format, version 0.0.4. The pieces are made as they are asked for.</summary>
+    IEnumerable<ReadOnlyMemory<byte>> Metrics();
+
+    /// <summary>A page for a person, in UTF-8.</summary>
+    IEnumerable<ReadOnlyMemory<byte>> StatusPage();
+
+    /// <summary>The same as JSON.</summary>
+    IEnumerable<ReadOnlyMemory<byte>> StatusJson();
+}

@@ -1,0 +1,32 @@
+using UdsAot.Http1;
+using UdsAot.Routing;
+
+namespace UdsAot.Replies;
+
+/// <summary>A request that a mount answers by itself. Its body, if it has one, is not read.</summary>
+internal readonly ref struct OwnRequest
+{
+    /// <param name="head">The head, complete.</param>
+    /// <param name="target">The head's target, taken apart.</param>
+    /// <param name="mount">The mount that takes it.</param>
+    /// <param name="reports">What the running proxy tells of itself; null if none runs, or if no mount shows it.</param>
+    public OwnRequest(RequestHead head, RequestTarget target, Mount mount, IReports? reports = null)
+    {
+        Head = head;
+        Target = target;
+        Mount = mount;
+        Reports = reports;
+    }
+
+    public RequestHead Head { get; }
+
+    public RequestTarget Target { get; }
+
+    public Mount Mount { get; }
+
+    /// <summary>What the running proxy tells of itself; null if none runs.</summary>
+    public IReports? Reports { get; }
+
+    /// <summary>The media types that the client takes; empty if it does not say.</summary>
+    public ReadOnlySpan<byte> Accept => Head.ValueOf(FieldKind.Accept);
+}

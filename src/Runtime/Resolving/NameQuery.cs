@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Sockets;
+using UdsAot.Timing;
+
+namespace UdsAot.Resolving;
+
+/// <summary>
+/// One question to the name servers for the addresses of a host: each server in turn, all of them as often as the settings say,
+/// until one has a conclusive answer. Used once.
+/// </summary>
+internal sealed class NameQuery(Resolver resolver)
+{
+    /// <summary>
+    /// Milliseconds that the one family's addresses wait for the other's (RFC 8305 section 3): some servers never answer for IPv6.
+    /// </summary>
+    private const int OtherFamilyDelay = 50;
+
+    private readonly ResolverSettings _settings = resolver.Settings;
+
+    /// <summary>Seconds that the answer is good for.</summary>
+    public long Seconds { get; private set; }
+
+    public async Task<Resolution> RunAsync(string name)
+    {
+        string? unanswered = null;
+        string server = "";
+        foreach (string candidate in _settings.CandidatesOf(name))
+        {
+            Task<FamilyAnswer> sixes = AskAsync(candidate, DnsMessage.TypeAaaa);
+            Task<FamilyAnswer> fours = AskAsync(candidate, DnsMessage.TypeA);
+            Task<FamilyAnswer> first = await Task.WhenAny(sixes, fours).ConfigureAwait(false);
+            Task<FamilyAnswer> second = first == sixes ? fours : sixes;
+            if ((await first.ConfigureAwait(false)).Addresses.Count > 0)
+            {
+                using var delay = new Alarm(resolver.Heartbeat, resolver.Heartbeat.Now + OtherFamilyDelay);
+                await Task.WhenAny(second, delay.Rung).ConfigureAwait(false);
+            }
+            else
+            {
+                await second.ConfigureAwait(false);
+            }
+            var addresses = new List<IPAddress>();
+            uint seconds = uint.MaxValue;
+            foreach (Task<FamilyAnswer> family in (Task<FamilyAnswer>[])[first, second])
+            {
+                if (!family.IsCompleted)
+                {
+                    continue;
+                }
+                FamilyAnswer answer = await family.ConfigureAwait(false);
+                addresses.AddRange(answer.Addresses);
+                seconds = answer.Addresses.Count > 0 ? Math.Min(seconds, answer.Seconds) : seconds;
+                unanswered ??= answer.Fault;
+                server = answer.Server;
+            }
+            if (addresses.Count > 0)
+            {
+                Seconds = seconds;
+                return new Resolution(HostLookup.Interleave(addresses));
+            }
+            if (unanswered is not null)
+            {
+                // To go on with another name would be to take one that cannot be asked for one that is not there.
+                return new Resolution(
+                    [], "no answer", $"{unanswered}, so that {name} could not be looked up; is the network up, and is {resolver.Files.Settings} right?");
+            }
+        }
+        return new Resolution(
+            [],
+            "an unknown name",
+            $"name {name} not found by server {server}, nor in {resolver.Files.Hosts}; is it spelt rightly, and is {resolver.Files.Settings} right?");
+    }
+
+    private async Task<FamilyAnswer> AskAsync(string name, ushort type)
+    {
+        string fault = "";
+        for (int attempt = 0; attempt < _settings.Attempts; attempt++)
+        {
+            foreach (IPAddress server in _settings.Servers)
+            {
+                if (DnsMessage.Ask(NewId(), name, type) is not { } question)
+                {
+                    // Too long with a domain of the search list behind it: then it is not there.
+                    return new FamilyAnswer([], 0, null, server.ToString());
+                }
+                (DnsAnswer? answer, string why) = await AskAsync(server, question).ConfigureAwait(false);
+                if (answer is { IsConclusive: true })
+                {
+                    return new FamilyAnswer(answer.Addresses, answer.Seconds, null, server.ToString());
+                }
+                fault = answer is null ? $"server {server} {why}" : $"server {server} answered {answer.Result}";
+            }
+        }
+        return new FamilyAnswer([], 0, fault, "");
+    }
+
+    /// <returns>The answer, or null and what the server did instead.</returns>
+    private async Task<(DnsAnswer? Answer, string Why)> AskAsync(IPAddress server, byte[] question)
+    {
+        using var stop = new CancellationTokenSource();
+        using var alarm = new Alarm(resolver.Heartbeat, resolver.Heartbeat.Now + _settings.Timeout);
+        Task<DnsAnswer?> asking = DnsExchange.AskAsync(new IPEndPoint(server, resolver.Files.Port), question, stop.Token);
+        if (await Task.WhenAny(asking, alarm.Rung).ConfigureAwait(false) != asking)
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+        try
+        {
+            return (await asking.ConfigureAwait(false), "gave no answer that can be understood");
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, "did not answer");
+        }
+        catch (SocketException exception)
+        {
+            return (null, $"cannot be asked ({Posix.Errno.Name(Posix.Errno.FromSocket(exception.SocketErrorCode))})");
+        }
+    }
+
+    // Nobody is to guess it. The cryptographic generator would bring OpenSSL along; the first bytes of a random UUID come from the
+    // kernel's, too.
+    private static ushort NewId()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        Guid.NewGuid().TryWriteBytes(bytes);
+        return BitConverter.ToUInt16(bytes);
+    }
+
+    /// <summary>What came of asking for one family of addresses.</summary>
+    /// <param name="Addresses">Those that there are.</param>
+    /// <param name="Seconds">How long they are good for.</param>
+    /// <param name="Fault">Why nobody could be asked; null where a server has answered.</param>
+    /// <param name="Server">Who has answered.</param>
+    private sealed record FamilyAnswer(List<IPAddress> Addresses, uint Seconds, string? Fault, string Server);
+}

@@ -1,0 +1,24 @@
+using System.Text.RegularExpressions;
+using UdsAot.Generator.Files;
+using UdsAot.Generator.Specs;
+
+namespace UdsAot.Generator.Tests.Harness;
+
+/// <summary>What the build would have found behind the <c>file://</c> origins of a text: a folder with a page, unless it is called absent.</summary>
+internal static partial class PackedFiles
+{
+    public static EquatableArray<PackedOriginSpec> Of(string mounts)
+        => new([.. Origin().Matches(mounts).Select(match => match.Groups[1].Value).Distinct().Select(Find)]);
+
+    private static PackedOriginSpec Find(string name)
+        => name == "absent"
+            ? new(name, IsFile: false, new([new FaultSpec("", "is not there", "Create it")]), EquatableArray<PackedFileSpec>.Empty)
+            : new(
+                name,
+                IsFile: false,
+                EquatableArray<FaultSpec>.Empty,
+                new([new PackedFileSpec("index.html", new FormSpec(0, 13, "tag"), null, null)]));
+
+    [GeneratedRegex("\"file://([^\"]+)\"")]
+    private static partial Regex Origin();
+}
