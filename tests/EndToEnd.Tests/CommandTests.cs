@@ -108,7 +108,7 @@ public sealed class CommandTests(Stage stage, ITestOutputHelper output)
 
         Assert.Equal(0, result.ExitCode);
         Assert.All(
-            ["--listen", "--log-level", "--access-log", "--version", "mounts", "--json", "match", "--host", "--upgrade", "check"],
+            ["--listen", "--log-level", "--access-log", "--access-log-format", "SIGUSR1", "--version", "mounts", "--json", "match", "--host", "--upgrade", "check"],
             word => Assert.Contains(word, result.Text));
     }
 
@@ -158,7 +158,7 @@ public sealed class CommandTests(Stage stage, ITestOutputHelper output)
         string[] lines = await File.ReadAllLinesAsync(file);
         Assert.Equal(2, lines.Length);
         Assert.Matches(
-            $@"^127\.0\.0\.1 - - \[\d\d/[A-Z][a-z]{{2}}/\d{{4}}:\d\d:\d\d:\d\d [+-]\d{{4}}\] ""GET /a\?b=%22 {protocol}"" 200 8 ""http://r\.example/"" ""probe \\x221\\x22""$",
+            $@"^127\.0\.0\.1 - - \[\d\d/[A-Z][a-z]{{2}}/\d{{4}}:\d\d:\d\d:\d\d [+-]\d{{4}}\] ""GET /a\?b=%22 {protocol}"" 200 8 ""http://r\.example/"" ""probe \\x221\\x22"" ""scripted\.test/"" \d+\.\d{{6}} \d+\.\d{{6}}$",
             lines[0]);
         Assert.Contains($"\"GET /absent {protocol}\" 503 ", lines[1]);
     }

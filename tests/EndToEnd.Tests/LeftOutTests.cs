@@ -10,6 +10,10 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
     /// <summary>Names of the code that only a tunnel needs, as the linker knows them.</summary>
     private static readonly string[] s_ofTunnels = ["UdsAot_Fronts_Sha1", "Exchange__TunnelAsync", "Exchange__UploadTunnelAsync", "Front__BeginTunnelAsync_d"];
 
+    /// <summary>The same of what only passwords and ids of requests need.</summary>
+    private static readonly string[] s_ofGuards =
+        ["UdsAot_Guarding_Password", "UdsAot_Guarding_SipHash", "BCrypt_Net_BCrypt", "Forwarding_RequestIds", "Exchange__AwaitAdmissionAsync", "UdsAot_Posix_RandomBytes"];
+
     /// <summary>Names of the code that counts, and of what shows it.</summary>
     private static readonly string[] s_ofCounters =
         ["UdsAot_Observing_MountCounters__", "UdsAot_Forwarding_ExchangeTally__", "UdsAot_Observing_MetricsText__", "UdsAot_Observing_StatusHtml__", "UdsAot_Observing_ProcessFigures__"];
@@ -81,6 +85,15 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
         long singleSize = new FileInfo(stage.Single).Length;
         output.WriteLine($"measured: {mainSize} bytes with many mounts and tunnels, {singleSize} with one mount and without");
         Assert.True(singleSize < mainSize);
+    }
+
+    [Fact]
+    public void An_executable_whose_mounts_ask_for_no_passwords_and_name_no_requests_has_no_code_for_either()
+    {
+        byte[] main = File.ReadAllBytes(Executable.SymbolsOf("main"));
+        byte[] single = File.ReadAllBytes(Executable.SymbolsOf("single"));
+        Assert.All(s_ofGuards, name => Assert.True(Has(main, name), $"{name} has another name now"));
+        Assert.All(s_ofGuards, name => Assert.False(Has(single, name), $"{name} is not left out"));
     }
 
     [Fact]

@@ -13,11 +13,11 @@ public sealed class SchemaTests
     private static readonly string s_schema = Checkout.Read("docs", "mounts.schema.json");
     private static readonly SchemaValidator s_validator = new(s_schema);
 
-    // Keys twice (005), parts that only this version lacks (012), what two places say together (014, 017, 022, 023, 027), lengths in
+    // Keys twice (005), what two places say together (014, 017, 022, 023, 027), lengths in
     // bytes (015), fields and keys that other keys decide on (026, 029, 071), what may be but should not (070), files (080, 081).
     private static readonly string[] s_beyondTheSchema =
     [
-        "UDS005", "UDS012", "UDS014", "UDS015", "UDS017", "UDS022", "UDS023", "UDS026", "UDS027", "UDS029", "UDS070", "UDS071", "UDS080", "UDS081",
+        "UDS005", "UDS014", "UDS015", "UDS017", "UDS022", "UDS023", "UDS026", "UDS027", "UDS029", "UDS070", "UDS071", "UDS080", "UDS081",
     ];
 
     public static TheoryData<string> Cases
@@ -138,6 +138,7 @@ public sealed class SchemaTests
         { "mount", "max-connections", ["1", "65535", "2.0", "1e3"], ["0", "-1", "65536", "1.5", "\"1\"", "null"] },
         { "mount", "max-body-size", ["0", "1", "9007199254740992"], ["-1", "0.5", "9007199254740994", "1e300", "\"1\"", "null"] },
         { "mount", "basic-auth", ["\"/etc/htpasswd\""], ["\"\"", "\"/\"", "\"htpasswd\"", "\"/a\\u0000\"", "true"] },
+        { "mount", "request-id", ["true", "false"], ["1", "\"on\"", "null"] },
         { "mount", "restart-hold", ["0", "0.5", "86400"], ["-1", "86401", "\"5\""] },
         { "mount", "origin-user", [
             "\"www-data\"", "\"33\"", "\"0\"", "\"007\"", "\"4294967294\"", "\"7zip\"", "\"\\u00e4\"", "0", "33", "4294967294",

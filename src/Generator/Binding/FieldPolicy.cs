@@ -6,7 +6,9 @@ namespace UdsAot.Generator.Binding;
 /// <summary>Which fields a table may name.</summary>
 /// <param name="IsRequest">Whether it is about requests, not replies.</param>
 /// <param name="Forwarded">What the mount says about X-Forwarded-*.</param>
-internal sealed record FieldPolicy(bool IsRequest, ForwardedSpec Forwarded)
+/// <param name="IsGuarded">Whether the mount asks for a password.</param>
+/// <param name="NamesRequests">Whether the mount's requests have an id.</param>
+internal sealed record FieldPolicy(bool IsRequest, ForwardedSpec Forwarded, bool IsGuarded = false, bool NamesRequests = false)
 {
     /// <summary>Why a table must not use a field so and what to do instead; null when it may.</summary>
     public (string Why, string Instead)? Reserves(string name, FieldUse use)
@@ -39,6 +41,18 @@ internal sealed record FieldPolicy(bool IsRequest, ForwardedSpec Forwarded)
         if (FieldRules.IsProxyOnly(name))
         {
             return ("it is for this proxy and never goes to an origin", "Leave it out");
+        }
+        if (IsGuarded && lower == "x-remote-user")
+        {
+            return ("it names the user whom 'basic-auth' let in", "Leave it out");
+        }
+        if (IsGuarded && lower == "authorization" && use != FieldUse.Set)
+        {
+            return ("it is for 'basic-auth' and never goes to the origin", "Leave it out");
+        }
+        if (NamesRequests && lower == "x-request-id")
+        {
+            return ("the key 'request-id' decides on it", "Leave it out, or leave out 'request-id'");
         }
         return IsManaged(lower)
             ? ("the key 'forwarded' decides on it", "Leave it out, or write \"forwarded\": \"off\" to handle it here")

@@ -28,7 +28,9 @@ internal sealed class HeaderMapBinder(DiagnosticBag diagnostics)
                 _ => forwarded,
             };
         }
-        HeaderMapSpec requestMap = Bind(request, s_lwsRequest, new FieldPolicy(IsRequest: true, forwarded), null);
+        var policy = new FieldPolicy(
+            IsRequest: true, forwarded, IsGuarded: mount.Find("basic-auth") is not null, NamesRequests: mount.IsTrue("request-id"));
+        HeaderMapSpec requestMap = Bind(request, s_lwsRequest, policy, null);
         HeaderMapSpec responseMap = Bind(
             Reader(mount, "response-headers"), s_lwsResponse, new FieldPolicy(IsRequest: false, forwarded), mount.Object("headers"));
         return (requestMap, responseMap, forwarded);

@@ -84,6 +84,7 @@ internal static class KeyTables
             new("max-connections", ValueKind.Number, "\"max-connections\": 256"),
             new("max-body-size", ValueKind.Number, "\"max-body-size\": 104857600"),
             new("basic-auth", ValueKind.Text, "\"basic-auth\": \"/etc/udsaot/htpasswd\""),
+            new("request-id", ValueKind.Boolean, "\"request-id\": true"),
             new("restart-hold", ValueKind.Number, "\"restart-hold\": 5"),
             new("origin-user", ValueKind.TextOrNumber, "\"origin-user\": \"www-data\""),
             new("tls", ValueKind.Object, "\"tls\": { \"server-name\": \"api.local\" }"),

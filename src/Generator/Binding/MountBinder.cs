@@ -73,7 +73,7 @@ internal sealed class MountBinder(DiagnosticBag diagnostics, EquatableArray<Pack
             Sockets.Add(new SocketUse(origin.Socket, origin.Written, written!.Range));
         }
         OriginTlsSpec? tls = OriginTlsBinder.Bind(diagnostics, mount, origin);
-        RefuseWhatIsNotYet(mount);
+        GuardSpec? guard = BindGuard(mount, vhost, mountpoint);
         (HeaderMapSpec request, HeaderMapSpec response, ForwardedSpec forwarded) = _headerMaps.Bind(mount);
         string? host = BindHost(mount.Text("host"));
         string? originUser = AccountBinder.BindUser(diagnostics, mount, "origin-user");
@@ -98,6 +98,8 @@ internal sealed class MountBinder(DiagnosticBag diagnostics, EquatableArray<Pack
                 mount.Boolean("rewrite-location") ?? (origin.Own is null && IsElsewhere(mountpoint.Value, origin.InsidePath)),
                 forwarded,
                 host,
+                guard,
+                mount.IsTrue("request-id"),
                 limits));
         }
     }
@@ -149,13 +151,16 @@ internal sealed class MountBinder(DiagnosticBag diagnostics, EquatableArray<Pack
         return true;
     }
 
-    private void RefuseWhatIsNotYet(ObjectReader mount)
+    // Mounts of a vhost that share a file share a realm, the first one's mountpoint, so that a browser asks once for all of them.
+    private GuardSpec? BindGuard(ObjectReader mount, int vhost, JsonString? mountpoint)
     {
         DevicePath.Check(diagnostics, mount, "basic-auth");
-        if (mount.Find("basic-auth") is JsonProperty property)
+        if (mount.Text("basic-auth")?.Value is not string file || mountpoint is null)
         {
-            NotYet.Refuse(diagnostics, property);
+            return null;
         }
+        return Mounts.FirstOrDefault(other => other.Vhost == vhost && other.Guard?.File == file)?.Guard
+            ?? new GuardSpec(file, PathSyntax.Encode(mountpoint.Value));
     }
 
     private string? BindHost(JsonString? host)

@@ -109,6 +109,16 @@ internal static class MountEmitter
         {
             writer.Line($"Host = {Literals.Array(mount.Host)},");
         }
+        if (mount.Guard is not null)
+        {
+            writer.Line($"BasicAuth = {Literals.Text(mount.Guard.File)},");
+            string challenge = $"WWW-Authenticate: Basic realm=\"{mount.Guard.Realm}\", charset=\"UTF-8\"";
+            writer.Line($"Challenge = {Literals.LineBytes(challenge)}.ToArray(),");
+        }
+        if (mount.NamesRequests)
+        {
+            writer.Line("NamesRequests = true,");
+        }
         EmitLimits(writer, mount.Limits);
         writer.Close(",");
     }

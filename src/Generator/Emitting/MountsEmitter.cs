@@ -97,6 +97,18 @@ internal static class MountsEmitter
             "No mount shows numbers: nothing is counted.");
         Constant(
             writer,
+            "HasBasicAuth",
+            spec.Mounts.Any(mount => mount.Guard is not null),
+            "A mount asks for passwords.",
+            "No mount asks for passwords: what checks them is left out of the executable.");
+        Constant(
+            writer,
+            "HasRequestIds",
+            spec.Mounts.Any(mount => mount.NamesRequests),
+            "A mount's requests have ids.",
+            "No mount's requests have ids: what makes them is left out of the executable.");
+        Constant(
+            writer,
             "HasProxyProtocol",
             spec.Listeners.Any(listener => listener.Limits.RequiresProxyHeader),
             "A listener takes PROXY headers.",

@@ -13,6 +13,8 @@ namespace UdsAot.Generator.Specs;
 /// <param name="RewritesLocation">Whether what a reply says of the origin's paths is mapped back to the client's.</param>
 /// <param name="Forwarded">What is said of the client.</param>
 /// <param name="Host">The literal Host to send, or null to send the client's.</param>
+/// <param name="Guard">Who may pass; null for everybody.</param>
+/// <param name="NamesRequests">Whether requests have an id.</param>
 internal sealed record MountSpec(
     int Vhost,
     string Mountpoint,
@@ -26,6 +28,8 @@ internal sealed record MountSpec(
     bool RewritesLocation,
     ForwardedSpec Forwarded,
     string? Host,
+    GuardSpec? Guard,
+    bool NamesRequests,
     LimitsSpec Limits)
 {
     /// <summary>Whether the bare form is redirected (or it is the root).</summary>

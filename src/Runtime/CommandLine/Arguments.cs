@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using UdsAot.Listening;
+using UdsAot.Observing;
 
 namespace UdsAot.CommandLine;
 
@@ -12,6 +13,7 @@ internal sealed class Arguments
     private const string ListenOption = "--listen";
     private const string LogLevelOption = "--log-level";
     private const string AccessLogOption = "--access-log";
+    private const string AccessLogFormatOption = "--access-log-format";
     private const string JsonOption = "--json";
     private const string HostOption = "--host";
     private const string UpgradeOption = "--upgrade";
@@ -32,6 +34,9 @@ internal sealed class Arguments
 
     /// <summary><c>--access-log</c>: a path, <c>-</c> for standard output, or null for none.</summary>
     public string? AccessLog { get; private set; }
+
+    /// <summary><c>--access-log-format</c>: how its lines are written.</summary>
+    public AccessFormat AccessLogFormat { get; private set; }
 
     /// <summary><c>--json</c> of <c>mounts</c>.</summary>
     public bool Json { get; private set; }
@@ -89,7 +94,7 @@ internal sealed class Arguments
         return problem.Length == 0 ? result : null;
     }
 
-    private static bool TakesValue(string option) => option is ListenOption or LogLevelOption or AccessLogOption or HostOption;
+    private static bool TakesValue(string option) => option is ListenOption or LogLevelOption or AccessLogOption or AccessLogFormatOption or HostOption;
 
     private string SetOption(string name, string? value)
     {
@@ -123,6 +128,13 @@ internal sealed class Arguments
                 return "";
             case AccessLogOption:
                 AccessLog = value;
+                return "";
+            case AccessLogFormatOption:
+                if (value is not ("combined" or "json"))
+                {
+                    return $"{AccessLogFormatOption} {value}: the formats are combined and json";
+                }
+                AccessLogFormat = value == "json" ? AccessFormat.Json : AccessFormat.Combined;
                 return "";
             case HostOption:
                 Host = value!;
@@ -178,13 +190,17 @@ internal sealed class Arguments
             {
                 JsonOption => Verb == Verb.Mounts,
                 HostOption or UpgradeOption => Verb == Verb.Match,
-                ListenOption or LogLevelOption or AccessLogOption => Verb == Verb.Run,
+                ListenOption or LogLevelOption or AccessLogOption or AccessLogFormatOption => Verb == Verb.Run,
                 _ => true,
             };
             if (!fits)
             {
                 return $"{option} does not go with {VerbName(Verb)}";
             }
+        }
+        if (AccessLog is null && options.Contains(AccessLogFormatOption))
+        {
+            return $"{AccessLogFormatOption} needs {AccessLogOption} beside it";
         }
         return "";
     }

@@ -10,7 +10,8 @@ internal static class HelpText
         mounts.json and build again.
 
         Usage:
-          udsaot [--listen URL]... [--log-level LEVEL] [--access-log -|PATH]
+          udsaot [--listen URL]... [--log-level LEVEL]
+                 [--access-log -|PATH [--access-log-format FORMAT]]
                                       run the proxy
           udsaot mounts [--json]      print the mounts that are compiled in
           udsaot match [--host HOST] [--upgrade] PATH
@@ -27,8 +28,10 @@ internal static class HelpText
                                several times
           --log-level LEVEL    trace, debug, info (default), warn, error or none;
                                the log goes to standard error
-          --access-log -|PATH  write one line a request, in the Combined Log Format,
-                               to standard output or to a file
+          --access-log -|PATH  write one line a request to standard output or to a file
+          --access-log-format FORMAT
+                               combined (default): the Combined Log Format, then the
+                               mount, the origin's seconds and all seconds; or json
           --host HOST          the Host that the request names
           --upgrade            the request asks for an upgrade, such as to WebSocket
 
@@ -36,6 +39,7 @@ internal static class HelpText
           SIGTERM, SIGINT      stop listening, finish what is in flight (30 s at most)
                                and end with 0; a second one ends at once (128 + number)
           SIGHUP               read certificates again, also if they did not change
+          SIGUSR1              open the file of the access log anew
 
         Exit codes:
           0  good    1  a check failed, nothing matched    2  usage    3  cannot listen

@@ -25,7 +25,9 @@ internal sealed record MountDocument(
     double TunnelTimeout,
     [property: JsonPropertyName("keepalive-timeout")] double KeepAliveTimeout,
     int MaxConnections,
-    long MaxBodySize)
+    long MaxBodySize,
+    string? BasicAuth,
+    bool RequestId)
 {
     public static MountDocument Of(Mount mount) => new(
         mount.Vhost,
@@ -47,7 +49,9 @@ internal sealed record MountDocument(
         Seconds(mount.TunnelTimeout),
         Seconds(mount.KeepAliveTimeout),
         mount.MaxConnections,
-        mount.MaxBodySize);
+        mount.MaxBodySize,
+        mount.BasicAuth,
+        mount.NamesRequests);
 
     private static double Seconds(int milliseconds) => milliseconds / 1000.0;
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using UdsAot.Listening;
 using UdsAot.Observing;
 using UdsAot.Posix;
@@ -11,10 +12,11 @@ internal static class RunCommand
     public static async Task<int> RunAsync(MountTable mounts, Arguments arguments, TextWriter error)
     {
         using var log = new StandardErrorLog(arguments.LogLevel);
+        ILogger observing = log.CreateLogger("UdsAot.Observing");
         AccessLog? accessLog = null;
         if (arguments.AccessLog is { } path)
         {
-            accessLog = AccessLog.TryOpen(path, log.CreateLogger("UdsAot.Observing"), TimeProvider.System, out int errno);
+            accessLog = AccessLog.TryOpen(path, arguments.AccessLogFormat, observing, TimeProvider.System, out int errno);
             if (accessLog is null)
             {
                 error.WriteLine($"udsaot: --access-log {path} cannot be opened ({Errno.Name(errno)})");
@@ -23,6 +25,7 @@ internal static class RunCommand
         }
         try
         {
+            using var reopen = new ReopenSignal(accessLog, observing);
             await using var composition = new Composition(mounts, log, accessLog);
             using TlsCertificates? certificates = CompiledMounts.HasTlsListeners && arguments.Listen.Count == 0
                 ? new TlsCertificates(mounts, log.CreateLogger("UdsAot.Listening"), TimeProvider.System)
@@ -36,7 +39,7 @@ internal static class RunCommand
                 composition.BeginDraining,
                 log,
                 supervisor,
-                exitCode => EndAtOnce(log, exitCode),
+                exitCode => EndAtOnce(log, accessLog, exitCode),
                 certificates is null ? null : certificates.Reload);
             return ExitCode.Good;
         }
@@ -51,8 +54,9 @@ internal static class RunCommand
         }
     }
 
-    private static void EndAtOnce(StandardErrorLog log, int exitCode)
+    private static void EndAtOnce(StandardErrorLog log, AccessLog? accessLog, int exitCode)
     {
+        accessLog?.Dispose();
         log.Dispose();
         Environment.Exit(exitCode);
     }

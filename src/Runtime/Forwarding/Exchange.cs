@@ -17,6 +17,7 @@ namespace UdsAot.Forwarding;
 ///            front (client)                                     origin
 ///   ──────────────┬──────────────────────────────────────────────┬────────
 ///   1 route       │ head ─► mount, or an answer of our own        │
+///     guard       │         the mount's password, if it has one    │
 ///   2 connect     │         an idle connection, or a new one ───► │
 ///   3 send        │ head ─► header map ─► head, first body bytes ►│
 ///   4 upload      │ body ═══════════════════════════════════════► │  beside 5 to 7
@@ -45,6 +46,8 @@ internal sealed partial class Exchange : IPatient
     private long _uploaded;
     private long _delivered;
     private int _status;
+    private Phase? _failedIn;
+    private ExchangeTimes _times;
 
     public Exchange(ProxyCore core, Front front)
     {
@@ -71,6 +74,11 @@ internal sealed partial class Exchange : IPatient
         _uploaded = _delivered = 0;
         _status = 0;
         _bodyFault = BodyFault.None;
+        _user = null;
+        _requestIdLength = 0;
+        _failedIn = null;
+        _times = default;
+        _times.Begun = Clock;
         if (CompiledMounts.HasCounters)
         {
             _tally!.Reset();
@@ -95,15 +103,11 @@ internal sealed partial class Exchange : IPatient
         {
             return AnswerAsync(route);
         }
-        if (CompiledMounts.HasOwnContent && _mount!.Own is { } content)
+        if (CompiledMounts.HasRequestIds && _mount!.NamesRequests)
         {
-            return AnswerOwnAsync(_mount, content);
+            NameRequest();
         }
-        if (_mount!.MaxBodySize > 0 && _front.Request.ContentLength > _mount.MaxBodySize)
-        {
-            return FailAsync(Failure.Body(BodyFault.TooLarge));
-        }
-        return ForwardAsync(_mount);
+        return CompiledMounts.HasBasicAuth && _mount!.BasicAuth is not null ? GuardAsync(_mount) : ServeAsync(_mount!);
     }
 
     /// <summary>Answers a request whose head could not even be parsed; what there is of it serves the access log.</summary>
@@ -122,9 +126,24 @@ internal sealed partial class Exchange : IPatient
         }
     }
 
+    /// <summary>Serves a request that may pass.</summary>
+    private ValueTask ServeAsync(Mount mount)
+    {
+        if (CompiledMounts.HasOwnContent && mount.Own is { } content)
+        {
+            return AnswerOwnAsync(mount, content);
+        }
+        if (mount.MaxBodySize > 0 && _front.Request.ContentLength > mount.MaxBodySize)
+        {
+            return FailAsync(Failure.Body(BodyFault.TooLarge));
+        }
+        return ForwardAsync(mount);
+    }
+
     [AsyncMethodBuilder(typeof(ReusingPlainBuilder))]
     private async ValueTask ForwardAsync(Mount mount)
     {
+        _times.Forwarded = Clock;
         OriginPool pool = _core.Pools.Of(mount);
         if (GrantsContinue(mount))
         {
@@ -159,6 +178,7 @@ internal sealed partial class Exchange : IPatient
             }
             try
             {
+                _times.Connected = Clock;
                 if (!Attach(connection))
                 {
                     failure = Failure.ClientLeft(Phase.Connect);

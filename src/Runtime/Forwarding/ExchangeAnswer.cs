@@ -1,11 +1,10 @@
 using UdsAot.Http1;
-using UdsAot.Observing;
 using UdsAot.Replies;
 using UdsAot.Routing;
 
 namespace UdsAot.Forwarding;
 
-/// <summary>What the proxy answers by itself, and what is said of an exchange when it is over.</summary>
+/// <summary>What the proxy answers by itself.</summary>
 internal sealed partial class Exchange
 {
     /// <summary>Milliseconds that a client may take to read an answer of our own where no mount says how long.</summary>
@@ -55,6 +54,7 @@ internal sealed partial class Exchange
     private ValueTask FailAsync(in Failure failure)
     {
         FailureReport.Write(_core.Logger, _mount!, failure);
+        _failedIn = failure.Phase;
         if (CompiledMounts.HasCounters)
         {
             _tally!.Failed(_mount!, failure);
@@ -132,30 +132,5 @@ internal sealed partial class Exchange
         return Awaited(flushed);
 
         static async ValueTask Awaited(ValueTask<bool> flushed) => await flushed.ConfigureAwait(false);
-    }
-
-    /// <summary>Counts the exchange, and writes it into the access log.</summary>
-    private void Account()
-    {
-        if (CompiledMounts.HasCounters)
-        {
-            _tally!.End(_status, _uploaded, _delivered);
-        }
-        if (_core.AccessLog is not { } log)
-        {
-            return;
-        }
-        RequestHead request = _front.Request;
-        log.Append(new AccessEntry
-        {
-            ClientAddress = _front.ClientAddress,
-            Method = request.MethodBytes,
-            Target = request.TargetBytes,
-            Protocol = _front.Protocol,
-            Referer = request.ValueOf("referer"u8),
-            UserAgent = request.ValueOf("user-agent"u8),
-            Status = _status,
-            BodyBytes = _delivered,
-        });
     }
 }

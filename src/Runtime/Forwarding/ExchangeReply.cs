@@ -28,7 +28,11 @@ internal sealed partial class Exchange
         {
             if (connection.ReceivedLength > 0)
             {
-                _replyBegan = true;
+                if (!_replyBegan)
+                {
+                    _replyBegan = true;
+                    _times.FirstByte = Clock;
+                }
                 if (CompiledMounts.HasCounters)
                 {
                     _tally!.ReplyBegan();
@@ -126,6 +130,7 @@ internal sealed partial class Exchange
             }
         }
 
+        _times.ReplyEnded = Clock;
         // The trailers, and what the front has borrowed, lie in the connection's buffer until the kernel has the end of the reply.
         bool isThere = await _front.EndAsync(_trailers, mount.ResponseHeaders, mount.IdleTimeout).ConfigureAwait(false);
         connection.Consume(_trailers.Length);

@@ -38,7 +38,7 @@ internal sealed partial class Exchange
         {
             buffer = connection.SendBuffer.Span;
             writer = new HeadWriter(buffer);
-            OriginRequest.WriteHead(ref writer, _front, mount, _target);
+            OriginRequest.WriteHead(ref writer, _front, mount, _target, Identity);
         }
         while (writer.Overflowed && connection.TryEnlargeSendBuffer());
         if (writer.Overflowed)

@@ -8,10 +8,10 @@ namespace UdsAot.Forwarding;
 internal static class OriginRequest
 {
     /// <summary>
-    /// Writes request line, Host, what the mount's header map lets through, X-Forwarded-*, and the framing. Lines that go
-    /// through unchanged and stand side by side are copied in one piece.
+    /// Writes request line, Host, what the mount's header map lets through, X-Forwarded-*, who and what the request is, and the
+    /// framing. Lines that go through unchanged and stand side by side are copied in one piece.
     /// </summary>
-    public static void WriteHead(ref HeadWriter writer, Front front, Mount mount, RequestTarget target)
+    public static void WriteHead(ref HeadWriter writer, Front front, Mount mount, RequestTarget target, in Identity identity = default)
     {
         RequestHead head = front.Request;
         ReadOnlySpan<byte> bytes = head.Bytes.Span;
@@ -24,6 +24,7 @@ internal static class OriginRequest
 
         FieldRuns.Write(ref writer, head, new RequestFilter(mount, head));
         WriteForwarded(ref writer, front, mount.Forwarded, bytes, clientHost);
+        WriteIdentity(ref writer, identity);
         writer.Append(mount.RequestHeaders.SetLines);
         WriteHopFields(ref writer, head, mount.RequestHeaders);
         switch (head.Framing)
@@ -53,6 +54,18 @@ internal static class OriginRequest
     /// </summary>
     public static bool PassesExpectation(RequestHead head, Mount mount)
         => new RequestFilter(mount, head).Passes(head.Find(FieldKind.Expect), head.Bytes.Span);
+
+    private static void WriteIdentity(ref HeadWriter writer, in Identity identity)
+    {
+        if (CompiledMounts.HasBasicAuth && !identity.User.IsEmpty)
+        {
+            writer.AppendField("X-Remote-User"u8, identity.User);
+        }
+        if (CompiledMounts.HasRequestIds && !identity.RequestId.IsEmpty)
+        {
+            writer.AppendField("X-Request-Id"u8, identity.RequestId);
+        }
+    }
 
     // What the client asked of this hop and the proxy asks of the next in turn (RFC 9110 sections 7.8 and 10.1.4).
     private static void WriteHopFields(ref HeadWriter writer, RequestHead head, HeaderMap map)
@@ -122,6 +135,11 @@ internal static class OriginRequest
                 case FieldKind.XForwardedFor when (mount.Forwarded & ForwardedPolicy.For) != 0:
                 case FieldKind.XForwardedProto when (mount.Forwarded & ForwardedPolicy.Proto) != 0:
                 case FieldKind.XForwardedHost when (mount.Forwarded & ForwardedPolicy.Host) != 0:
+                    return false;
+                // Where any mount asks for passwords, this field is the proxy's word, on all mounts.
+                case FieldKind.RemoteUser when CompiledMounts.HasBasicAuth:
+                case FieldKind.Authorization when CompiledMounts.HasBasicAuth && mount.BasicAuth is not null:
+                case FieldKind.RequestId when CompiledMounts.HasRequestIds && mount.NamesRequests:
                     return false;
                 case FieldKind.ContentType when head.Framing != BodyFraming.None && mount.RequestHeaders.IsAllowList:
                     // A body says what it is, whether or not a list of fields has room for it.

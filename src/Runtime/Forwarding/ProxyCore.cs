@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using UdsAot.Guarding;
 using UdsAot.Observing;
 using UdsAot.Origins;
 using UdsAot.Routing;
@@ -17,6 +18,8 @@ internal sealed class ProxyCore
         Logger = logger;
         Refusals = new RefusalReport(logger, heartbeat);
         AccessLog = accessLog;
+        PasswordFiles = CompiledMounts.HasBasicAuth ? new PasswordFiles(table.Count, heartbeat, logger) : null;
+        RequestIds = CompiledMounts.HasRequestIds ? new RequestIds() : null;
         if (CompiledMounts.HasCounters)
         {
             Counters = new Counters(table, heartbeat.Time);
@@ -39,6 +42,12 @@ internal sealed class ProxyCore
 
     /// <summary>Null where no access log is kept.</summary>
     public AccessLog? AccessLog { get; }
+
+    /// <summary>Null where no mount has <c>basic-auth</c>.</summary>
+    public PasswordFiles? PasswordFiles { get; }
+
+    /// <summary>Null where no mount has <c>request-id</c>.</summary>
+    public RequestIds? RequestIds { get; }
 
     /// <summary>Null where no mount shows what is counted.</summary>
     public Counters? Counters { get; }

@@ -27,6 +27,14 @@ internal enum FieldKind : byte
     Upgrade,
 
     Accept,
+    Authorization,
+
+    /// <summary>X-Remote-User, also with underscores: a CGI-like origin would not see the difference.</summary>
+    RemoteUser,
+
+    /// <summary>X-Request-Id, also with underscores.</summary>
+    RequestId,
+
     XForwardedFor,
     XForwardedProto,
     XForwardedHost,

@@ -28,7 +28,13 @@ internal static class FieldNames
                     : Is(name, "keep-alive"u8) ? FieldKind.HopByHop
                     : FieldKind.Other;
             case 12:
-                return Is(name, "content-type"u8) ? FieldKind.ContentType : FieldKind.Other;
+                return Is(name, "content-type"u8) ? FieldKind.ContentType
+                    : IsAlike(name, "x-request-id"u8) ? FieldKind.RequestId
+                    : FieldKind.Other;
+            case 13:
+                return Is(name, "authorization"u8) ? FieldKind.Authorization
+                    : IsAlike(name, "x-remote-user"u8) ? FieldKind.RemoteUser
+                    : FieldKind.Other;
             case 14:
                 return Is(name, "content-length"u8) ? FieldKind.ContentLength
                     : Is(name, "http2-settings"u8) ? FieldKind.HopByHop
@@ -48,6 +54,22 @@ internal static class FieldNames
             default:
                 return FieldKind.Other;
         }
+    }
+
+    /// <summary>Whether two names are the same to a program that gets them as CGI's variables, where hyphens are underscores (RFC 3875 section 4.1.18).</summary>
+    /// <param name="name">A name.</param>
+    /// <param name="other">A name of the same length, in lower case and with hyphens.</param>
+    private static bool IsAlike(ReadOnlySpan<byte> name, ReadOnlySpan<byte> other)
+    {
+        for (int i = 0; i < name.Length; i++)
+        {
+            int lower = name[i] == '_' ? '-' : name[i] is >= (byte)'A' and <= (byte)'Z' ? name[i] | 0x20 : name[i];
+            if (lower != other[i])
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// <summary>Whether two names are the same.</summary>

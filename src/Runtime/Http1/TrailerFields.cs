@@ -21,7 +21,7 @@ internal static class TrailerFields
         10 => Is(name, "set-cookie"u8),
         11 => Is(name, "retry-after"u8),
         12 => Is(name, "max-forwards"u8),
-        13 => Is(name, "authorization"u8) || Is(name, "cache-control"u8) || Is(name, "if-none-match"u8) || Is(name, "content-range"u8),
+        13 => Is(name, "cache-control"u8) || Is(name, "if-none-match"u8) || Is(name, "content-range"u8),
         16 => Is(name, "www-authenticate"u8) || Is(name, "content-encoding"u8),
         17 => Is(name, "if-modified-since"u8),
         18 => Is(name, "proxy-authenticate"u8),

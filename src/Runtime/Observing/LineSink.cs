@@ -19,29 +19,39 @@ internal sealed class LineSink : IDisposable
     private readonly Lock _lock = new();
     private readonly AutoResetEvent _filled = new(false);
     private readonly Thread _writer;
-    private readonly int _descriptor;
     private readonly bool _ownsDescriptor;
     private readonly int _gatherMilliseconds;
-    private readonly Action<int>? _failed;
+    private int _descriptor;
     private byte[] _filling = new byte[InitialCapacity];
     private byte[] _writing = new byte[InitialCapacity];
     private int _length;
     private long _dropped;
     private bool _closing;
+    private bool _isToReopen;
+    private bool _isFailing;
+    private bool _isTorn;
+    private long _lost;
 
     /// <param name="descriptor">An open file descriptor.</param>
     /// <param name="ownsDescriptor">Whether to close it at the end.</param>
     /// <param name="gatherMilliseconds">How long the writer waits after the first line for more to write with it.</param>
-    /// <param name="failed">Called by the writer with the errno of a write that failed; its lines are lost.</param>
-    public LineSink(int descriptor, bool ownsDescriptor, int gatherMilliseconds, Action<int>? failed = null)
+    public LineSink(int descriptor, bool ownsDescriptor, int gatherMilliseconds)
     {
         _descriptor = descriptor;
         _ownsDescriptor = ownsDescriptor;
         _gatherMilliseconds = gatherMilliseconds;
-        _failed = failed;
         _writer = new Thread(WriteLoop, 256 * 1024) { IsBackground = true, Name = "lines" };
         _writer.Start();
     }
+
+    /// <summary>Called by the writer with the errno of a write that failed after one that did not; its lines are lost.</summary>
+    public Action<int>? Failed { get; init; }
+
+    /// <summary>Called by the writer when a write went well after some that failed, with the number of lines that those lost.</summary>
+    public Action<long>? Recovered { get; init; }
+
+    /// <summary>Called by the writer to open the file anew: a descriptor, or a negative number to go on with the one there is.</summary>
+    public Func<int>? Reopen { get; init; }
 
     /// <summary>Lines dropped since the last call.</summary>
     public long TakeDropped() => Interlocked.Exchange(ref _dropped, 0);
@@ -70,6 +80,13 @@ internal sealed class LineSink : IDisposable
             _filled.Set();
         }
         return true;
+    }
+
+    /// <summary>Has the writer call <see cref="Reopen"/> once it has written what was appended so far. Does not wait.</summary>
+    public void ReopenLater()
+    {
+        Volatile.Write(ref _isToReopen, true);
+        _filled.Set();
     }
 
     /// <summary>Writes what is left, for at most two seconds, and ends the thread.</summary>
@@ -102,7 +119,7 @@ internal sealed class LineSink : IDisposable
             _filled.WaitOne();
             if (_gatherMilliseconds > 0 && !Volatile.Read(ref _closing))
             {
-                // Only Dispose can end this wait early: lines that come meanwhile find the buffer filled and do not signal.
+                // Only Dispose and ReopenLater can end this wait early: lines that come meanwhile find the buffer filled and do not signal.
                 _filled.WaitOne(_gatherMilliseconds);
             }
             int length;
@@ -114,15 +131,61 @@ internal sealed class LineSink : IDisposable
                 closing = _closing;
             }
             Write(_writing.AsSpan(0, length));
+            if (Interlocked.Exchange(ref _isToReopen, false))
+            {
+                ReopenNow();
+            }
         }
         while (!closing);
     }
 
-    private unsafe void Write(ReadOnlySpan<byte> bytes)
+    private void ReopenNow()
     {
+        int descriptor = Reopen?.Invoke() ?? -1;
+        if (descriptor >= 0)
+        {
+            _ = Libc.Close(_descriptor);
+            _descriptor = descriptor;
+            _isTorn = false;
+        }
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            return;
+        }
+        // The half of a line that went out before a failure must not become one line with what follows.
+        if (_isTorn && TryWrite("\n"u8, out _) == 0)
+        {
+            _isTorn = false;
+        }
+        int errno = TryWrite(bytes, out int written);
+        if (errno != 0)
+        {
+            _isTorn |= written > 0 && bytes[written - 1] != '\n';
+            _lost += bytes[written..].Count((byte)'\n');
+            if (!_isFailing)
+            {
+                _isFailing = true;
+                Failed?.Invoke(errno);
+            }
+        }
+        else if (_isFailing)
+        {
+            _isFailing = false;
+            Recovered?.Invoke(_lost);
+            _lost = 0;
+        }
+    }
+
+    /// <returns>0, or the errno of the write that failed after <paramref name="written"/> bytes.</returns>
+    private unsafe int TryWrite(ReadOnlySpan<byte> bytes, out int written)
+    {
+        written = 0;
         fixed (byte* start = bytes)
         {
-            int written = 0;
             while (written < bytes.Length)
             {
                 nint count = Libc.Write(_descriptor, start + written, bytes.Length - written);
@@ -139,10 +202,10 @@ internal sealed class LineSink : IDisposable
                 }
                 else if (errno != Errno.EINTR)
                 {
-                    _failed?.Invoke(errno);
-                    return;
+                    return errno;
                 }
             }
         }
+        return 0;
     }
 }

@@ -109,6 +109,18 @@ internal static partial class Log
     [LoggerMessage(401, LogLevel.Warning, "access log: {Count} lines were dropped, because its file does not take them as fast as they come")]
     public static partial void AccessLinesDropped(this ILogger logger, long count);
 
-    [LoggerMessage(402, LogLevel.Error, "access log: write to {Path} failed with {Errno}; the lines are lost")]
+    [LoggerMessage(402, LogLevel.Error, "access log: write to {Path} failed with {Errno}; lines are lost until it takes them again")]
     public static partial void AccessLogFailed(this ILogger logger, string path, string errno);
+
+    [LoggerMessage(403, LogLevel.Warning, "access log: {Path} takes lines again; {Count} were lost")]
+    public static partial void AccessLogRecovered(this ILogger logger, string path, long count);
+
+    [LoggerMessage(404, LogLevel.Information, "SIGUSR1: access log {Path} was opened anew")]
+    public static partial void AccessLogReopened(this ILogger logger, string path);
+
+    [LoggerMessage(405, LogLevel.Error, "SIGUSR1: access log {Path} cannot be opened anew ({Errno}); lines go on into the file that is open")]
+    public static partial void AccessLogNotReopened(this ILogger logger, string path, string errno);
+
+    [LoggerMessage(406, LogLevel.Information, "SIGUSR1: there is no file of an access log to open anew; going on")]
+    public static partial void NothingToReopen(this ILogger logger);
 }

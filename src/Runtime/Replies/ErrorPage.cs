@@ -41,6 +41,7 @@ internal static class ErrorPage
     {
         < 400 => "This page is at another address.",
         400 => "The request was malformed.",
+        401 => "This page wants a name and a password.",
         403 => "You may not see this page.",
         404 => "There is nothing at this address.",
         405 => "This address does not take that kind of request.",

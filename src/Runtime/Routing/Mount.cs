@@ -95,6 +95,18 @@ internal sealed class Mount
     /// <summary>Bytes of request body; 0 for no limit.</summary>
     public long MaxBodySize { get; init; } = 104_857_600;
 
+    /// <summary>The htpasswd file that guards the mount, an absolute path; null where everybody may pass (key <c>basic-auth</c>).</summary>
+    public string? BasicAuth { get; init; }
+
+    /// <summary>The field line that asks for a password, with its CRLF; empty where none is needed.</summary>
+    public byte[] Challenge { get; init; } = [];
+
+    /// <summary>Whether requests have an id, which the origin and the access log are told (key <c>request-id</c>).</summary>
+    public bool NamesRequests { get; init; }
+
+    /// <summary>What the access log calls it.</summary>
+    public MountNames Names => field ??= new MountNames(this);
+
     /// <summary>Bytes of the part of a matched path, decoded, that <see cref="InsidePath"/> stands for.</summary>
     public int PrefixLength { get; private init; }
 

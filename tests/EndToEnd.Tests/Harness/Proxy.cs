@@ -78,10 +78,13 @@ internal sealed class Proxy : RunningProcess
         => AskAsync($"GET {target} HTTP/1.1\r\nHost: {host}\r\n{fields}\r\n");
 
     /// <summary>An HttpClient whose connections all go to this proxy, whatever the URL's host is.</summary>
-    public HttpClient NewClient(Version? version = null)
+    /// <param name="version">The version of HTTP; 1.1 if null.</param>
+    /// <param name="credentials">What it answers when it is asked for a password; nothing if null.</param>
+    public HttpClient NewClient(Version? version = null, System.Net.ICredentials? credentials = null)
     {
         var handler = new SocketsHttpHandler
         {
+            Credentials = credentials,
             AllowAutoRedirect = false,
             UseCookies = false,
             EnableMultipleHttp2Connections = false,

@@ -86,6 +86,7 @@ internal class RunningProcess : IAsyncDisposable
             PosixSignal.SIGHUP => 1,
             PosixSignal.SIGINT => 2,
             PosixSignal.SIGTERM => 15,
+            > 0 => (int)signal,
             _ => throw new ArgumentOutOfRangeException(nameof(signal)),
         };
         if (Posix.Kill(Id, number) != 0)

@@ -33,6 +33,9 @@ internal static class TestMounts
     /// <summary>Its mounts ask for one user or another to be behind it.</summary>
     public static string Owned { get; } = Sandbox.At("owned.sock");
 
+    /// <summary>The password file that the tests of guarded mounts make.</summary>
+    public static string Passwords { get; } = Sandbox.At("htpasswd");
+
     /// <summary>A user that the tests do not run as: <c>nobody</c>, where that is not us.</summary>
     public static uint AnotherUser { get; } = Posix.EffectiveUserId() == 65534 ? 65533u : 65534u;
 
@@ -113,6 +116,11 @@ internal static class TestMounts
               { "mountpoint": "/another", "origin": "+{{Owned}}:/", "origin-user": "{{AnotherUser}}", "restart-hold": 600 },
               { "mountpoint": "/root",    "origin": "+{{Owned}}:/", "origin-user": "root" },
               { "mountpoint": "/unknown", "origin": "+{{Owned}}:/", "origin-user": "no such user" } ] },
+            { "name": "guarded.test", "mounts": [
+              { "mountpoint": "/",       "origin": "+{{Scripted}}:/", "basic-auth": "{{Passwords}}", "request-id": true },
+              { "mountpoint": "/again",  "origin": "+{{Scripted}}:/", "basic-auth": "{{Passwords}}" },
+              { "mountpoint": "/ws",     "origin": "+{{WebSockets}}:/", "basic-auth": "{{Passwords}}" },
+              { "mountpoint": "/files",  "origin": "file://{{Site.Folder}}", "basic-auth": "{{Passwords}}" } ] },
             { "name": "tcp.test", "mounts": [
               { "mountpoint": "/",        "origin": "http://127.0.0.1:{{NginxPort}}" },
               { "mountpoint": "/six",     "origin": "http://[::1]:{{NginxPort}}/" },

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using UdsAot.Listening;
+using UdsAot.Observing;
 using UdsAot.Replies;
 using UdsAot.Routing;
 using UdsAot.Tests.Replies;
@@ -97,6 +98,34 @@ public sealed class AllocationTests(ITestOutputHelper output)
     }
 
     [OptimizedTheory]
+    [InlineData(AccessFormat.Combined)]
+    [InlineData(AccessFormat.Json)]
+    public async Task A_guarded_exchange_with_an_id_and_a_line_in_the_access_log_allocates_nothing(object format)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("htpasswd"), "alice:$2y$04$C4Sc6pxfx1tyk3JBxYZVbuk9RJ7TcHp7FQD/Unsbe5YMxDNuf5JRe\n");
+        using var origin = new CannedOrigin($"HTTP/1.1 200 OK\r\n{ReplyFields}Content-Length: 13\r\n\r\nHello, world!", "\r\n\r\n");
+        var mount = new Mount
+        {
+            Index = 0,
+            Vhost = "*",
+            Mountpoint = "/",
+            Origin = $"+{origin.Path}:/",
+            Socket = origin.Path,
+            InsidePath = "/"u8.ToArray(),
+            BasicAuth = folder.File("htpasswd"),
+            NamesRequests = true,
+        };
+        string fields = string.Concat(s_browserFields.Select(static field => $"{field.Name}: {field.Value}\r\n"));
+        string password = Convert.ToBase64String("alice:wonderland"u8);
+        using AccessLog log = AccessLog.TryOpen("/dev/null", (AccessFormat)format, NullLogger.Instance, TimeProvider.System, out _)!;
+        long allocated = await MeasureAsync(
+            mount, server => new Http1Loop(server, $"GET / HTTP/1.1\r\nHost: device.local\r\nAuthorization: Basic {password}\r\n{fields}\r\n", "Hello, world!"), log: log);
+        output.WriteLine($"measured: HTTP/1.1, GET, guarded, with a line in {format}: {allocated / (double)Exchanges:F2} bytes");
+        Assert.Equal(0, allocated / Exchanges);
+    }
+
+    [OptimizedTheory]
     [InlineData("/a.css", "", "brotli")]
     [InlineData("/a.css", "If-None-Match: \"b\"\r\n", "\r\n\r\n")]
     [InlineData("/large", "", "end of the large file")]
@@ -138,12 +167,12 @@ public sealed class AllocationTests(ITestOutputHelper output)
     private static Task<long> MeasureAsync(CannedOrigin origin, Func<System.Net.EndPoint, IExchangeLoop> connect)
         => MeasureAsync(ProxyStage.Plain(origin.Path), connect);
 
-    private static async Task<long> MeasureAsync(Mount mount, Func<System.Net.EndPoint, IExchangeLoop> connect, ListenerLimits? limits = null)
+    private static async Task<long> MeasureAsync(Mount mount, Func<System.Net.EndPoint, IExchangeLoop> connect, ListenerLimits? limits = null, AccessLog? log = null)
     {
         List<OpenListener> listeners = OpenListener.OpenAll(
             [new Listener(ListenerUrl.TryParse("http://127.0.0.1:0", out _)!, limits ?? ListenerLimits.Default)]);
         Assert.True(CompiledMounts.HasCounters, "what is measured must count, too");
-        await using var composition = new Composition(new OneMount(mount), NullLoggerFactory.Instance, accessLog: null);
+        await using var composition = new Composition(new OneMount(mount), NullLoggerFactory.Instance, log);
         await using KestrelHost kestrel = KestrelHost.Create(listeners, composition.OnConnection, NullLoggerFactory.Instance);
         try
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using UdsAot.CommandLine;
+using UdsAot.Observing;
 
 namespace UdsAot.Tests.CommandLine;
 
@@ -13,6 +14,7 @@ public sealed class ArgumentsTests
         Assert.Empty(parsed.Listen);
         Assert.Equal(LogLevel.Information, parsed.LogLevel);
         Assert.Null(parsed.AccessLog);
+        Assert.Equal(AccessFormat.Combined, parsed.AccessLogFormat);
     }
 
     [Fact]
@@ -37,6 +39,13 @@ public sealed class ArgumentsTests
     {
         Assert.Equal(level, Parse("--log-level", name).LogLevel);
         Assert.Contains(name, HelpText.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_access_log_has_two_formats()
+    {
+        Assert.Equal(AccessFormat.Json, Parse("--access-log", "-", "--access-log-format", "json").AccessLogFormat);
+        Assert.Equal(AccessFormat.Combined, Parse("--access-log-format=combined", "--access-log=/a").AccessLogFormat);
     }
 
     [Fact]
@@ -71,6 +80,9 @@ public sealed class ArgumentsTests
     [InlineData("--json takes no value", "mounts", "--json=yes")]
     [InlineData("--log-level loud: the levels are", "--log-level", "loud")]
     [InlineData("--listen ftp://x: this is no listener URL", "--listen", "ftp://x")]
+    [InlineData("--access-log-format xml: the formats are combined and json", "--access-log", "-", "--access-log-format", "xml")]
+    [InlineData("--access-log-format needs --access-log beside it", "--access-log-format", "json")]
+    [InlineData("--access-log-format does not go with check", "check", "--access-log-format", "json")]
     [InlineData("match needs a path", "match")]
     [InlineData("match needs a path", "match", "")]
     [InlineData("/b is one argument too many", "match", "/a", "/b")]

@@ -24,7 +24,7 @@ public sealed class CommandTests
     public void Help_names_every_option_and_fits_a_terminal()
     {
         string help = Run(ExitCode.Good, "--help");
-        foreach (string word in (string[])["--listen", "--log-level", "--access-log", "--version", "--help", "--json", "--host", "--upgrade", "mounts", "match", "check"])
+        foreach (string word in (string[])["--listen", "--log-level", "--access-log", "--access-log-format", "SIGUSR1", "--version", "--help", "--json", "--host", "--upgrade", "mounts", "match", "check"])
         {
             Assert.Contains(word, help, StringComparison.Ordinal);
         }

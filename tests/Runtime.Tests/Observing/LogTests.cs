@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
+using UdsAot.Guarding;
 using UdsAot.Observing;
 using UdsAot.Tests.Support;
 
@@ -69,7 +70,7 @@ public sealed class LogTests : IDisposable
     [Fact]
     public void Every_event_has_an_id_of_its_own()
     {
-        int[] ids = [.. typeof(Log).GetMethods(BindingFlags.Static | BindingFlags.Public)
+        int[] ids = [.. ((Type[])[typeof(Log), typeof(PasswordLog)]).SelectMany(static type => type.GetMethods(BindingFlags.Static | BindingFlags.Public))
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
             .OfType<LoggerMessageAttribute>()
             .Select(attribute => attribute.EventId)];

@@ -27,6 +27,12 @@ internal sealed partial class CompiledMounts
     // A mount shows what is counted.
     public static bool HasCounters => true;
 
+    // No mount asks for passwords: what checks them is left out of the executable.
+    public static bool HasBasicAuth => false;
+
+    // No mount's requests have ids: what makes them is left out of the executable.
+    public static bool HasRequestIds => false;
+
     // No listener takes PROXY headers.
     public static bool HasProxyProtocol => false;
 
