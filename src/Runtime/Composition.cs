@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using UdsAot.Forwarding;
@@ -29,6 +28,9 @@ internal sealed class Composition : IAsyncDisposable
         _core = new ProxyCore(mounts, _heartbeat, log.CreateLogger("UdsAot.Forwarding"), accessLog);
         Application = new Http2Application(_core);
     }
+
+    /// <summary>What all exchanges share.</summary>
+    public ProxyCore Core => _core;
 
     /// <summary>The clock of all timeouts.</summary>
     public Heartbeat Heartbeat => _heartbeat;
@@ -100,25 +102,17 @@ internal sealed class Composition : IAsyncDisposable
         }
     }
 
-    /// <summary>Answers and closes; but reads on for a moment, or the client's request, which nobody read, would turn the end into a reset.</summary>
     private static async Task RefuseAsync(ConnectionContext connection)
     {
         try
         {
             connection.Transport.Output.Write(Overloaded.Reply.Span);
             await connection.Transport.Output.FlushAsync().ConfigureAwait(false);
-            HalfClose.EndSending(connection);
-            using var patience = new CancellationTokenSource(Http1Limits.LingerTimeout);
-            ReadResult result = default;
-            while (!result.IsCompleted)
-            {
-                result = await connection.Transport.Input.ReadAsync(patience.Token).ConfigureAwait(false);
-                connection.Transport.Input.AdvanceTo(result.Buffer.End);
-            }
+            await HalfClose.LingerAsync(connection, Http1Limits.LingerTimeout).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            // The client has left, or says more than it was asked to.
+            // The client has left.
         }
     }
 }

@@ -44,8 +44,23 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
         Assert.True(File.ReadAllBytes(stage.Main).AsSpan().IndexOf(Site.Page) >= 0);
     }
 
+    /// <summary>Names of the code that only TLS needs: ours, .NET's and OpenSSL's.</summary>
+    private static readonly string[] s_ofTls =
+        ["UdsAot_Listening_TlsListener", "UdsAot_Listening_LoadedCertificate", "System_Net_Security_SslStream", "X509Certificates_X509Certificate2", "tls_construct_server_hello"];
+
     /// <summary>Names of the code that only listeners need which take PROXY headers, or believe a proxy.</summary>
     private static readonly string[] s_ofProxies = ["UdsAot_Fronts_ProxyHeader__", "UdsAot_Fronts_ProxyProtocol__", "TrustedPeer__IsSettled", "TrustedProxies__Contains"];
+
+    [Fact]
+    public async Task An_executable_without_TLS_has_neither_its_code_nor_OpenSSL()
+    {
+        string executable = await TlsStage.PrepareAsync();
+        byte[] main = File.ReadAllBytes(Executable.SymbolsOf("main"));
+        byte[] tls = File.ReadAllBytes(Executable.SymbolsOf(TlsStage.Name));
+        Assert.All(s_ofTls, name => Assert.True(Has(tls, name), $"{name} has another name now"));
+        Assert.All(s_ofTls, name => Assert.False(Has(main, name), $"{name} is not left out"));
+        output.WriteLine($"measured: {new FileInfo(executable).Length} bytes with TLS, {new FileInfo(stage.Main).Length} without");
+    }
 
     [Fact]
     public void An_executable_whose_listeners_believe_nobody_has_no_code_for_it()

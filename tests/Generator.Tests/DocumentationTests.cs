@@ -10,8 +10,6 @@ namespace UdsAot.Generator.Tests;
 /// <summary>The documentation says what the code does: each key, each id, each example.</summary>
 public sealed partial class DocumentationTests
 {
-    private const string NotYetMark = "*Not yet.*";
-
     private static readonly string s_mounts = Checkout.Read("docs", "mounts.md");
     private static readonly string s_diagnostics = Checkout.Read("docs", "diagnostics.md");
 
@@ -82,24 +80,15 @@ public sealed partial class DocumentationTests
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void AKeyHasASectionWithAnExampleThatCompilesUnlessItIsNotYet(string owner, string key)
+    public void AKeyHasASectionWithAnExampleThatCompiles(string owner, string key)
     {
         string section = SectionOf(SectionOf(s_mounts, $"## {owner}"), $"### `{key}`");
         string[] examples = [.. ExamplesIn(section)];
         Assert.NotEmpty(examples);
         Assert.All(examples, example => Assert.Contains($"\"{key}\"", example, StringComparison.Ordinal));
         // What is possible and better left alone is said so by the compiler, too.
-        string[] expected = section.Contains(NotYetMark, StringComparison.Ordinal) ? ["UDS012"]
-            : key == "verify" ? ["UDS070"]
-            : [];
+        string[] expected = key == "verify" ? ["UDS070"] : [];
         Assert.All(examples, example => Assert.Equal(expected, IdsOf(example).Distinct()));
-    }
-
-    [Fact]
-    public void EveryPartThatIsNotCompiledYetIsInAGoldenCase()
-    {
-        string report = Report.Of(GoldenCase.Named("uds012-not-compiled").Run.Diagnostics);
-        Assert.All(NotYet.Features, feature => Assert.Contains($"UDS012: {feature} is not compiled", report, StringComparison.Ordinal));
     }
 
     [Fact]

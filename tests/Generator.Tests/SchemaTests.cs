@@ -13,11 +13,11 @@ public sealed class SchemaTests
     private static readonly string s_schema = Checkout.Read("docs", "mounts.schema.json");
     private static readonly SchemaValidator s_validator = new(s_schema);
 
-    // Keys twice (005), parts that only this version lacks (012), what two places say together (014, 017, 022, 023, 027), lengths in
+    // Keys twice (005), what two places say together (014, 017, 022, 023, 027), lengths in
     // bytes (015), fields and keys that other keys decide on (026, 029, 071), what may be but should not (070), files (080, 081).
     private static readonly string[] s_beyondTheSchema =
     [
-        "UDS005", "UDS012", "UDS014", "UDS015", "UDS017", "UDS022", "UDS023", "UDS026", "UDS027", "UDS029", "UDS070", "UDS071", "UDS080", "UDS081",
+        "UDS005", "UDS014", "UDS015", "UDS017", "UDS022", "UDS023", "UDS026", "UDS027", "UDS029", "UDS070", "UDS071", "UDS080", "UDS081",
     ];
 
     public static TheoryData<string> Cases
@@ -70,6 +70,9 @@ public sealed class SchemaTests
             "\"a:80\"", "\"[::1]:80\"", "\"[::1\"", "\"*.[::1]\"", "\"http://a\"", "\"a/b\"", "\"\\u00e4.de\"", "\"a\\n\"",
             $"\"{new string('x', 64)}.a\"", "1", "null",
         ] },
+        { "listener", "client-ca", ["\"/etc/ca.pem\""], ["\"\"", "\"/\"", "\"ca.pem\"", "\"/a\\u0000\"", "true"] },
+        { "listener", "handshake-timeout", ["0.001", "86400"], ["0", "86401", "\"5\""] },
+        { "listener", "redirect-http", ["true", "false", "1", "443", "65535"], ["0", "65536", "1.5", "\"443\"", "null"] },
         { "vhost", "mounts", [], ["[]", "{}", "null", "[1]"] },
         { "mount", "mountpoint", [
             "\"/\"", "\"/a\"", "\"/a/\"", "\"/a/b.c\"", "\"/...\"", "\"/.a/b..\"", "\"/\\u00e4 b\"", "\"/a\\\\b\"", "\"/*\"", "\"/a:b@c;d=e\"",
@@ -181,6 +184,16 @@ public sealed class SchemaTests
     }
 
     [Fact]
+    public void AVhostHasACertificateAndItsKeyOrNeitherForBoth()
+    {
+        Assert.True(Compare(WithVhost("\"certificate\": \"/a.pem\", \"key\": \"/b.pem\"")));
+        Assert.False(Compare(WithVhost("\"certificate\": \"/a.pem\"")));
+        Assert.False(Compare(WithVhost("\"key\": \"/b.pem\"")));
+        Assert.False(Compare(WithVhost("\"certificate\": \"a.pem\", \"key\": \"/b.pem\"")));
+        Assert.False(Compare(WithVhost("\"certificate\": \"/a.pem\", \"key\": null")));
+    }
+
+    [Fact]
     public void EveryKeyOfTheBinderIsInTheSchemaWithADescription()
     {
         using var schema = JsonDocument.Parse(s_schema);
@@ -244,6 +257,12 @@ public sealed class SchemaTests
             _ => MountsText.Of(made),
         };
     }
+
+    private static string WithVhost(string members)
+        => $$"""
+            { "listeners": [{ "url": "https://[::]:443", "certificate": "/a.pem", "key": "/b.pem" }],
+              "vhosts": [{ "name": "a", {{members}}, "mounts": [{{MountsText.Mount("/")}}] }] }
+            """;
 
     private static string WithListener(string listener) => $"{{ \"listeners\": [{listener}], \"mounts\": [{MountsText.Mount("/")}] }}";
 }

@@ -18,6 +18,7 @@ internal sealed record Key(string Name, ValueKind Kind, string Example, bool IsR
         ValueKind.Object => "an object",
         ValueKind.List => "an array",
         ValueKind.TextOrNumber => "a string or a number",
+        ValueKind.BooleanOrNumber => "true, false or a number",
         _ => "a string or an array",
     };
 
@@ -30,6 +31,7 @@ internal sealed record Key(string Name, ValueKind Kind, string Example, bool IsR
         ValueKind.Object => value is JsonObject,
         ValueKind.List => value is JsonArray,
         ValueKind.TextOrNumber => value is JsonString or JsonNumber,
+        ValueKind.BooleanOrNumber => value is JsonBoolean or JsonNumber,
         _ => value is JsonString or JsonArray,
     };
 }

@@ -20,6 +20,9 @@ internal static class KeyTables
             new("url", ValueKind.Text, "\"url\": \"http://127.0.0.1:8080\"", IsRequired: true),
             new("certificate", ValueKind.Text, "\"certificate\": \"/etc/udsaot/cert.pem\""),
             new("key", ValueKind.Text, "\"key\": \"/etc/udsaot/key.pem\""),
+            new("client-ca", ValueKind.Text, "\"client-ca\": \"/etc/udsaot/clients.pem\""),
+            new("handshake-timeout", ValueKind.Number, "\"handshake-timeout\": 10"),
+            new("redirect-http", ValueKind.BooleanOrNumber, "\"redirect-http\": true"),
             new("mode", ValueKind.Text, "\"mode\": \"0660\""),
             new("owner", ValueKind.TextOrNumber, "\"owner\": \"udsaot\""),
             new("group", ValueKind.TextOrNumber, "\"group\": \"www-data\""),
@@ -42,6 +45,8 @@ internal static class KeyTables
         "a vhost",
         [
             new("name", ValueKind.Text, "\"name\": \"device.local\"", IsRequired: true),
+            new("certificate", ValueKind.Text, "\"certificate\": \"/etc/udsaot/device.pem\""),
+            new("key", ValueKind.Text, "\"key\": \"/etc/udsaot/device.key\""),
             new(
                 "mounts",
                 ValueKind.List,

@@ -8,19 +8,19 @@ namespace UdsAot.Generator.Binding;
 /// <summary>Binds <c>listeners</c>.</summary>
 internal sealed class ListenerBinder(DiagnosticBag diagnostics)
 {
-    private const string Plain = "http://";
-    private const string Tls = "https://";
-
-    private static readonly string[] s_tlsKeys = ["certificate", "key"];
     private static readonly string[] s_fileKeys = ["mode", "owner", "group"];
 
     private readonly List<ListenerAddress> _addresses = [];
+    private readonly TlsBinder _tls = new(diagnostics);
 
     /// <summary>The listeners bound so far.</summary>
     public List<ListenerSpec> Listeners { get; } = [];
 
     /// <summary>Every address that is listened on.</summary>
     public IReadOnlyList<ListenerAddress> Addresses => _addresses;
+
+    /// <summary>What listeners say of TLS.</summary>
+    public TlsBinder Tls => _tls;
 
     /// <summary>The Unix sockets that are listened on.</summary>
     public List<SocketUse> Sockets { get; } = [];
@@ -56,56 +56,36 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
 
     private void Bind(ObjectReader listener, TrustSpec? trusted)
     {
-        foreach (string key in s_tlsKeys)
-        {
-            DevicePath.Check(diagnostics, listener, key);
-        }
         SocketPermissionsSpec? permissions = BindPermissions(listener);
         ListenerLimitsSpec limits = ListenerLimitsBinder.Bind(listener, diagnostics) with
         {
             TrustedProxies = listener.HasWritten(TrustBinder.Key) ? TrustBinder.Bind(diagnostics, listener) : trusted,
             RequiresProxyHeader = listener.IsTrue("proxy-protocol"),
         };
-        if (listener.Text("url") is not JsonString url)
+        string problem = "";
+        JsonString? url = listener.Text("url");
+        ListenerUrl? parsed = url is null ? null : ListenerUrl.TryParse(url.Value, out problem);
+        TlsSpec? tls = _tls.Bind(listener, parsed);
+        if (url is null)
         {
             return;
         }
-        Listeners.Add(new ListenerSpec(url.Value, limits, permissions));
-        bool isTls = url.Value.StartsWith(Tls, StringComparison.OrdinalIgnoreCase);
-        string plain = isTls ? Plain + url.Value.Substring(Tls.Length) : url.Value;
-        if (ListenerUrl.TryParse(plain, out string problem) is not ListenerUrl parsed)
+        if (parsed is null)
         {
             diagnostics.Add(Descriptors.InvalidListener, url.Range, url.Value, problem);
             return;
         }
-        CheckTls(listener, url, isTls);
+        Listeners.Add(new ListenerSpec(url.Value, limits, permissions)
+        {
+            Tls = tls,
+            HttpsPort = _tls.BindRedirect(listener, parsed),
+        });
         CheckPermissions(listener, parsed);
         if (parsed.SocketPath is string socket)
         {
             Sockets.Add(new SocketUse(socket, url.Value, url.Range));
         }
         Claim(url, ListenerAddress.Of(parsed));
-    }
-
-    private void CheckTls(ObjectReader listener, JsonString url, bool isTls)
-    {
-        if (isTls)
-        {
-            NotYet.Refuse(diagnostics, NotYet.TlsListener, url.Range);
-        }
-        foreach (string key in s_tlsKeys)
-        {
-            if (isTls && !listener.HasWritten(key))
-            {
-                diagnostics.Add(
-                    Descriptors.MissingKey, listener.Range, "An https:// listener", key, KeyTables.Listener.Find(key)!.Example);
-            }
-            else if (!isTls && listener.Find(key) is JsonProperty property)
-            {
-                diagnostics.Add(
-                    Descriptors.NoEffect, property.NameRange, key, "on a listener without TLS", "Leave it out, or write 'https://'");
-            }
-        }
     }
 
     private SocketPermissionsSpec? BindPermissions(ObjectReader listener)

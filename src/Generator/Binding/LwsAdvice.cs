@@ -10,14 +10,14 @@ internal static class LwsAdvice
 
     private const string Defaults = "Leave it out: it has no counterpart, and nothing depends on it";
     private const string Service = "Leave it out and set it where the service is started, such as in its systemd unit";
-    private const string Tls = "Leave it out: the protocol versions and ciphers are the platform's defaults";
+    private const string Tls = "Leave it out: TLS 1.2 and 1.3 are spoken, with OpenSSL's default ciphers";
     private const string Client = "Leave it out: TLS towards an origin is asked for by 'https://' in its 'origin'";
     private const string Caching = "Set the field itself: \"headers\": { \"Cache-Control\": \"max-age=3600\" }";
     private const string Plugin = "Run what handles it as a server on a Unix socket and mount that";
     private const string CgiOnly = "Leave it out with the CGI: run the program as a server on a Unix socket instead";
     private const string ListenerUrl = "Write the address into a listener: \"listeners\": [{ \"url\": \"http://0.0.0.0:7681\" }]";
     private const string Certificate =
-        "Write it into a listener: { \"url\": \"https://0.0.0.0:443\", \"certificate\": \"cert.pem\", \"key\": \"key.pem\" }";
+        "Write 'certificate' and 'key', each with the absolute path of a file on the device, and a listener with https://";
     private const string PerMount = "Write it on each mount that it is for";
     private const string PerListener = "Write it on each listener, as a number of seconds: \"keepalive-timeout\": 75";
 
@@ -73,7 +73,7 @@ internal static class LwsAdvice
         ["headers"] = "Write it on each mount: \"headers\": { \"X-Frame-Options\": \"DENY\" }",
         ["allow-non-tls"] = "Write two listeners, one with http:// and one with https://",
         ["allow-http-on-https"] = "Write two listeners, one with http:// and one with https://",
-        ["redirect-http"] = "Write two listeners, one with http:// and one with https://, and a mount that redirects",
+        ["redirect-http"] = "Write it on a listener: { \"url\": \"http://0.0.0.0:80\", \"redirect-http\": true }",
         ["error-document-404"] = "Mount '/' on a server that answers with the page",
         ["ignore-missing-cert"] = "Leave it out: a listener without its certificate is an error at start",
         ["apply-listen-accept"] = Plugin,

@@ -48,6 +48,7 @@ internal sealed class MountsBinder
         TrustSpec? trusted = TrustBinder.Bind(_diagnostics, root);
         _listeners.BindAll(root.List("listeners"), trusted);
         BindVhosts(root);
+        _listeners.Tls.CheckAll(_vhosts.Certificates);
         ListenerLoop.Check(_listeners.Sockets, _vhosts.Sockets, _diagnostics);
         ListenerLoop.Check(_listeners.Addresses, _vhosts.Ports, _diagnostics);
         return new MountsSpec(new([.. _listeners.Listeners]), new([.. _vhosts.Vhosts]), new([.. _vhosts.Mounts]))

@@ -10,4 +10,5 @@ internal enum ValueKind
     List,
     TextOrList,
     TextOrNumber,
+    BooleanOrNumber,
 }

@@ -13,6 +13,9 @@ internal sealed class VhostBinder(DiagnosticBag diagnostics, EquatableArray<Pack
 
     public List<VhostSpec> Vhosts { get; } = [];
 
+    /// <summary>What vhosts say of certificates.</summary>
+    public List<JsonProperty> Certificates { get; } = [];
+
     /// <summary>The mounts of all vhosts.</summary>
     public List<MountSpec> Mounts => _mounts.Mounts;
 
@@ -61,7 +64,10 @@ internal sealed class VhostBinder(DiagnosticBag diagnostics, EquatableArray<Pack
         {
             CheckName(name);
         }
-        Vhosts.Add(new VhostSpec(name?.Value ?? ""));
+        bool hasCertificate = CertificateBinder.Keys.Any(vhost.HasWritten);
+        CertificateSpec? certificate = CertificateBinder.Bind(vhost, KeyTables.Vhost, "A vhost with a certificate", hasCertificate, diagnostics);
+        Certificates.AddRange(CertificateBinder.Keys.Select(vhost.Find).OfType<JsonProperty>());
+        Vhosts.Add(new VhostSpec(name?.Value ?? "", certificate));
         if (vhost.List("mounts") is JsonArray mounts)
         {
             _mounts.BindAll(mounts, Vhosts.Count - 1);

@@ -53,9 +53,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor LwsOnly = Error(
         "UDS011", "lwsws has this and UdsAot does not", "'{0}' is of lwsws and not supported here. {1}.");
 
-    /// <summary>A part of the schema that this version does not serve yet.</summary>
-    public static readonly DiagnosticDescriptor NotCompiled = Error(
-        "UDS012", "This version does not compile it", "{0} is not compiled by this version. {1}.");
+    // UDS012 was for parts of the schema that a version did not serve yet (docs/decisions/0012); every version since serves all of it.
 
     /// <summary>A mountpoint that is no path.</summary>
     public static readonly DiagnosticDescriptor InvalidMountpoint = Error(

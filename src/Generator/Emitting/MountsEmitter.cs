@@ -15,6 +15,7 @@ internal static class MountsEmitter
         writer.Open($"private CompiledMounts() : base({Literals.Number(spec.Mounts.Count)})");
         writer.Close();
         EmitUse(writer, spec);
+        TlsEmitter.Emit(writer, spec);
         ListenerEmitter.Emit(writer, spec.Listeners, spec.GivenListeners);
         VhostEmitter.Emit(writer, spec.Vhosts);
         PathEmitter.Emit(writer, spec);

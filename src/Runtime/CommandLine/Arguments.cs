@@ -113,6 +113,10 @@ internal sealed class Arguments
                 {
                     return $"{ListenOption} {value}: {urlProblem}";
                 }
+                if (url.IsTls)
+                {
+                    return $"{ListenOption} {value}: only a listener of mounts.json can have certificates; write http://";
+                }
                 _listen.Add(url);
                 return "";
             case LogLevelOption:

@@ -2,7 +2,10 @@ using UdsAot.Routing;
 
 namespace UdsAot.CommandLine;
 
-/// <summary><c>udsaot check</c>: asks every origin for its mount's own page and says what it answered, or why it did not.</summary>
+/// <summary>
+/// <c>udsaot check</c>: asks every origin for its mount's own page and says what it answered, or why it did not; and reads the
+/// certificates of the listeners.
+/// </summary>
 internal static class CheckCommand
 {
     public static int Run(MountTable mounts, TextWriter output)
@@ -20,6 +23,10 @@ internal static class CheckCommand
             ProbeResult result = OriginProbe.Ask(mount);
             allAnswered &= result.Answered;
             table.Add(result.Answered ? "ok" : "FAILED", mount.Vhost, mount.Mountpoint, mount.Socket, result.Text);
+        }
+        if (CompiledMounts.HasTlsListeners)
+        {
+            allAnswered &= CertificateCheck.Run(mounts, TimeProvider.System, table);
         }
         table.Write(output);
         return allAnswered ? ExitCode.Good : ExitCode.CheckFailed;

@@ -38,6 +38,7 @@ internal static class HelpText
         Signals:
           SIGTERM, SIGINT      stop listening, finish what is in flight (30 s at most)
                                and end with 0; a second one ends at once (128 + number)
+          SIGHUP               read certificates again, also if they did not change
           SIGUSR1              open the file of the access log anew
 
         Exit codes:

@@ -15,10 +15,9 @@ internal static class MountsCommand
             output.WriteLine(Serialize(MountsDocument.Of(mounts)));
             return ExitCode.Good;
         }
-        string[] urls = mounts.ListenerUrls;
-        for (int i = 0; i < urls.Length; i++)
+        for (int listener = 0; listener < mounts.ListenerUrls.Length; listener++)
         {
-            output.WriteLine(Describe(ListenerDocument.Of(urls[i], mounts.LimitsOf(i), mounts.PermissionsOf(i))));
+            output.WriteLine(Describe(ListenerDocument.Of(mounts, listener)));
         }
         output.WriteLine();
         var table = new Columns();
@@ -35,6 +34,9 @@ internal static class MountsCommand
     private static string Describe(ListenerDocument listener)
     {
         var line = new StringBuilder($"listener {listener.Url}");
+        line.Append(listener.Certificate is { } certificate ? $", certificate {certificate}" : "");
+        line.Append(listener.ClientCa is { } authorities ? $", clients' certificates from {authorities}" : "");
+        line.Append(listener.RedirectHttp is { } port ? $", sends everybody to https, port {port}" : "");
         line.Append(listener.Mode is { } mode ? $", mode {mode}" : "");
         line.Append(listener.Owner is { } owner ? $", owner {owner}" : "");
         line.Append(listener.Group is { } group ? $", group {group}" : "");

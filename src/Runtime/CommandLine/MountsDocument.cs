@@ -15,11 +15,10 @@ internal sealed record MountsDocument(string Sha256, ListenerDocument[] Listener
         {
             mounts[i] = MountDocument.Of(table[i]);
         }
-        string[] urls = table.ListenerUrls;
-        var listeners = new ListenerDocument[urls.Length];
+        var listeners = new ListenerDocument[table.ListenerUrls.Length];
         for (int i = 0; i < listeners.Length; i++)
         {
-            listeners[i] = ListenerDocument.Of(urls[i], table.LimitsOf(i), table.PermissionsOf(i));
+            listeners[i] = ListenerDocument.Of(table, i);
         }
         return new MountsDocument(table.SourceSha256, listeners, mounts);
     }

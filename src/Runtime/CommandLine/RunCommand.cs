@@ -27,16 +27,20 @@ internal static class RunCommand
         {
             using var reopen = new ReopenSignal(accessLog, observing);
             await using var composition = new Composition(mounts, log, accessLog);
+            using TlsCertificates? certificates = CompiledMounts.HasTlsListeners && arguments.Listen.Count == 0
+                ? new TlsCertificates(mounts, log.CreateLogger("UdsAot.Listening"), TimeProvider.System)
+                : null;
             using Supervisor supervisor = Supervisor.FromEnvironment(composition.Heartbeat, log.CreateLogger("UdsAot.Listening"));
             await ProxyServer.RunAsync(
-                arguments.Listen.Count > 0 ? GivenListeners(mounts, arguments) : CompiledListeners(mounts),
+                arguments.Listen.Count > 0 ? GivenListeners(mounts, arguments) : CompiledListeners(mounts, certificates, composition),
                 composition.Application,
                 composition.OnConnection,
                 composition.OnAccepted,
                 composition.BeginDraining,
                 log,
                 supervisor,
-                exitCode => EndAtOnce(log, accessLog, exitCode));
+                exitCode => EndAtOnce(log, accessLog, exitCode),
+                certificates is null ? null : certificates.Reload);
             return ExitCode.Good;
         }
         catch (ListenException e)
@@ -67,14 +71,21 @@ internal static class RunCommand
         return listeners;
     }
 
-    private static List<Listener> CompiledListeners(MountTable mounts)
+    private static List<Listener> CompiledListeners(MountTable mounts, TlsCertificates? certificates, Composition composition)
     {
         var listeners = new List<Listener>();
         foreach (string text in mounts.ListenerUrls)
         {
             // The generator has checked it with the same code.
             ListenerUrl url = ListenerUrl.TryParse(text, out string problem) ?? throw new InvalidOperationException($"{text}: {problem}");
-            listeners.Add(new Listener(url, mounts.LimitsOf(listeners.Count), mounts.PermissionsOf(listeners.Count)));
+            ListenerLimits limits = mounts.LimitsOf(listeners.Count);
+            listeners.Add(new Listener(url, limits, mounts.PermissionsOf(listeners.Count))
+            {
+                HttpsPort = mounts.HttpsPortOf(listeners.Count),
+                Tls = CompiledMounts.HasTlsListeners && certificates is not null && mounts.TlsOf(listeners.Count) is { } tls
+                    ? new TlsListener(mounts, tls, certificates, limits, composition.Core).Before
+                    : null,
+            });
         }
         return listeners;
     }

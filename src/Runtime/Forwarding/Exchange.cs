@@ -89,6 +89,12 @@ internal sealed partial class Exchange : IPatient
     public ValueTask RunAsync()
     {
         RouteKind route = _core.Router.Route(_front.Request, _target, out _mount);
+        if (CompiledMounts.HasHttpsRedirects && _front.HttpsPort != 0
+            && (route is RouteKind.Mount or RouteKind.BareMountpoint or RouteKind.NoMount))
+        {
+            _mount = null;
+            return RedirectToHttpsAsync(_front.HttpsPort);
+        }
         if (CompiledMounts.HasCounters && _mount is not null)
         {
             _tally!.Begin(_mount);

@@ -85,6 +85,30 @@ internal sealed partial class Exchange
         return SendOwnAsync(reply);
     }
 
+    private ValueTask RedirectToHttpsAsync(int port)
+    {
+        Authority.TryFindHost(
+            _target.Form == TargetForm.Absolute ? _target.Authority : _front.Request.ValueOf(FieldKind.Host), out ReadOnlySpan<byte> host);
+        if (host.IsEmpty)
+        {
+            return RefuseAsync(400, default, "names no host that it could be sent to with https");
+        }
+        OwnReply reply = Own;
+        reply.Begin(308);
+        reply.Append("Location: https://"u8);
+        reply.Append(host);
+        if (port != 443)
+        {
+            reply.Append(":"u8);
+            reply.Append(port);
+        }
+        reply.Append(_target.Onward);
+        reply.Append(_target.Query);
+        reply.Append("\r\nCache-Control: no-store\r\n"u8);
+        reply.SetPage(_front.Request.ValueOf(FieldKind.Accept));
+        return SendOwnAsync(reply);
+    }
+
     private ValueTask AnswerAsync(int status, ReadOnlySpan<byte> fields)
     {
         OwnReply reply = Own;

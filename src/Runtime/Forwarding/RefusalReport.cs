@@ -25,15 +25,34 @@ internal sealed class RefusalReport(ILogger logger, Heartbeat heartbeat)
     /// <param name="reason">Why, as a clause whose subject is the request.</param>
     public void Write(ReadOnlySpan<byte> client, int status, string reason)
     {
+        if (TryBegin())
+        {
+            logger.RequestRefused(Encoding.ASCII.GetString(client), status, reason);
+        }
+    }
+
+    /// <summary>Says of a client that it did not come past TLS.</summary>
+    /// <param name="client">The client's address, or <c>unknown</c>.</param>
+    /// <param name="reason">Why, as a clause about the client.</param>
+    public void WriteHandshake(ReadOnlySpan<byte> client, string reason)
+    {
+        if (TryBegin())
+        {
+            logger.HandshakeFailed(Encoding.ASCII.GetString(client), reason);
+        }
+    }
+
+    private bool TryBegin()
+    {
         if (!logger.IsEnabled(LogLevel.Information) || !TryTakeRoom(out long omitted))
         {
-            return;
+            return false;
         }
         if (omitted > 0)
         {
             logger.RefusalsOmitted(omitted);
         }
-        logger.RequestRefused(Encoding.ASCII.GetString(client), status, reason);
+        return true;
     }
 
     /// <summary>Writes a line about a connection that was closed before there was a request, if there is still room for it.</summary>
@@ -41,15 +60,10 @@ internal sealed class RefusalReport(ILogger logger, Heartbeat heartbeat)
     /// <param name="reason">Why, as a clause whose subject is the connection.</param>
     public void WriteClosed(ReadOnlySpan<byte> client, string reason)
     {
-        if (!logger.IsEnabled(LogLevel.Information) || !TryTakeRoom(out long omitted))
+        if (TryBegin())
         {
-            return;
+            logger.ConnectionClosed(Encoding.ASCII.GetString(client), reason);
         }
-        if (omitted > 0)
-        {
-            logger.RefusalsOmitted(omitted);
-        }
-        logger.ConnectionClosed(Encoding.ASCII.GetString(client), reason);
     }
 
     private bool TryTakeRoom(out long omitted)

@@ -30,6 +30,9 @@ internal abstract class Front
     /// <summary><c>http</c> or <c>https</c>.</summary>
     public abstract ReadOnlySpan<byte> Scheme { get; }
 
+    /// <summary>The port that everybody is sent to with https; 0 where mounts are served.</summary>
+    public virtual int HttpsPort => 0;
+
     /// <summary>The protocol and its version, as access logs write it.</summary>
     public abstract ReadOnlySpan<byte> Protocol { get; }
 

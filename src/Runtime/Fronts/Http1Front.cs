@@ -2,9 +2,11 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Listening;
+using UdsAot.Routing;
 using UdsAot.Timing;
 using UdsAot.Transport;
 
@@ -26,6 +28,9 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
     private readonly SocketWriter? _socketOutput;
     private readonly Exchange _exchange;
     private readonly byte[] _peerAddress;
+    private readonly int _httpsPort;
+    private readonly Opening _agreed;
+    private readonly bool _isTls;
     private byte[]? _scratch;
     private int _scratchLength;
     private ReadOnlySequence<byte> _held;
@@ -59,13 +64,18 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         _exchange = new Exchange(core, this);
         _peerAddress = Addresses.Format(connection.RemoteEndPoint);
         Peer = limits.TrustedProxies?.NewPeer();
+        _httpsPort = CompiledMounts.HasHttpsRedirects ? connection.Features.Get<HttpsRedirect>()?.Port ?? 0 : 0;
+        _isTls = connection.Features.Get<ITlsConnectionFeature>() is not null;
+        _agreed = Http1Preface.AgreedOn(connection);
     }
 
     public override ReadOnlySpan<byte> ClientAddress => Peer is { } peer ? peer.ClientOf(Request, _peerAddress) : _peerAddress;
 
     public override ReadOnlySpan<byte> PeerAddress => _peerAddress;
 
-    public override ReadOnlySpan<byte> Scheme => "http"u8;
+    public override ReadOnlySpan<byte> Scheme => _isTls ? "https"u8 : "http"u8;
+
+    public override int HttpsPort => _httpsPort;
 
     public override ReadOnlySpan<byte> Protocol => Request.Minor == 0 ? "HTTP/1.0"u8 : "HTTP/1.1"u8;
 
@@ -97,9 +107,9 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         }
         if (isHttp2)
         {
-            if (_socketOutput is not null)
+            if ((_socketOutput ?? _connection.Features.Get<SocketWriter>()) is { } output)
             {
-                _socketOutput.Gathers = true;
+                output.Gathers = true;
             }
             await http2(_connection).ConfigureAwait(false);
         }
@@ -188,7 +198,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
             {
                 ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
                 ReadOnlySequence<byte> buffer = result.Buffer;
-                Opening opening = isFirst && !buffer.IsEmpty ? Http1Preface.Of(buffer) : Opening.Http1;
+                Opening opening = isFirst && !buffer.IsEmpty ? Http1Preface.Of(buffer, _agreed) : Opening.Http1;
                 if (opening == Opening.Http2)
                 {
                     Volatile.Write(ref _awaitsHead, false);
@@ -246,7 +256,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
             }
             if (!_keepsAlive)
             {
-                if (!_isBodyRead || _socketInput is { HasUnread: true })
+                if (!_isBodyRead || _socketInput is { HasUnread: true } || _isTls)
                 {
                     await LingerAsync().ConfigureAwait(false);
                 }
@@ -342,8 +352,6 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         }
     }
 
-    private void EndSending() => HalfClose.EndSending(_connection);
-
     private async ValueTask TimeOutHeadAsync(bool isIdle)
     {
         if (!isIdle)
@@ -368,7 +376,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
     /// </summary>
     private async ValueTask LingerAsync()
     {
-        EndSending();
+        await HalfClose.EndSendingAsync(_connection).ConfigureAwait(false);
         _readDeadline.Set(_core.Heartbeat.Now + Http1Limits.LingerTimeout);
         while (true)
         {

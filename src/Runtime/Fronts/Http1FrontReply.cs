@@ -6,6 +6,7 @@ using UdsAot.Http1;
 using UdsAot.Replies;
 using UdsAot.Routing;
 using UdsAot.Timing;
+using UdsAot.Transport;
 
 namespace UdsAot.Fronts;
 
@@ -171,7 +172,7 @@ internal sealed partial class Http1Front
     public override async ValueTask<bool> EndTunnelAsync(int timeout)
     {
         bool isThere = await FlushAsync(timeout).ConfigureAwait(false);
-        EndSending();
+        await HalfClose.EndSendingAsync(_connection).ConfigureAwait(false);
         return isThere;
     }
 

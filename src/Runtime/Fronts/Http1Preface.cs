@@ -1,8 +1,14 @@
 using System.Buffers;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace UdsAot.Fronts;
 
-/// <summary>The first bytes of a clear-text connection, which say what it speaks (RFC 9113 section 3.3, prior knowledge).</summary>
+/// <summary>
+/// The first bytes of a connection, which say what it speaks: in clear text by themselves (RFC 9113 section 3.3, prior knowledge), with
+/// TLS within what was agreed on by ALPN (section 3.2).
+/// </summary>
 internal static class Http1Preface
 {
     /// <summary>Octets of a frame's head up to its flags (RFC 9113 section 4.1).</summary>
@@ -20,11 +26,30 @@ internal static class Http1Preface
 
     private static ReadOnlySpan<byte> Http2 => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
+    /// <summary>What a connection may speak: with TLS only what was chosen by ALPN, which is HTTP/1.1 where nothing was; otherwise either.</summary>
+    public static Opening AgreedOn(ConnectionContext connection)
+    {
+        if (connection.Features.Get<ITlsConnectionFeature>() is null)
+        {
+            return Opening.Unclear;
+        }
+        ReadOnlyMemory<byte> protocol = connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol ?? default;
+        return protocol.Span.SequenceEqual("h2"u8) ? Opening.Http2 : Opening.Http1;
+    }
+
     /// <summary>
     /// Tells what a connection speaks. Kestrel takes any frame behind the preface, so the first one is looked at here: the client
     /// sends its SETTINGS along with the preface, without waiting for anything.
     /// </summary>
-    public static Opening Of(in ReadOnlySequence<byte> bytes)
+    /// <param name="bytes">What has come.</param>
+    /// <param name="agreed">What it may speak; something else is broken HTTP/2, since to say so is all that can be done.</param>
+    public static Opening Of(in ReadOnlySequence<byte> bytes, Opening agreed)
+    {
+        Opening opening = Of(bytes);
+        return opening == Opening.Unclear || agreed == Opening.Unclear || opening == agreed ? opening : Opening.BrokenHttp2;
+    }
+
+    private static Opening Of(in ReadOnlySequence<byte> bytes)
     {
         Span<byte> start = stackalloc byte[Http2.Length + TypeAndFlags];
         int length = (int)Math.Min(bytes.Length, start.Length);

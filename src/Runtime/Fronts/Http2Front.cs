@@ -45,6 +45,8 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
     private bool _isTimed;
     private bool _isReset;
     private bool _dropsBody;
+    private bool _isTls;
+    private int _httpsPort;
 
     public Http2Front(ProxyCore core)
     {
@@ -56,7 +58,9 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
 
     public override ReadOnlySpan<byte> PeerAddress => _peerAddress;
 
-    public override ReadOnlySpan<byte> Scheme => "http"u8;
+    public override ReadOnlySpan<byte> Scheme => _isTls ? "https"u8 : "http"u8;
+
+    public override int HttpsPort => _httpsPort;
 
     public override ReadOnlySpan<byte> Protocol => "HTTP/2.0"u8;
 
@@ -72,6 +76,8 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
     {
         _features = features;
         _limits = features.Get<ListenerLimits>() ?? ListenerLimits.Default;
+        _isTls = features.Get<ITlsConnectionFeature>() is not null;
+        _httpsPort = CompiledMounts.HasHttpsRedirects ? features.Get<HttpsRedirect>()?.Port ?? 0 : 0;
         _pace = default;
         Request.Limits = Trailers.Limits = _limits.Messages;
         _body = features.Get<IRequestBodyPipeFeature>()!.Reader;

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using UdsAot.Fronts;
 using UdsAot.Http1;
+using UdsAot.Routing;
 using UdsAot.Transport;
 
 namespace UdsAot.Listening;
@@ -59,8 +60,8 @@ internal sealed class KestrelHost : IAsyncDisposable
                 Listen(
                     server,
                     listener.EndPoint,
-                    next => first is null ? next : first(listener.Limits, next),
-                    next => middleware(listener.Limits, next));
+                    next => first is null ? next : first(listener.Wanted.Limits, next),
+                    next => Layer(listener, listeners, middleware(listener.Wanted.Limits, next)));
             }
         });
         return new KestrelHost(builder.Build());
@@ -80,6 +81,33 @@ internal sealed class KestrelHost : IAsyncDisposable
             listen.Use(first);
             listen.Use(middleware);
         });
+
+    // What a listener has of its own, before what serves all of them.
+    private static ConnectionDelegate Layer(OpenListener listener, IReadOnlyList<OpenListener> all, ConnectionDelegate serve)
+    {
+        if (CompiledMounts.HasHttpsRedirects && listener.Wanted.HttpsPort is { } port)
+        {
+            var redirect = new HttpsRedirect(port == 0 ? FirstTlsPort(all) : port);
+            return connection =>
+            {
+                connection.Features.Set(redirect);
+                return serve(connection);
+            };
+        }
+        return listener.Wanted.Tls is { } tls ? tls(serve) : serve;
+    }
+
+    private static int FirstTlsPort(IReadOnlyList<OpenListener> all)
+    {
+        foreach (OpenListener listener in all)
+        {
+            if (listener.Wanted.Url.IsTls && listener.EndPoint is IPEndPoint address)
+            {
+                return address.Port;
+            }
+        }
+        throw new InvalidOperationException("No listener has TLS; the generator sees to it that there is one.");
+    }
 
     private static void ConfigureStockTransport(SocketTransportOptions transport, IReadOnlyList<OpenListener> listeners)
     {

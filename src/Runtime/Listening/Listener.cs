@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Connections;
+
 namespace UdsAot.Listening;
 
 /// <summary>A listener, as mounts.json or the command line asks for it.</summary>
@@ -11,4 +13,10 @@ internal sealed class Listener(ListenerUrl url, ListenerLimits limits, SocketPer
     public ListenerLimits Limits { get; } = limits;
 
     public SocketPermissions? Permissions { get; } = permissions;
+
+    /// <summary>Puts TLS before what serves a connection; null for clear text.</summary>
+    public Func<ConnectionDelegate, ConnectionDelegate>? Tls { get; init; }
+
+    /// <summary>The port that everybody is sent to with https, 0 for the one of the first listener with TLS; null where mounts are served.</summary>
+    public int? HttpsPort { get; init; }
 }

@@ -8,7 +8,7 @@ namespace UdsAot.Listening;
 /// <summary>
 /// A listener's URL: <c>http://host:port</c> with an IPv4 address, an IPv6 address in brackets or <c>localhost</c>,
 /// <c>http://unix:/path</c>, <c>http://unix:@name</c> in the abstract namespace, or <c>systemd:name</c>,
-/// which may be written behind <c>http://</c> too. This file is compiled into the runtime and, linked, into the generator, so that mounts.json and
+/// which may be written behind <c>http://</c> too; or each with <c>https://</c>. This file is compiled into the runtime and, linked, into the generator, so that mounts.json and
 /// <c>--listen</c> have one syntax; it therefore uses nothing newer than netstandard2.0.
 /// </summary>
 internal sealed class ListenerUrl
@@ -22,17 +22,21 @@ internal sealed class ListenerUrl
     /// <summary>Characters of the longest name that systemd gives a descriptor (sd_pid_notify_with_fds(3), FDNAME=).</summary>
     private const int MaxPassedName = 255;
 
-    private ListenerUrl(string host, int port, string? socketPath)
+    private ListenerUrl(bool isTls, string host, int port, string? socketPath)
     {
+        IsTls = isTls;
         Host = host;
         Port = port;
         SocketPath = socketPath;
     }
 
+    /// <summary>Whether it is spoken to with TLS.</summary>
+    public bool IsTls { get; }
+
     /// <summary>An IP address without brackets, or <c>localhost</c>; empty for a Unix socket or one that is passed.</summary>
     public string Host { get; }
 
-    /// <summary>0 to 65535; 0 lets the kernel choose. 80 if the URL names none.</summary>
+    /// <summary>0 to 65535; 0 lets the kernel choose. 80, or 443 with TLS, if the URL names none.</summary>
     public int Port { get; }
 
     /// <summary>The absolute path of a Unix socket, or <c>@name</c>; null for TCP.</summary>
@@ -50,32 +54,27 @@ internal sealed class ListenerUrl
     /// <returns>The URL, or null if it is not one of the forms above.</returns>
     public static ListenerUrl? TryParse(string text, out string problem)
     {
-        problem = "";
         if (text.StartsWith(SystemdPrefix, StringComparison.Ordinal))
         {
-            return ParsePassed(text.Substring(SystemdPrefix.Length), out problem);
+            return ParsePassed(text.Substring(SystemdPrefix.Length), isTls: false, out problem);
         }
-        if (text.StartsWith(SecureScheme, StringComparison.OrdinalIgnoreCase))
-        {
-            problem = "TLS listeners are not built into this version; " + Form;
-            return null;
-        }
-        if (!text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        bool isTls = text.StartsWith(SecureScheme, StringComparison.OrdinalIgnoreCase);
+        if (!isTls && !text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
             problem = "this is no listener URL; " + Form;
             return null;
         }
-        string rest = text.Substring(Scheme.Length);
+        string rest = text.Substring(isTls ? SecureScheme.Length : Scheme.Length);
         if (rest.StartsWith(SystemdPrefix, StringComparison.Ordinal))
         {
-            return ParsePassed(rest.Substring(SystemdPrefix.Length), out problem);
+            return ParsePassed(rest.Substring(SystemdPrefix.Length), isTls, out problem);
         }
         return rest.StartsWith(UnixPrefix, StringComparison.Ordinal)
-            ? ParseSocket(rest.Substring(UnixPrefix.Length), out problem)
-            : ParseAddress(rest, out problem);
+            ? ParseSocket(rest.Substring(UnixPrefix.Length), isTls, out problem)
+            : ParseAddress(rest, isTls, out problem);
     }
 
-    private static ListenerUrl? ParsePassed(string name, out string problem)
+    private static ListenerUrl? ParsePassed(string name, bool isTls, out string problem)
     {
         problem = "";
         foreach (char each in name)
@@ -89,10 +88,10 @@ internal sealed class ListenerUrl
         {
             problem = "a socket that systemd passes has a name of 1 to 255 characters; write systemd:NAME, as in FileDescriptorName=";
         }
-        return problem.Length == 0 ? new ListenerUrl("", 0, null) { PassedName = name } : null;
+        return problem.Length == 0 ? new ListenerUrl(isTls, "", 0, null) { PassedName = name } : null;
     }
 
-    private static ListenerUrl? ParseSocket(string path, out string problem)
+    private static ListenerUrl? ParseSocket(string path, bool isTls, out string problem)
     {
         problem = "";
         bool isAbstract = Routing.SocketPath.IsAbstract(path);
@@ -109,10 +108,10 @@ internal sealed class ListenerUrl
             problem = "the path of a listener's socket is longer than the " + Routing.SocketPath.MaxLength.ToString(CultureInfo.InvariantCulture)
                 + " bytes that a socket's address holds; write a shorter one";
         }
-        return problem.Length == 0 ? new ListenerUrl("", 0, path) : null;
+        return problem.Length == 0 ? new ListenerUrl(isTls, "", 0, path) : null;
     }
 
-    private static ListenerUrl? ParseAddress(string authority, out string problem)
+    private static ListenerUrl? ParseAddress(string authority, bool isTls, out string problem)
     {
         if (authority.Length > 0 && authority[authority.Length - 1] == '/')
         {
@@ -126,7 +125,7 @@ internal sealed class ListenerUrl
         int hostEnd = authority.StartsWith("[", StringComparison.Ordinal) ? authority.IndexOf(']') + 1 : authority.IndexOf(':');
         string host = hostEnd < 0 ? authority : authority.Substring(0, hostEnd);
         string afterHost = authority.Substring(host.Length);
-        int port = 80;
+        int port = isTls ? 443 : 80;
         if (afterHost.Length > 0 && !TryParsePort(afterHost, out port))
         {
             problem = "the port must be a number from 0 to 65535 behind a colon; " + Form;
@@ -136,7 +135,7 @@ internal sealed class ListenerUrl
         problem = address is null
             ? "a listener's host must be an IPv4 address, an IPv6 address in brackets, or localhost; for all addresses write 0.0.0.0 or [::]"
             : "";
-        return address is null ? null : new ListenerUrl(address, port, null);
+        return address is null ? null : new ListenerUrl(isTls, address, port, null);
     }
 
     private static bool TryParsePort(string text, out int port)

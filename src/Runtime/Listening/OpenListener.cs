@@ -16,13 +16,13 @@ internal sealed class OpenListener : IDisposable
     private readonly SocketFile? _file;
     private bool _isHandedOver;
 
-    private OpenListener(Socket socket, EndPoint endPoint, string url, SocketFile? file, ListenerLimits limits)
+    private OpenListener(Socket socket, EndPoint endPoint, string url, SocketFile? file, Listener wanted)
     {
         Socket = socket;
         EndPoint = endPoint;
         Url = url;
         _file = file;
-        Limits = limits;
+        Wanted = wanted;
     }
 
     /// <summary>The listening socket.</summary>
@@ -34,8 +34,8 @@ internal sealed class OpenListener : IDisposable
     /// <summary>Where it listens as a URL, with the real port.</summary>
     public string Url { get; }
 
-    /// <summary>What its clients may take.</summary>
-    public ListenerLimits Limits { get; }
+    /// <summary>What was asked for.</summary>
+    public Listener Wanted { get; }
 
     /// <summary>The socket file's path if a stale one was replaced, otherwise null.</summary>
     public string? ReplacedPath => _file is { ReplacedStale: true } ? EndPoint.ToString() : null;
@@ -52,22 +52,21 @@ internal sealed class OpenListener : IDisposable
             foreach (Listener listener in wanted)
             {
                 ListenerUrl url = listener.Url;
-                ListenerLimits limits = listener.Limits;
                 if (url.PassedName is { } name)
                 {
-                    TakePassed(passed ?? PassedSockets.None, name, limits, listeners);
+                    TakePassed(passed ?? PassedSockets.None, name, listener, listeners);
                 }
                 else if (url.SocketPath is { } path)
                 {
-                    listeners.Add(url.HasFile ? OpenSocketFile(path, limits, listener.Permissions) : OpenAbstract(path, limits));
+                    listeners.Add(url.HasFile ? OpenSocketFile(path, listener) : OpenAbstract(path, listener));
                 }
                 else if (url.Host == "localhost")
                 {
-                    OpenLocalhost(url.Port, limits, listeners);
+                    OpenLocalhost(listener, listeners);
                 }
                 else
                 {
-                    listeners.Add(OpenTcp(new IPEndPoint(IPAddress.Parse(url.Host), url.Port), limits));
+                    listeners.Add(OpenTcp(new IPEndPoint(IPAddress.Parse(url.Host), url.Port), listener));
                 }
             }
             return listeners;
@@ -105,9 +104,9 @@ internal sealed class OpenListener : IDisposable
         Socket.Dispose();
     }
 
-    private static void OpenLocalhost(int port, ListenerLimits limits, List<OpenListener> listeners)
+    private static void OpenLocalhost(Listener wanted, List<OpenListener> listeners)
     {
-        OpenListener first = OpenTcp(new IPEndPoint(IPAddress.Loopback, port), limits);
+        OpenListener first = OpenTcp(new IPEndPoint(IPAddress.Loopback, wanted.Url.Port), wanted);
         listeners.Add(first);
         if (!Socket.OSSupportsIPv6)
         {
@@ -117,7 +116,7 @@ internal sealed class OpenListener : IDisposable
         var second = new IPEndPoint(IPAddress.IPv6Loopback, ((IPEndPoint)first.EndPoint).Port);
         try
         {
-            listeners.Add(OpenTcp(second, limits));
+            listeners.Add(OpenTcp(second, wanted));
         }
         catch (ListenException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.AddressNotAvailable })
         {
@@ -125,27 +124,27 @@ internal sealed class OpenListener : IDisposable
         }
     }
 
-    private static void TakePassed(PassedSockets passed, string name, ListenerLimits limits, List<OpenListener> listeners)
+    private static void TakePassed(PassedSockets passed, string name, Listener wanted, List<OpenListener> listeners)
     {
         foreach (PassedSocket each in passed.Take(name))
         {
             Socket socket = each.ToSocket();
             EndPoint endPoint = socket.LocalEndPoint!;
-            string url = (endPoint is IPEndPoint ? "http://" : "http://unix:") + endPoint + ", passed by systemd as " + name;
-            listeners.Add(new OpenListener(socket, endPoint, url, null, limits));
+            string url = $"{Scheme(wanted)}://{(endPoint is IPEndPoint ? "" : "unix:")}{endPoint}, passed by systemd as {name}";
+            listeners.Add(new OpenListener(socket, endPoint, url, null, wanted));
         }
     }
 
-    private static OpenListener OpenAbstract(string name, ListenerLimits limits)
+    private static OpenListener OpenAbstract(string name, Listener wanted)
     {
         var endPoint = new UnixDomainSocketEndPoint("\0" + name[1..]);
-        string url = "http://unix:" + name;
+        string url = $"{Scheme(wanted)}://unix:{name}";
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             socket.Bind(endPoint);
             socket.Listen(Backlog);
-            return new OpenListener(socket, endPoint, url, null, limits);
+            return new OpenListener(socket, endPoint, url, null, wanted);
         }
         catch (SocketException e)
         {
@@ -157,13 +156,13 @@ internal sealed class OpenListener : IDisposable
         }
     }
 
-    private static OpenListener OpenSocketFile(string path, ListenerLimits limits, SocketPermissions? permissions)
+    private static OpenListener OpenSocketFile(string path, Listener wanted)
     {
-        SocketFile file = SocketFile.Listen(path, Backlog, permissions);
-        return new OpenListener(file.Socket, new UnixDomainSocketEndPoint(path), $"http://unix:{path}", file, limits);
+        SocketFile file = SocketFile.Listen(path, Backlog, wanted.Permissions);
+        return new OpenListener(file.Socket, new UnixDomainSocketEndPoint(path), $"{Scheme(wanted)}://unix:{path}", file, wanted);
     }
 
-    private static OpenListener OpenTcp(IPEndPoint endPoint, ListenerLimits limits)
+    private static OpenListener OpenTcp(IPEndPoint endPoint, Listener wanted)
     {
         Socket? socket = null;
         try
@@ -175,14 +174,16 @@ internal sealed class OpenListener : IDisposable
             }
             socket.Bind(endPoint);
             socket.Listen(Backlog);
-            return new OpenListener(socket, socket.LocalEndPoint!, $"http://{socket.LocalEndPoint}", null, limits);
+            return new OpenListener(socket, socket.LocalEndPoint!, $"{Scheme(wanted)}://{socket.LocalEndPoint}", null, wanted);
         }
         catch (SocketException e)
         {
             socket?.Dispose();
-            throw new ListenException($"http://{endPoint}: {Explain(e.SocketErrorCode, endPoint)} ({Errno.Name(Errno.FromSocket(e.SocketErrorCode))})", e);
+            throw new ListenException($"{Scheme(wanted)}://{endPoint}: {Explain(e.SocketErrorCode, endPoint)} ({Errno.Name(Errno.FromSocket(e.SocketErrorCode))})", e);
         }
     }
+
+    private static string Scheme(Listener wanted) => wanted.Url.IsTls ? "https" : "http";
 
     private static string Explain(SocketError error, IPEndPoint endPoint) => error switch
     {

@@ -23,6 +23,7 @@ internal static class ProxyServer
     /// <param name="log">The log.</param>
     /// <param name="supervisor">Is told how far we are.</param>
     /// <param name="endAtOnce">Ends the process with an exit code, for a second signal; the socket files are removed before.</param>
+    /// <param name="reload">Reads what there is to read again, at SIGHUP; null where there is nothing.</param>
     /// <typeparam name="TContext">The application's state of one exchange.</typeparam>
     /// <exception cref="ListenException">A listener cannot be opened.</exception>
     public static async Task RunAsync<TContext>(
@@ -33,7 +34,8 @@ internal static class ProxyServer
         Action drains,
         ILoggerFactory log,
         Supervisor supervisor,
-        Action<int> endAtOnce)
+        Action<int> endAtOnce,
+        Action? reload = null)
         where TContext : notnull
     {
         ILogger logger = log.CreateLogger("UdsAot.Listening");
@@ -46,7 +48,7 @@ internal static class ProxyServer
             {
                 RemoveFiles(listeners);
                 endAtOnce(exitCode);
-            });
+            }, reload);
             await using KestrelHost kestrel = KestrelHost.Create(listeners, middleware, log, first);
             await kestrel.Server.StartAsync(application, CancellationToken.None);
             foreach (OpenListener listener in listeners)

@@ -6,7 +6,7 @@ namespace UdsAot.Listening;
 
 /// <summary>
 /// What the process does with signals: the first SIGTERM or SIGINT asks it to drain, a second one ends it at once with the exit
-/// code 128 + its number, as a shell reports such an end. SIGHUP changes nothing, because there is nothing to reload.
+/// code 128 + its number, as a shell reports such an end. SIGHUP reads again what is read on the device, if there is any such thing.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
@@ -14,18 +14,21 @@ internal sealed class StopSignals : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
     private readonly ILogger _logger;
     private readonly Action<int> _endAtOnce;
+    private readonly Action? _reload;
 
     /// <param name="logger">The log.</param>
     /// <param name="endAtOnce">Ends the process with an exit code; does not return.</param>
-    public StopSignals(ILogger logger, Action<int> endAtOnce)
+    /// <param name="reload">Called at SIGHUP, on a thread of the pool; null if there is nothing to read again.</param>
+    public StopSignals(ILogger logger, Action<int> endAtOnce, Action? reload = null)
     {
         _logger = logger;
         _endAtOnce = endAtOnce;
+        _reload = reload;
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, "SIGTERM", 15)),
             PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, "SIGINT", 2)),
-            PosixSignalRegistration.Create(PosixSignal.SIGHUP, StayUp),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, Reload),
         ];
     }
 
@@ -50,9 +53,16 @@ internal sealed class StopSignals : IDisposable
         }
     }
 
-    private void StayUp(PosixSignalContext context)
+    private void Reload(PosixSignalContext context)
     {
         context.Cancel = true;
-        _logger.NothingToReload();
+        if (_reload is null)
+        {
+            _logger.NothingToReload();
+        }
+        else
+        {
+            _reload();
+        }
     }
 }

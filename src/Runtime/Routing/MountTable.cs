@@ -33,6 +33,22 @@ internal abstract class MountTable
     /// <param name="listener">Its place in <see cref="ListenerUrls"/>.</param>
     public virtual SocketPermissions? PermissionsOf(int listener) => null;
 
+    /// <summary>The certificates that listeners and vhosts show; each pair of files is there once.</summary>
+    public virtual CertificateFiles[] Certificates => [];
+
+    /// <summary>How a listener speaks TLS; null for clear text.</summary>
+    /// <param name="listener">Its place in <see cref="ListenerUrls"/>.</param>
+    public virtual ListenerTls? TlsOf(int listener) => null;
+
+    /// <summary>The certificate for clients that ask for a vhost by TLS's server name (RFC 6066 section 3).</summary>
+    /// <param name="vhost">What <see cref="FindVhost"/> answered for that name.</param>
+    /// <returns>Its place in <see cref="Certificates"/>, or <see cref="None"/> for the listener's.</returns>
+    public virtual int CertificateOf(int vhost) => None;
+
+    /// <summary>The port that a listener sends everybody to with https, 0 for the one of the first with TLS; null where it serves mounts.</summary>
+    /// <param name="listener">Its place in <see cref="ListenerUrls"/>.</param>
+    public virtual int? HttpsPortOf(int listener) => null;
+
     /// <summary>
     /// The vhost that serves a host: an exact name, then the longest <c>*.suffix</c>, then <c>*</c>.
     /// </summary>

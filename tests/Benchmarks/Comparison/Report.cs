@@ -24,7 +24,7 @@ internal sealed class Report(ComparisonOptions options, IReadOnlyList<Peer> peer
         {
             Line($"Missing: {line}.");
         }
-        Line($"TLS is not compared: udsaot has none.");
+        Line("TLS is not compared.");
         WriteLoads();
         WriteRest();
         WriteAllocated();

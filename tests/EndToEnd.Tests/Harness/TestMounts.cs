@@ -164,6 +164,10 @@ internal static class TestMounts
                        "certificate": "{{Sandbox.At("client.pem")}}", "key": "{{Sandbox.At("client.key")}}" } },
             { "mountpoint": "/nobody",   "origin": "https://+{{Secure("mutual")}}:/", "tls": { "server-name": "origin.test", "ca": "{{Sandbox.At("ca.pem")}}" } },
             { "mountpoint": "/plain",    "origin": "https://+{{Python}}:/", "tls": { "server-name": "origin.test" } }
+          ]
+        }
+
+        """;
 
     /// <summary>What the proxy shows of itself, beside mounts to be seen in it; one has a name that every text has to escape.</summary>
     public static string Status { get; } = $$"""

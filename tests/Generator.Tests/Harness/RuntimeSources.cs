@@ -48,7 +48,7 @@ internal static class RuntimeSources
     public static string[] Files { get; } =
     [
         .. ((string[])["Http1", "Routing", "Replies"]).SelectMany(folder => Directory.GetFiles(Checkout.At("src", "Runtime", folder), "*.cs")),
-        .. ((string[])["IpNetwork", "IpNumber", "IpText", "ListenerLimits", "SocketPermissions", "TrustedProxies"])
+        .. ((string[])["CertificateFiles", "IpNetwork", "IpNumber", "IpText", "ListenerLimits", "ListenerTls", "SocketPermissions", "TrustedProxies"])
             .Select(type => Checkout.At("src", "Runtime", "Listening", type + ".cs")),
         Checkout.At("src", "Runtime", "Fronts", "TrustedPeer.cs"),
     ];

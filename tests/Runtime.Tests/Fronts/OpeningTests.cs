@@ -22,7 +22,17 @@ public sealed class OpeningTests
     [InlineData(Preface + "\0\0\0\u0001\u0005\0\0\0\u0001", Opening.BrokenHttp2)]
     [InlineData(Preface + "GET / HTTP/1.1\r\n", Opening.BrokenHttp2)]
     internal void The_first_bytes_say_what_a_connection_speaks(string bytes, Opening expected)
-        => Assert.Equal(expected, Http1Preface.Of(new ReadOnlySequence<byte>(Latin1.Bytes(bytes))));
+        => Assert.Equal(expected, Http1Preface.Of(new ReadOnlySequence<byte>(Latin1.Bytes(bytes)), Opening.Unclear));
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\n", Opening.Http1, Opening.Http1)]
+    [InlineData("GET / HTTP/1.1\r\n", Opening.Http2, Opening.BrokenHttp2)]
+    [InlineData(Preface + Settings, Opening.Http2, Opening.Http2)]
+    [InlineData(Preface + Settings, Opening.Http1, Opening.BrokenHttp2)]
+    [InlineData("PRI", Opening.Http2, Opening.Unclear)]
+    [InlineData("PRI", Opening.Http1, Opening.Unclear)]
+    internal void A_client_speaks_what_was_agreed_on(string bytes, Opening agreed, Opening expected)
+        => Assert.Equal(expected, Http1Preface.Of(new ReadOnlySequence<byte>(Latin1.Bytes(bytes)), agreed));
 
     [Fact]
     public async Task HTTP_2_that_comes_byte_by_byte_is_taken()

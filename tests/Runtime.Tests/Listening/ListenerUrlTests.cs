@@ -23,6 +23,18 @@ public sealed class ListenerUrlTests
     }
 
     [Theory]
+    [InlineData("https://127.0.0.1", "127.0.0.1", 443, null)]
+    [InlineData("HTTPS://[::]:8443/", "::", 8443, null)]
+    [InlineData("https://unix:/run/a.sock", "", 0, "/run/a.sock")]
+    public void The_same_is_taken_with_TLS(string text, string host, int port, string? socket)
+    {
+        ListenerUrl? url = ListenerUrl.TryParse(text, out string problem);
+        Assert.Equal("", problem);
+        Assert.Equal((true, host, port, socket), (url!.IsTls, url.Host, url.Port, url.SocketPath));
+        Assert.False(ListenerUrl.TryParse("http" + text[5..], out _)!.IsTls);
+    }
+
+    [Theory]
     [InlineData("http://unix:/run/a.sock", "/run/a.sock")]
     [InlineData("http://unix:/run/a b?#:.sock", "/run/a b?#:.sock")]
     [InlineData("http://unix:@name", "@name")]
@@ -50,7 +62,6 @@ public sealed class ListenerUrlTests
     [Theory]
     [InlineData("", "this is no listener URL")]
     [InlineData("127.0.0.1:80", "this is no listener URL")]
-    [InlineData("https://127.0.0.1:80", "TLS listeners are not built into this version")]
     [InlineData("http://", "a listener's host must be")]
     [InlineData("http://127.0.0.1:", "the port must be a number")]
     [InlineData("http://127.0.0.1:65536", "the port must be a number")]

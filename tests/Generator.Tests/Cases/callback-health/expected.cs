@@ -45,6 +45,12 @@ internal sealed partial class CompiledMounts
     // No mount's origin speaks TLS.
     public static bool HasTlsOrigins => false;
 
+    // No listener has TLS: its code is left out of the executable, and so is OpenSSL.
+    public static bool HasTlsListeners => false;
+
+    // No listener sends everybody to https.
+    public static bool HasHttpsRedirects => false;
+
     public override string[] ListenerUrls =>
     [
         "http://127.0.0.1:8080",

@@ -1,0 +1,126 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using UdsAot.Awaiting;
+
+namespace UdsAot.Transport;
+
+/// <summary>
+/// A connection's pipes as the stream that TLS wants. What is written is sent at once; a read of no bytes waits until there are
+/// some, so that an idle connection needs no buffer.
+/// </summary>
+internal sealed class PipeStream(IDuplexPipe pipes) : Stream
+{
+    private readonly PipeReader _input = pipes.Input;
+    private readonly PipeWriter _output = pipes.Output;
+    private readonly SocketReader? _socketInput = pipes.Input as SocketReader;
+
+    /// <summary>Held where <see cref="IsWaiting"/> changes: who holds it keeps a read that waits from going on.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>Whether a read waits for the client.</summary>
+    public bool IsWaiting { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        => !buffer.IsEmpty && _socketInput is not null && _socketInput.TryReadInto(buffer.Span, out int count)
+            ? new ValueTask<int>(count)
+            : ReadLaterAsync(buffer);
+
+    [AsyncMethodBuilder(typeof(ReusingPlainBuilder))]
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        _output.Write(buffer.Span);
+        FlushResult result = await _output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        if (result.IsCompleted)
+        {
+            throw new IOException("The client is gone.");
+        }
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override void Flush()
+    {
+        // What is written is sent at once.
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
+    private async ValueTask<int> ReadLaterAsync(Memory<byte> buffer)
+    {
+        SetWaiting(true);
+        try
+        {
+            return await WaitAndReadAsync(buffer).ConfigureAwait(false);
+        }
+        finally
+        {
+            SetWaiting(false);
+        }
+    }
+
+    private void SetWaiting(bool isWaiting)
+    {
+        lock (Gate)
+        {
+            IsWaiting = isWaiting;
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
+    private async ValueTask<int> WaitAndReadAsync(Memory<byte> buffer)
+    {
+        while (true)
+        {
+            if (_socketInput is not null)
+            {
+                await _socketInput.WaitAsync().ConfigureAwait(false);
+                if (buffer.IsEmpty)
+                {
+                    return 0;
+                }
+                if (_socketInput.TryReadInto(buffer.Span, out int received))
+                {
+                    return received;
+                }
+                continue;
+            }
+            ReadResult result = await _input.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            int count = (int)Math.Min(buffer.Length, result.Buffer.Length);
+            ReadOnlySequence<byte> taken = result.Buffer.Slice(0, count);
+            taken.CopyTo(buffer.Span);
+            _input.AdvanceTo(taken.End);
+            if (count > 0 || buffer.IsEmpty || result.IsCompleted)
+            {
+                return count;
+            }
+        }
+    }
+}

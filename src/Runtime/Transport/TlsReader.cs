@@ -1,0 +1,272 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Security;
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
+
+namespace UdsAot.Transport;
+
+/// <summary>
+/// What a client sends, decrypted, as a pipe. While nothing has come, TLS waits in a read of no bytes, and neither it nor the pipe
+/// holds a buffer. A read that is under way stays so when the pipe's is cancelled: the next one goes on with it.
+/// </summary>
+internal sealed class TlsReader : PipeReader, IValueTaskSource<ReadResult>
+{
+    private readonly SslStream _stream;
+    private readonly Lock _gate = new();
+    private readonly Action _onRead;
+    private ManualResetValueTaskSourceCore<ReadResult> _waiting;
+    private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _read;
+    private Block? _first;
+    private Block? _last;
+    private int _start;
+    private bool _isFilling;
+    private bool _isReading;
+    private bool _isAwaited;
+    private bool _isUnexamined;
+    private bool _isCanceled;
+    private bool _hasEnded;
+    private IOException? _broken;
+
+    public TlsReader(SslStream stream)
+    {
+        _stream = stream;
+        _onRead = OnRead;
+    }
+
+    /// <summary>Whether a read of the stream is under way.</summary>
+    public bool IsReading
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isReading;
+            }
+        }
+    }
+
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.CanBeCanceled)
+        {
+            return ReadCancellableAsync(cancellationToken);
+        }
+        lock (_gate)
+        {
+            if (HasNews || (!_isReading && TryFill()))
+            {
+                return new ValueTask<ReadResult>(Take());
+            }
+            _waiting.Reset();
+            _isAwaited = true;
+            return new ValueTask<ReadResult>(this, _waiting.Version);
+        }
+    }
+
+    public override bool TryRead(out ReadResult result)
+    {
+        lock (_gate)
+        {
+            bool hasNews = HasNews || (!_isReading && TryFill());
+            result = hasNews ? Take() : default;
+            return hasNews;
+        }
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        lock (_gate)
+        {
+            // An empty buffer has nothing that could be consumed.
+            if (consumed.GetObject() is not Block block)
+            {
+                _isUnexamined = false;
+                return;
+            }
+            _isUnexamined = examined.GetObject() != _last || examined.GetInteger() < _last!.End;
+            while (_first != block)
+            {
+                DropFirst();
+            }
+            _start = consumed.GetInteger();
+            // The last one may be what is being read into.
+            if (_start == block.End && block == _last && !_isReading)
+            {
+                DropFirst();
+            }
+        }
+    }
+
+    public override void CancelPendingRead()
+    {
+        lock (_gate)
+        {
+            _isCanceled = true;
+            if (!_isAwaited)
+            {
+                return;
+            }
+            _isAwaited = false;
+        }
+        _waiting.SetResult(default);
+    }
+
+    public override void Complete(Exception? exception = null)
+    {
+        // Whoever made the stream ends it, and then releases the memory.
+    }
+
+    /// <summary>Gives the memory back, once nobody reads from the pipe any more.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            while (_first is not null && !_isReading)
+            {
+                DropFirst();
+            }
+        }
+    }
+
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
+    {
+        _ = _waiting.GetResult(token);
+        lock (_gate)
+        {
+            return Take();
+        }
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _waiting.GetStatus(token);
+
+    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+        => _waiting.OnCompleted(continuation, state, token, flags);
+
+    private bool HasNews => _isUnexamined || _hasEnded || _broken is not null || _isCanceled;
+
+    private void OnRead()
+    {
+        lock (_gate)
+        {
+            _isReading = false;
+            if ((!TryNote() && !TryFill()) || !_isAwaited)
+            {
+                return;
+            }
+            _isAwaited = false;
+        }
+        _waiting.SetResult(default);
+    }
+
+    /// <summary>Reads until there is news.</summary>
+    /// <returns>False if it has to be waited for; then a read is under way.</returns>
+    private bool TryFill()
+    {
+        do
+        {
+            try
+            {
+                _read = _stream.ReadAsync(_isFilling ? BlockWithRoom() : Memory<byte>.Empty, CancellationToken.None).ConfigureAwait(false).GetAwaiter();
+            }
+            catch (InvalidOperationException exception)
+            {
+                _broken = new IOException("The connection is closed.", exception);
+                return true;
+            }
+            if (!_read.IsCompleted)
+            {
+                _isReading = true;
+                _read.UnsafeOnCompleted(_onRead);
+                return false;
+            }
+        }
+        while (!TryNote());
+        return true;
+    }
+
+    /// <summary>Notes what the read brought.</summary>
+    /// <returns>False if it only found out that there is something to read.</returns>
+    private bool TryNote()
+    {
+        int count;
+        try
+        {
+            count = _read.GetResult();
+        }
+        catch (Exception exception)
+        {
+            _broken = exception as IOException ?? new IOException("The connection is broken.", exception);
+            return true;
+        }
+        if (!_isFilling)
+        {
+            _isFilling = true;
+            return false;
+        }
+        _isFilling = false;
+        if (count == 0)
+        {
+            _hasEnded = true;
+        }
+        else
+        {
+            _last!.Fill(count);
+            _isUnexamined = true;
+        }
+        return true;
+    }
+
+    private ReadResult Take()
+    {
+        bool isCanceled = _isCanceled;
+        _isCanceled = false;
+        if (!isCanceled && _broken is not null)
+        {
+            throw _broken;
+        }
+        ReadOnlySequence<byte> buffer = _first is null ? default : new ReadOnlySequence<byte>(_first, _start, _last!, _last!.End);
+        return new ReadResult(buffer, isCanceled, _hasEnded);
+    }
+
+    private async ValueTask<ReadResult> ReadCancellableAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static reader => ((TlsReader)reader!).CancelPendingRead(), this);
+        ReadResult result = await ReadAsync(CancellationToken.None).ConfigureAwait(false);
+        if (result.IsCanceled)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        return result;
+    }
+
+    private void DropFirst()
+    {
+        Block dropped = _first!;
+        _first = (Block?)dropped.Next;
+        _start = 0;
+        if (_first is null)
+        {
+            _last = null;
+        }
+        BlockPool.Return(dropped);
+    }
+
+    private Memory<byte> BlockWithRoom()
+    {
+        if (_last is null)
+        {
+            _first = _last = BlockPool.Rent();
+        }
+        else if (_last.End == Block.Size)
+        {
+            Block next = BlockPool.Rent();
+            _last.Append(next);
+            _last = next;
+        }
+        return _last.Array.AsMemory(_last.End);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net;
+
+namespace UdsAot.EndToEnd.Harness;
+
+/// <summary>A running udsaot with the listeners of <see cref="TlsMounts"/>.</summary>
+internal sealed class TlsProxy : RunningProcess
+{
+    private const string Announcement = "listening on ";
+
+    private TlsProxy(string executable)
+        : base(executable, [])
+    {
+    }
+
+    /// <summary>For everybody.</summary>
+    public IPEndPoint Address { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>For clients with certificates.</summary>
+    public IPEndPoint MutualAddress { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>In clear text, sends everybody to <see cref="Address"/>.</summary>
+    public IPEndPoint RedirectAddress { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>In clear text, sends everybody to port 443.</summary>
+    public IPEndPoint DefaultRedirectAddress { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>Starts it and waits until it listens.</summary>
+    public static async Task<TlsProxy> StartAsync(string executable)
+    {
+        var proxy = new TlsProxy(executable);
+        try
+        {
+            int announced = 0;
+            await Patience.Until(
+                () => proxy.HasExited || (announced = proxy.Addresses().Length) == 4, "the lines that say where it listens");
+            Assert.True(announced == 4, string.Join('\n', proxy.Lines));
+            IPEndPoint[] addresses = proxy.Addresses();
+            (proxy.Address, proxy.MutualAddress, proxy.RedirectAddress, proxy.DefaultRedirectAddress)
+                = (addresses[0], addresses[1], addresses[2], addresses[3]);
+            return proxy;
+        }
+        catch
+        {
+            await proxy.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>What OpenSSL's client says of a handshake, having sent nothing.</summary>
+    /// <param name="options">Beside the address and the trusted authority.</param>
+    public Task<CommandResult> ShakeHandsAsync(params string[] options)
+        => CommandResult.Of("openssl", ["s_client", "-connect", $"{Address}", "-CAfile", TlsStage.RootFile, .. options]);
+
+    /// <summary>Runs curl; the last line of the answer is the status code.</summary>
+    public Task<CommandResult> CurlAsync(string host, string path, params string[] options)
+        => CurlAsync(Address, host, path, options);
+
+    /// <summary>Runs curl against one of the listeners.</summary>
+    public static Task<CommandResult> CurlAsync(IPEndPoint address, string host, string path, params string[] options)
+        => CommandResult.Of(
+            "curl",
+            ["--silent", "--show-error", "--max-time", "120", "--write-out", "\n%{http_code}\n", "--cacert", TlsStage.RootFile,
+                "--connect-to", $"{host}:443:{address}", .. options, $"https://{host}{path}"]);
+
+    private IPEndPoint[] Addresses()
+        => [.. Lines.Where(line => line.Contains(Announcement, StringComparison.Ordinal))
+            .Select(line => line[(line.LastIndexOf('/') + 1)..])
+            .Where(address => IPEndPoint.TryParse(address, out _))
+            .Select(IPEndPoint.Parse)];
+}
