@@ -53,8 +53,6 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor LwsOnly = Error(
         "UDS011", "lwsws has this and UdsAot does not", "'{0}' is of lwsws and not supported here. {1}.");
 
-    // UDS012 was for parts of the schema that a version did not serve yet (docs/decisions/0012); every version since serves all of it.
-
     /// <summary>A mountpoint that is no path.</summary>
     public static readonly DiagnosticDescriptor InvalidMountpoint = Error(
         "UDS013", "A mountpoint is malformed", "The mountpoint '{0}' {1}. Write {2}.");

@@ -51,7 +51,7 @@ internal static class ComparisonCommand
     {
         Peer[] wanted =
         [
-            .. ((Peer[])[new UdsAotPeer(options.UdsAot), new NginxPeer(), new HAProxyPeer(), new RelayPeer(), new CaddyPeer(), new YarpPeer(options.Yarp)])
+            .. ((Peer[])[new UdsAotPeer(options.UdsAot, options.UdsAotTls), new NginxPeer(), new HAProxyPeer(), new RelayPeer(), new CaddyPeer(), new YarpPeer(options.Yarp)])
                 .Where(peer => options.WantsPeer(peer.Key)),
         ];
         Peer[] peers = [.. wanted.Where(static peer => peer.Missing is null)];

@@ -5,11 +5,12 @@ namespace UdsAot.Benchmarks.Comparison;
 /// <param name="Only">Keys of the cases to run.</param>
 /// <param name="Peers">Keys of the proxies to run.</param>
 /// <param name="UdsAot">The path of udsaot.</param>
+/// <param name="UdsAotTls">The path of udsaot with TLS, or null where no case needs it.</param>
 /// <param name="Yarp">The path of the YARP application.</param>
 /// <param name="Allocated">A file of lines that the allocation tests wrote, or null.</param>
 /// <param name="Output">Where the tables go.</param>
 internal sealed record ComparisonOptions(
-    bool Quick, IReadOnlyList<string> Only, IReadOnlyList<string> Peers, string UdsAot, string Yarp, string? Allocated, string Output)
+    bool Quick, IReadOnlyList<string> Only, IReadOnlyList<string> Peers, string UdsAot, string? UdsAotTls, string Yarp, string? Allocated, string Output)
 {
     /// <summary>The case that looks at memory with idle clients.</summary>
     public const string Idle = "idle";
@@ -27,7 +28,7 @@ internal sealed record ComparisonOptions(
     /// <exception cref="ArgumentException">The arguments make no sense; the message says why.</exception>
     public static ComparisonOptions Parse(IReadOnlyList<string> arguments)
     {
-        var options = new ComparisonOptions(false, AllCases, AllPeers, "", "", null, "");
+        var options = new ComparisonOptions(false, AllCases, AllPeers, "", null, "", null, "");
         for (int i = 0; i < arguments.Count; i++)
         {
             string name = arguments[i];
@@ -42,6 +43,7 @@ internal sealed record ComparisonOptions(
                 "--only" => options with { Only = Keys(name, value, AllCases) },
                 "--peers" => options with { Peers = Keys(name, value, AllPeers) },
                 "--udsaot" => options with { UdsAot = Path.GetFullPath(value) },
+                "--udsaot-tls" => options with { UdsAotTls = Path.GetFullPath(value) },
                 "--yarp" => options with { Yarp = Path.GetFullPath(value) },
                 "--allocated" => options with { Allocated = value },
                 "--output" => options with { Output = value },

@@ -52,7 +52,7 @@ internal sealed class ComparisonRun(Workspace workspace, ComparisonOptions optio
         {
             foreach (Peer peer in peers.Where(peer => peer.SpeaksHttp || !load.NeedsHttp))
             {
-                running.Add(peer.Start(workspace));
+                running.Add(peer.Start(workspace, load.NeedsTls));
             }
             foreach (RunningPeer peer in running)
             {

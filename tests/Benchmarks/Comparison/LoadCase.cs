@@ -8,7 +8,8 @@ namespace UdsAot.Benchmarks.Comparison;
 /// <param name="Title">The name for the table.</param>
 /// <param name="Load">What is asked for.</param>
 /// <param name="NeedsHttp">Whether a relay that knows no HTTP cannot take part.</param>
-internal sealed record LoadCase(string Key, string Title, ILoad Load, bool NeedsHttp = false)
+/// <param name="NeedsTls">Whether the load comes over TLS.</param>
+internal sealed record LoadCase(string Key, string Title, ILoad Load, bool NeedsHttp = false, bool NeedsTls = false)
 {
     public const string Get64 = "get-64";
     public const string Get1000 = "get-1000";
@@ -47,5 +48,10 @@ internal sealed record LoadCase(string Key, string Title, ILoad Load, bool Needs
         new(Http2, "HTTP/2 GET 13 B, 4 connections, 100 streams each", new H2Load(http2: true, 4, 100, 120_000, FileOrigin.Small), NeedsHttp: true),
         new("connect", "GET 13 B, a new connection each, 64 at once", new Wrk(64, FileOrigin.Small, "Connection: close")),
         new("websocket", "WebSocket message of 125 B and its echo, 64 connections", new WebSocketLoad(64, 2_000)),
+        Tls("tls-64", "TLS, GET 13 B, 64 connections", new Wrk(64, FileOrigin.Small, tls: true)),
+        Tls("tls-1m", "TLS, GET 1 MiB, 16 connections", new H2Load(http2: false, 16, 1, 2_000, FileOrigin.OneMebibyte, tls: true)),
+        Tls("tls-connect", "TLS, GET 13 B, a new connection each, 64 at once", new Wrk(64, FileOrigin.Small, tls: true, "Connection: close")),
     ];
+
+    private static LoadCase Tls(string key, string title, ILoad load) => new(key, title, load, NeedsHttp: true, NeedsTls: true);
 }

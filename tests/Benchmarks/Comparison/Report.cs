@@ -24,9 +24,9 @@ internal sealed class Report(ComparisonOptions options, IReadOnlyList<Peer> peer
         {
             Line($"Missing: {line}.");
         }
-        Line("TLS is not compared.");
         WriteLoads();
         WriteRest();
+        WriteTlsSize();
         WriteAllocated();
         WriteTargets();
         return _text.ToString();
@@ -84,6 +84,15 @@ internal sealed class Report(ComparisonOptions options, IReadOnlyList<Peer> peer
         {
             RestSeries rest = results.Rest(peer.Key);
             Line($"| {peer.Name} | {Middle(rest.Resident, Mebibyte, "F1")} | {Middle(rest.ResidentWithClients, Mebibyte, "F1")} | {Middle(rest.PerClient, 1, "N0")} | {(rest.StartTimes.Count == 0 ? "" : Spread.Of(rest.StartTimes).ToText("F1"))} | {Number(peer.ExecutableBytes / 1e6, "F2")} |");
+        }
+    }
+
+    private void WriteTlsSize()
+    {
+        if (options.UdsAotTls is not null)
+        {
+            Line($"");
+            Line($"The cases with TLS have an executable of their own, with OpenSSL in it: {Number(new FileInfo(options.UdsAotTls).Length / 1e6, "F2")} MB.");
         }
     }
 

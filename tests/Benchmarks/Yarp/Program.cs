@@ -1,22 +1,27 @@
 using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using UdsAot.Benchmarks.Yarp;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
-// The proxy that udsaot is compared with among those written in C#: YARP PORT-OF-HTTP1 PORT-OF-HTTP2 FILES-SOCKET SINK-SOCKET.
-if (args is not [string http1, string http2, string files, string sink])
+// The proxy that udsaot is compared with among those written in C#: see the usage below.
+if (args is not [string http1, string http2, string tls, string certificate, string key, string files, string sink])
 {
-    Console.Error.WriteLine("Usage: yarp HTTP1-PORT HTTP2-PORT FILES-SOCKET SINK-SOCKET");
+    Console.Error.WriteLine("Usage: yarp HTTP1-PORT HTTP2-PORT TLS-PORT CERTIFICATE KEY FILES-SOCKET SINK-SOCKET");
     return 2;
 }
 
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
+builder.WebHost.UseKestrelHttpsConfiguration();
 builder.WebHost.ConfigureKestrel(kestrel =>
 {
     kestrel.ListenLocalhost(int.Parse(http1, CultureInfo.InvariantCulture), listen => listen.Protocols = HttpProtocols.Http1);
     kestrel.ListenLocalhost(int.Parse(http2, CultureInfo.InvariantCulture), listen => listen.Protocols = HttpProtocols.Http2);
+    kestrel.ListenLocalhost(
+        int.Parse(tls, CultureInfo.InvariantCulture),
+        listen => listen.UseHttps(X509Certificate2.CreateFromPemFile(certificate, key)));
     kestrel.Limits.MaxRequestBodySize = null;
     kestrel.Limits.MinRequestBodyDataRate = null;
     kestrel.Limits.MinResponseDataRate = null;

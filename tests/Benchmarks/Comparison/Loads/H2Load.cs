@@ -12,7 +12,9 @@ namespace UdsAot.Benchmarks.Comparison.Loads;
 /// <param name="requests">Requests of a full load.</param>
 /// <param name="path">What to ask for.</param>
 /// <param name="upload">A file among those of the origin to POST, or null to GET.</param>
-internal sealed partial class H2Load(bool http2, int connections, int streams, int requests, string path, string? upload = null) : ILoad
+/// <param name="tls">Whether over TLS.</param>
+internal sealed partial class H2Load(
+    bool http2, int connections, int streams, int requests, string path, string? upload = null, bool tls = false) : ILoad
 {
     public LoadResult Run(Workspace workspace, Ports ports, double share)
     {
@@ -26,7 +28,7 @@ internal sealed partial class H2Load(bool http2, int connections, int streams, i
             "h2load",
             [.. http2 ? (string[])[] : ["--h1"], "-n", Text(count), "-c", Text(connections), "-m", Text(streams), "--log-file", log,
                 .. upload is null ? (string[])[] : ["-d", workspace.At("www") + upload],
-                $"http://127.0.0.1:{port}{path}"]);
+                tls ? $"https://127.0.0.1:{ports.Tls}{path}" : $"http://127.0.0.1:{port}{path}"]);
         long good = long.Parse(Good().Match(text).Groups[1].Value, CultureInfo.InvariantCulture);
         TimeSpan[] times = ReadTimes(log);
         return new LoadResult(

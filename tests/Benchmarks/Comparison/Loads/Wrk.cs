@@ -11,9 +11,15 @@ namespace UdsAot.Benchmarks.Comparison.Loads;
 /// </summary>
 /// <param name="connections">Connections at once.</param>
 /// <param name="path">What to ask for.</param>
+/// <param name="tls">Whether over TLS.</param>
 /// <param name="fields">Header fields to send, each <c>name: value</c>.</param>
-internal sealed partial class Wrk(int connections, string path, params string[] fields) : ILoad
+internal sealed partial class Wrk(int connections, string path, bool tls, params string[] fields) : ILoad
 {
+    public Wrk(int connections, string path, params string[] fields)
+        : this(connections, path, tls: false, fields)
+    {
+    }
+
     private static readonly TimeSpan s_full = TimeSpan.FromSeconds(4);
 
     public LoadResult Run(Workspace workspace, Ports ports, double share)
@@ -24,7 +30,7 @@ internal sealed partial class Wrk(int connections, string path, params string[] 
             workspace,
             "wrk",
             ["--threads", "1", "--connections", Text(connections), "--duration", Text(seconds) + "s", "--latency", "--timeout", "10s",
-                .. fields.SelectMany(static field => (string[])["--header", field]), $"http://127.0.0.1:{ports.Http1}{path}"]);
+                .. fields.SelectMany(static field => (string[])["--header", field]), tls ? $"https://127.0.0.1:{ports.Tls}{path}" : $"http://127.0.0.1:{ports.Http1}{path}"]);
         Match counts = Counts().Match(text);
         return new LoadResult(
             long.Parse(counts.Groups[1].Value, CultureInfo.InvariantCulture),

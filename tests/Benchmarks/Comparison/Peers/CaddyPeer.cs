@@ -23,11 +23,19 @@ internal sealed class CaddyPeer : Peer
               admin off
               auto_https off
               servers {
-                protocols h1 h2c
+                protocols h1 h2 h2c
               }
             }
             http://:{{ports.Http1}} {
               bind 127.0.0.1
+              import proxy
+            }
+            https://:{{ports.Tls}} {
+              bind 127.0.0.1
+              tls {{workspace.Certificate.CertificatePath}} {{workspace.Certificate.KeyPath}}
+              import proxy
+            }
+            (proxy) {
               @sink path /up /ws
               reverse_proxy @sink unix/{{workspace.SinkSocket}} {
                 {{transport}}
@@ -44,5 +52,5 @@ internal sealed class CaddyPeer : Peer
             ("GOMAXPROCS", "1"), ("XDG_CONFIG_HOME", folder), ("XDG_DATA_HOME", folder), ("HOME", folder));
     }
 
-    protected override Ports UseOf(Ports ports) => new(ports.Http1, ports.Http1, ports.Http1);
+    protected override Ports UseOf(Ports ports) => ports with { Http2 = ports.Http1, Sink = ports.Http1 };
 }

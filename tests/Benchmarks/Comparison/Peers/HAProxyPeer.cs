@@ -24,8 +24,9 @@ internal sealed class HAProxyPeer : Peer
             frontend clear
               bind 127.0.0.1:{{ports.Http1}} backlog 4096
               bind 127.0.0.1:{{ports.Http2}} proto h2
+              bind 127.0.0.1:{{ports.Tls}} ssl crt {{workspace.Certificate.BothPath}} alpn h2,http/1.1 backlog 4096
               option forwardfor
-              http-request set-header X-Forwarded-Proto http
+              http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]
               http-request set-header X-Forwarded-Host %[req.hdr(host)]
               use_backend sink if { path /up /ws }
               default_backend files

@@ -44,6 +44,9 @@ internal sealed class NginxPeer : Peer
               server {
                 listen 127.0.0.1:{{ports.Http1}} backlog=4096;
                 listen 127.0.0.1:{{ports.Http2}} http2;
+                listen 127.0.0.1:{{ports.Tls}} ssl http2 backlog=4096;
+                ssl_certificate {{workspace.Certificate.CertificatePath}};
+                ssl_certificate_key {{workspace.Certificate.KeyPath}};
                 proxy_set_header Host $http_host;
                 proxy_set_header Connection "";
                 proxy_set_header X-Forwarded-For $remote_addr;

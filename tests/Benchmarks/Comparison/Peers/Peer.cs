@@ -37,10 +37,12 @@ internal abstract class Peer
     public abstract string ReadVersion(Workspace workspace);
 
     /// <summary>Starts it on the proxy's core and waits for its first reply.</summary>
-    public RunningPeer Start(Workspace workspace)
+    /// <param name="workspace">Where its files go.</param>
+    /// <param name="withTls">Whether its port for TLS will be needed.</param>
+    public RunningPeer Start(Workspace workspace, bool withTls = false)
     {
-        var ports = new Ports(workspace.FreePort(), workspace.FreePort(), workspace.FreePort());
-        ChildProcess process = Start(workspace, ports);
+        Ports ports = withTls ? FindTlsPorts(workspace) : FindPorts(workspace);
+        ChildProcess process = withTls ? StartWithTls(workspace, ports) : Start(workspace, ports);
         var endPoint = new IPEndPoint(IPAddress.Loopback, ports.Http1);
         long ready = Readiness.Await(endPoint, process);
         return new RunningPeer(this, process, UseOf(ports), ready);
@@ -51,8 +53,16 @@ internal abstract class Peer
     /// <param name="ports">Ports that are free.</param>
     protected abstract ChildProcess Start(Workspace workspace, Ports ports);
 
+    /// <summary>Starts the process for a case with TLS. Where TLS costs the others nothing, it is the same.</summary>
+    protected virtual ChildProcess StartWithTls(Workspace workspace, Ports ports) => Start(workspace, ports);
+
+    /// <summary>Chooses the ports for a case with TLS.</summary>
+    protected virtual Ports FindTlsPorts(Workspace workspace) => FindPorts(workspace);
+
     /// <summary>Which of the ports it listens on for what.</summary>
     protected virtual Ports UseOf(Ports ports) => ports with { Sink = ports.Http1 };
+
+    private static Ports FindPorts(Workspace workspace) => new(workspace.FreePort(), workspace.FreePort(), workspace.FreePort(), workspace.FreePort());
 
     /// <summary>The absolute path of the command, or null.</summary>
     protected string? FindCommand()

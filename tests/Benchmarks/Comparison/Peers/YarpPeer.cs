@@ -33,5 +33,8 @@ internal sealed class YarpPeer(string executable) : Peer
         => workspace.Start(
             Cores.Proxy,
             executable,
-            [ports.Http1.ToString(CultureInfo.InvariantCulture), ports.Http2.ToString(CultureInfo.InvariantCulture), workspace.FilesSocket, workspace.SinkSocket]);
+            [Text(ports.Http1), Text(ports.Http2), Text(ports.Tls), workspace.Certificate.CertificatePath, workspace.Certificate.KeyPath,
+                workspace.FilesSocket, workspace.SinkSocket]);
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

@@ -28,7 +28,11 @@ internal sealed class Workspace : IDisposable
         _lock = new FileStream(Folder + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         RemoveFolder();
         Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Certificate = new Certificate(Folder);
     }
+
+    /// <summary>What the proxies show of themselves over TLS.</summary>
+    public Certificate Certificate { get; }
 
     /// <summary>The socket of the origin that serves files.</summary>
     public string FilesSocket => At("files.sock");
