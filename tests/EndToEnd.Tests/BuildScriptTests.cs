@@ -67,6 +67,7 @@ public sealed class BuildScriptTests
         string html = (await CommandResult.Of("curl", ["--silent", page])).Text;
         string echo = (await CommandResult.Of("curl", ["--silent", Curl.Http2, "--data", "hello", page + "echo/a%20b?c"])).Text;
         string style = (await CommandResult.Of("curl", ["--silent", page + "error.css"])).Text;
+        string guarded = (await CommandResult.Of("curl", ["--silent", "--user", "demo:demo", page + "private"])).Text;
         string status = (await CommandResult.Of("curl", ["--silent", page + "status"])).Text;
         string metrics = (await CommandResult.Of("curl", ["--silent", page + "metrics"])).Text;
         string health = (await CommandResult.Of("curl", ["--silent", page + "health"])).Text;
@@ -78,7 +79,8 @@ public sealed class BuildScriptTests
         Assert.Contains("request: POST /echo/a%20b?c HTTP/1.1", echo);
         Assert.EndsWith("\nhello", echo);
         Assert.Contains("body", style);
-        Assert.Contains("<h1>The origin is up</h1>", status);
+        Assert.Contains("x-remote-user: demo", guarded, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("<h1>All 2 origins are up</h1>", status);
         Assert.Contains("udsaot_origin_up{vhost=\"*\",mount=\"/\"} 1", metrics);
         Assert.StartsWith("ok", health);
         Assert.Contains(demonstration.Lines, line => line.Contains(page + "status", StringComparison.Ordinal));

@@ -24,7 +24,7 @@ public sealed class ModelTests
             type => Assert.Contains(typeof(IEquatable<>).MakeGenericType(type), type.GetInterfaces()));
         Assert.All(
             seen.Where(type => type.Namespace != typeof(MountsSpec).Namespace),
-            type => Assert.True(type == typeof(string) || type.IsPrimitive, $"{type} is no value of a spec"));
+            type => Assert.True(type == typeof(string) || type.IsPrimitive || Nullable.GetUnderlyingType(type) is { IsPrimitive: true }, $"{type} is no value of a spec"));
     }
 
     [Theory]

@@ -20,8 +20,8 @@ public sealed class Stage : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Main = await Executable.PublishAsync("main", TestMounts.Main);
-        Single = await Executable.PublishAsync("single", TestMounts.Single);
+        string[] paths = await Task.WhenAll(Executable.PublishAsync("main", TestMounts.Main), Executable.PublishAsync("single", TestMounts.Single));
+        (Main, Single) = (paths[0], paths[1]);
         _proxy = await Proxy.StartAsync(Main);
     }
 
