@@ -74,6 +74,10 @@ internal sealed class MountBinder(DiagnosticBag diagnostics, EquatableArray<Pack
         }
         OriginTlsSpec? tls = OriginTlsBinder.Bind(diagnostics, mount, origin);
         GuardSpec? guard = BindGuard(mount, vhost, mountpoint);
+        if (mount.IsTrue("no-ws-upgrades") && mount.Find("basic-auth") is JsonProperty guarded)
+        {
+            diagnostics.Add(Descriptors.GuardIsPassedBy, guarded.NameRange);
+        }
         (HeaderMapSpec request, HeaderMapSpec response, ForwardedSpec forwarded) = _headerMaps.Bind(mount);
         string? host = BindHost(mount.Text("host"));
         string? originUser = AccountBinder.BindUser(diagnostics, mount, "origin-user");

@@ -148,6 +148,11 @@ internal static class Descriptors
         "UDS081", "A file can never be reached",
         "No request can reach the file '{0}': '{1}' of line {2} takes its path. Rename or remove one of the two.", DiagnosticSeverity.Warning);
 
+    /// <summary>A password that a request need not know, because its upgrade takes it to another mount.</summary>
+    public static readonly DiagnosticDescriptor GuardIsPassedBy = Error(
+        "UDS110", "A password can be passed by",
+        "A request that asks for an upgrade passes this mount by, and its password with it. Leave out 'no-ws-upgrades' of this mount.");
+
     private const string HelpRoot = "docs/diagnostics.md#";
 
     private static DiagnosticDescriptor Error(string id, string title, string message)

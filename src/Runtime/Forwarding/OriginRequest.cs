@@ -135,6 +135,7 @@ internal static class OriginRequest
                 case FieldKind.XForwardedFor when (mount.Forwarded & ForwardedPolicy.For) != 0:
                 case FieldKind.XForwardedProto when (mount.Forwarded & ForwardedPolicy.Proto) != 0:
                 case FieldKind.XForwardedHost when (mount.Forwarded & ForwardedPolicy.Host) != 0:
+                case FieldKind.ForwardedAlike when mount.Forwarded != ForwardedPolicy.Off:
                     return false;
                 // Where any mount asks for passwords, this field is the proxy's word, on all mounts.
                 case FieldKind.RemoteUser when CompiledMounts.HasBasicAuth:

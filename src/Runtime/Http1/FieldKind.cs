@@ -35,6 +35,9 @@ internal enum FieldKind : byte
     /// <summary>X-Request-Id, also with underscores.</summary>
     RequestId,
 
+    /// <summary>X_Forwarded_For and the like: what some origins take for X-Forwarded-*, and nobody before us means.</summary>
+    ForwardedAlike,
+
     XForwardedFor,
     XForwardedProto,
     XForwardedHost,

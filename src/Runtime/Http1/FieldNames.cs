@@ -40,14 +40,18 @@ internal static class FieldNames
                     : Is(name, "http2-settings"u8) ? FieldKind.HopByHop
                     : FieldKind.Other;
             case 15:
-                return Is(name, "x-forwarded-for"u8) ? FieldKind.XForwardedFor : FieldKind.Other;
+                return Is(name, "x-forwarded-for"u8) ? FieldKind.XForwardedFor
+                    : IsAlike(name, "x-forwarded-for"u8) ? FieldKind.ForwardedAlike
+                    : FieldKind.Other;
             case 16:
                 return Is(name, "proxy-connection"u8) ? FieldKind.HopByHop
                     : Is(name, "x-forwarded-host"u8) ? FieldKind.XForwardedHost
+                    : IsAlike(name, "x-forwarded-host"u8) ? FieldKind.ForwardedAlike
                     : FieldKind.Other;
             case 17:
                 return Is(name, "transfer-encoding"u8) ? FieldKind.TransferEncoding
                     : Is(name, "x-forwarded-proto"u8) ? FieldKind.XForwardedProto
+                    : IsAlike(name, "x-forwarded-proto"u8) ? FieldKind.ForwardedAlike
                     : FieldKind.Other;
             case 19:
                 return Is(name, "proxy-authorization"u8) ? FieldKind.ProxyOnly : FieldKind.Other;

@@ -72,7 +72,11 @@ internal sealed class TlsConnector : Connector
                 tls.Close();
             }
             await shaking.ConfigureAwait(false);
-            return new Dialed(tls, SocketError.Success);
+            if (!end.HasRung)
+            {
+                return new Dialed(tls, SocketError.Success);
+            }
+            fault = Fault("ETIMEDOUT", "the origin did not end the handshake in time; is its server stuck?");
         }
         catch (Exception exception) when (exception is IOException or AuthenticationException or InvalidOperationException or CryptographicException)
         {

@@ -45,11 +45,13 @@ internal sealed class NameQuery(Resolver resolver)
             {
                 if (!family.IsCompleted)
                 {
+                    // It may be the only one that leads there: to be asked for again soon.
+                    seconds = 1;
                     continue;
                 }
                 FamilyAnswer answer = await family.ConfigureAwait(false);
                 addresses.AddRange(answer.Addresses);
-                seconds = answer.Addresses.Count > 0 ? Math.Min(seconds, answer.Seconds) : seconds;
+                seconds = answer.Addresses.Count > 0 ? Math.Min(seconds, answer.Seconds) : answer.Fault is not null ? 1 : seconds;
                 unanswered ??= answer.Fault;
                 server = answer.Server;
             }

@@ -106,14 +106,17 @@ internal sealed class TlsPipe : IDuplexPipe, ISendingEnd, ITimed, IThreadPoolWor
     void IThreadPoolWorkItem.Execute() => _connection.Abort(new ConnectionAbortedException("The client took too long over TLS."));
 
     // OpenSSL's state is not for two threads. .NET keeps its reads and writes apart, but not the shutdown from a read; so it is
-    // made while the read, if there is one, has nothing to decrypt.
+    // made while the read, if there is one, has nothing to decrypt. A read that begins takes the gates in the same order.
     private bool TryEnd(out Task sent)
     {
-        lock (_inner.Gate)
+        lock (_reader.Gate)
         {
-            bool isQuiet = _inner.IsWaiting || !_reader.IsReading;
-            sent = isQuiet ? _stream.ShutdownAsync() : Task.CompletedTask;
-            return isQuiet;
+            lock (_inner.Gate)
+            {
+                bool isQuiet = _inner.IsWaiting || !_reader.IsReading;
+                sent = isQuiet ? _stream.ShutdownAsync() : Task.CompletedTask;
+                return isQuiet;
+            }
         }
     }
 }

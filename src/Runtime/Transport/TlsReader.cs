@@ -34,17 +34,11 @@ internal sealed class TlsReader : PipeReader, IValueTaskSource<ReadResult>
         _onRead = OnRead;
     }
 
-    /// <summary>Whether a read of the stream is under way.</summary>
-    public bool IsReading
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _isReading;
-            }
-        }
-    }
+    /// <summary>Held while a read of the stream begins. Who needs the gate of the stream below it as well takes this one first.</summary>
+    public Lock Gate => _gate;
+
+    /// <summary>Whether a read of the stream is under way. Call with <see cref="Gate"/> held.</summary>
+    public bool IsReading => _isReading;
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {

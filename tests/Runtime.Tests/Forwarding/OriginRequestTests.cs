@@ -52,6 +52,8 @@ public sealed class OriginRequestTests
     [Theory]
     [InlineData(ForwardedPolicy.Replace, "", Forwarded)]
     [InlineData(ForwardedPolicy.Replace, "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil\r\n", Forwarded)]
+    [InlineData(ForwardedPolicy.Replace, "X_Forwarded_For: 6.6.6.6\r\nx-forwarded_proto: https\r\nX_Forwarded-Host: evil\r\n", Forwarded)]
+    [InlineData(ForwardedPolicy.Off, "X_Forwarded_For: 1.1.1.1\r\n", "X_Forwarded_For: 1.1.1.1\r\n")]
     [InlineData(ForwardedPolicy.Replace | ForwardedPolicy.Append, "", Forwarded)]
     [InlineData(
         ForwardedPolicy.Replace | ForwardedPolicy.Append,
