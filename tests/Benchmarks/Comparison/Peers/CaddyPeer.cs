@@ -26,15 +26,6 @@ internal sealed class CaddyPeer : Peer
                 protocols h1 h2 h2c
               }
             }
-            http://:{{ports.Http1}} {
-              bind 127.0.0.1
-              import proxy
-            }
-            https://:{{ports.Tls}} {
-              bind 127.0.0.1
-              tls {{workspace.Certificate.CertificatePath}} {{workspace.Certificate.KeyPath}}
-              import proxy
-            }
             (proxy) {
               @sink path /up /ws
               reverse_proxy @sink unix/{{workspace.SinkSocket}} {
@@ -43,6 +34,15 @@ internal sealed class CaddyPeer : Peer
               reverse_proxy unix/{{workspace.FilesSocket}} {
                 {{transport}}
               }
+            }
+            http://:{{ports.Http1}} {
+              bind 127.0.0.1
+              import proxy
+            }
+            https://:{{ports.Tls}} {
+              bind 127.0.0.1
+              tls {{workspace.Certificate.CertificatePath}} {{workspace.Certificate.KeyPath}}
+              import proxy
             }
 
             """);
