@@ -12,7 +12,8 @@ public sealed class AddressRaceTests : IDisposable
     private const int Limit = 5_000;
 
     // All of 127.0.0.0/8 is the machine itself, so that one port can be of different minds on different addresses.
-    private static readonly IPAddress s_first = IPAddress.Loopback;
+    // Not 127.0.0.1, where the other tests' servers have ports of the same numbers.
+    private static readonly IPAddress s_first = IPAddress.Parse("127.0.0.3");
     private static readonly IPAddress s_second = IPAddress.Parse("127.0.0.2");
 
     private readonly ManualTime _time = new();
