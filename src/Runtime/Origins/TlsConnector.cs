@@ -76,16 +76,15 @@ internal sealed class TlsConnector : Connector
             {
                 return new Dialed(tls, SocketError.Success);
             }
-            fault = Fault("ETIMEDOUT", "the origin did not end the handshake in time; is its server stuck?");
         }
         catch (Exception exception) when (exception is IOException or AuthenticationException or InvalidOperationException or CryptographicException)
         {
-            fault = end.HasRung
-                ? Fault("ETIMEDOUT", "the origin did not end the handshake in time; is its server stuck?")
-                : verification.Fault ?? Explain(exception, tls);
+            fault = verification.Fault ?? Explain(exception, tls);
         }
         tls.Close();
-        return new Dialed(null, end.HasRung ? SocketError.TimedOut : SocketError.ConnectionAborted, fault);
+        return end.HasRung
+            ? new Dialed(null, SocketError.TimedOut, Fault("ETIMEDOUT", "the origin did not end the handshake in time; is its server stuck?"))
+            : new Dialed(null, SocketError.ConnectionAborted, fault);
     }
 
     private Task ShakeHandsAsync(TlsSocket tls, TlsVerification verification)
