@@ -12,12 +12,12 @@ internal static class MountsCommand
     {
         if (json)
         {
-            output.WriteLine(Serialize(MountsDocument.Of(mounts)));
+            output.WriteLine(Json(mounts));
             return ExitCode.Good;
         }
         for (int listener = 0; listener < mounts.ListenerUrls.Length; listener++)
         {
-            output.WriteLine(Describe(ListenerDocument.Of(mounts, listener)));
+            output.WriteLine(Describe(ListenerFacts.Of(mounts, listener)));
         }
         output.WriteLine();
         var table = new Columns();
@@ -31,28 +31,28 @@ internal static class MountsCommand
         return ExitCode.Good;
     }
 
-    private static string Describe(ListenerDocument listener)
+    private static string Describe(in ListenerFacts listener)
     {
         var line = new StringBuilder($"listener {listener.Url}");
-        line.Append(listener.Certificate is { } certificate ? $", certificate {certificate}" : "");
-        line.Append(listener.ClientCa is { } authorities ? $", clients' certificates from {authorities}" : "");
-        line.Append(listener.RedirectHttp is { } port ? $", sends everybody to https, port {port}" : "");
-        line.Append(listener.Mode is { } mode ? $", mode {mode}" : "");
-        line.Append(listener.Owner is { } owner ? $", owner {owner}" : "");
-        line.Append(listener.Group is { } group ? $", group {group}" : "");
-        line.Append(listener.ProxyProtocol ? ", PROXY protocol" : "");
+        line.Append(listener.Certificate is { } certificate ? $", certificate {certificate.Chain}" : "");
+        line.Append(listener.Tls?.ClientCa is { } authorities ? $", clients' certificates from {authorities}" : "");
+        line.Append(listener.HttpsPort is { } port ? $", sends everybody to https, port {port}" : "");
+        line.Append(listener.Permissions?.ModeText is { } mode ? $", mode {mode}" : "");
+        line.Append(listener.Permissions?.Owner is { } owner ? $", owner {owner}" : "");
+        line.Append(listener.Permissions?.Group is { } group ? $", group {group}" : "");
+        line.Append(listener.Limits.RequiresProxyHeader ? ", PROXY protocol" : "");
         line.Append(listener.TrustedProxies.Length > 0 ? $", trusts {string.Join(' ', listener.TrustedProxies)}" : "");
         return line.ToString();
     }
 
-    private static string Serialize(MountsDocument document)
+    private static string Json(MountTable mounts)
     {
         // The default encoder also escapes what would be unsafe inside HTML, such as the plus of an origin; this is read elsewhere.
         var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         using var text = new MemoryStream();
         using (var writer = new Utf8JsonWriter(text, options))
         {
-            JsonSerializer.Serialize(writer, document, MountsJson.Default.MountsDocument);
+            MountsJson.Write(writer, mounts);
         }
         return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
     }

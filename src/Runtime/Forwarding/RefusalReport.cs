@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using UdsAot.Listening;
 using UdsAot.Observing;
 using UdsAot.Timing;
 

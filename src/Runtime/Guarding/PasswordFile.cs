@@ -45,32 +45,20 @@ internal sealed class PasswordFile
     /// <param name="authorization">The value of its Authorization; empty if there is none.</param>
     /// <param name="now">Milliseconds on the heartbeat's clock.</param>
     public ValueTask<Admission> AdmitAsync(ReadOnlySpan<byte> authorization, long now)
-        => Current(now) is { } reading ? Look(reading, authorization) : ReadAndLookAsync(authorization.ToArray(), now);
+        => Current(now) is { } reading ? Check(reading, authorization) : LookAndCheckAsync(authorization.ToArray(), now);
 
-    /// <summary>What the file says; null if it must be read first.</summary>
+    /// <summary>What the file says; null if it must be looked at first.</summary>
     private PasswordReading? Current(long now)
-    {
-        PasswordReading? reading = Volatile.Read(ref _reading);
-        if (reading is null || now - Volatile.Read(ref _lookedAt) < LookInterval)
-        {
-            return reading;
-        }
-        if (FileStatus.Read(_path, out FileStatus status) != 0 || !reading.IsOf(status))
-        {
-            return null;
-        }
-        Volatile.Write(ref _lookedAt, now);
-        return reading;
-    }
+        => Volatile.Read(ref _reading) is { } reading && now - Volatile.Read(ref _lookedAt) < LookInterval ? reading : null;
 
-    private async ValueTask<Admission> ReadAndLookAsync(byte[] authorization, long now)
+    private async ValueTask<Admission> LookAndCheckAsync(byte[] authorization, long now)
     {
         // A disk may be slow, and this thread may be an event loop's.
-        PasswordReading reading = await Task.Run(() => ReadOnce(now)).ConfigureAwait(false);
-        return await Look(reading, authorization).ConfigureAwait(false);
+        PasswordReading reading = await Task.Run(() => Look(now)).ConfigureAwait(false);
+        return await Check(reading, authorization).ConfigureAwait(false);
     }
 
-    private ValueTask<Admission> Look(PasswordReading reading, ReadOnlySpan<byte> authorization)
+    private ValueTask<Admission> Check(PasswordReading reading, ReadOnlySpan<byte> authorization)
     {
         if (reading.FailedWith != 0)
         {
@@ -90,26 +78,26 @@ internal sealed class PasswordFile
         return admission.IsCompletedSuccessfully ? new ValueTask<Admission>(admission.Result) : new ValueTask<Admission>(admission);
     }
 
-    private PasswordReading ReadOnce(long now)
+    private PasswordReading Look(long now)
     {
         lock (_gate)
         {
-            // Of requests that came at once, the first has read it for all.
+            // Of requests that came at once, the first has looked for all.
             if (Current(now) is { } current)
             {
                 return current;
             }
             PasswordReading? last = Volatile.Read(ref _reading);
-            PasswordReading reading = Read(last);
+            int errno = FileStatus.Read(_path, out FileStatus status);
+            PasswordReading reading = errno == 0 && last is not null && last.IsOf(status) ? last : Read(last, errno, status);
             Volatile.Write(ref _lookedAt, now);
             Volatile.Write(ref _reading, reading);
             return reading;
         }
     }
 
-    private PasswordReading Read(PasswordReading? last)
+    private PasswordReading Read(PasswordReading? last, int errno, FileStatus status)
     {
-        int errno = FileStatus.Read(_path, out FileStatus status);
         byte[] content = [];
         if (errno == 0)
         {

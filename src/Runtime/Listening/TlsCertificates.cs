@@ -1,7 +1,7 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
-using UdsAot.Observing;
 using UdsAot.Routing;
 
 namespace UdsAot.Listening;
@@ -112,8 +112,21 @@ internal sealed class TlsCertificates : IDisposable
             }
             if (isChanged)
             {
-                Changed?.Invoke();
+                Announce();
             }
+        }
+    }
+
+    private void Announce()
+    {
+        try
+        {
+            Changed?.Invoke();
+        }
+        catch (CryptographicException exception)
+        {
+            // Each part of it could be read, and OpenSSL will still have none of it. This is a timer's call: it must not end the process.
+            _logger.CertificateKept("the certificates that were read again cannot be used: " + exception.Message);
         }
     }
 

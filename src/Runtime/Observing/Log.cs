@@ -25,23 +25,6 @@ internal static partial class Log
     [LoggerMessage(106, LogLevel.Information, "SIGHUP: there is nothing to reload, mounts are compiled in; going on")]
     public static partial void NothingToReload(this ILogger logger);
 
-    [LoggerMessage(120, LogLevel.Information, "certificate {Path} was read again: serial {Serial}, valid until {Until}; new connections get it")]
-    public static partial void CertificateRead(this ILogger logger, string path, string serial, string until);
-
-    [LoggerMessage(121, LogLevel.Information, "authorities {Path} were read again: {Count}; new connections are held to them")]
-    public static partial void AuthoritiesRead(this ILogger logger, string path, int count);
-
-    /// <summary>Files that changed are no good.</summary>
-    /// <param name="logger">The log.</param>
-    /// <param name="problem">What is wrong, as a sentence that begins with the path of the file.</param>
-    [LoggerMessage(122, LogLevel.Warning, "{Problem}; what was read before goes on serving")]
-    public static partial void CertificateKept(this ILogger logger, string problem);
-
-    [LoggerMessage(123, LogLevel.Warning, "certificate {Path} {Problem}; clients will refuse it")]
-    public static partial void CertificateIsNotValid(this ILogger logger, string path, string problem);
-
-    [LoggerMessage(124, LogLevel.Information, "SIGHUP: reading certificates again")]
-    public static partial void ReadingCertificates(this ILogger logger);
     [LoggerMessage(108, LogLevel.Warning, "systemd has passed the socket {Name}, and no listener takes it: it is closed")]
     public static partial void PassedSocketUnused(this ILogger logger, string name);
 
@@ -98,13 +81,6 @@ internal static partial class Log
     /// <param name="reason">What is wrong with the connection.</param>
     [LoggerMessage(205, LogLevel.Information, "client {Client}: a connection was closed, because it {Reason}")]
     public static partial void ConnectionClosed(this ILogger logger, string client, string reason);
-
-    /// <summary>A client did not come past TLS.</summary>
-    /// <param name="logger">The log.</param>
-    /// <param name="client">The client's address, or <c>unknown</c>.</param>
-    /// <param name="reason">Why, as a clause about the client.</param>
-    [LoggerMessage(206, LogLevel.Information, "client {Client}: no TLS connection came about, because {Reason}")]
-    public static partial void HandshakeFailed(this ILogger logger, string client, string reason);
 
     [LoggerMessage(401, LogLevel.Warning, "access log: {Count} lines were dropped, because its file does not take them as fast as they come")]
     public static partial void AccessLinesDropped(this ILogger logger, long count);

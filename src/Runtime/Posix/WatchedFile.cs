@@ -14,6 +14,11 @@ internal sealed class WatchedFile<T>(string path, Func<byte[], T> parse)
     private int _errno;
     private long _lookedAt;
 
+    /// <summary>The value, if it is less than a second old: then nothing has to be read, and nobody waited for.</summary>
+    /// <param name="now">Milliseconds of a clock that never goes back.</param>
+    /// <returns>Null if the file has to be looked at, which <see cref="Read"/> does.</returns>
+    public T? Recall(long now) => now - Volatile.Read(ref _lookedAt) < LookInterval ? Volatile.Read(ref _value) : null;
+
     /// <summary>The value as the file is now, or was less than a second ago.</summary>
     /// <param name="now">Milliseconds of a clock that never goes back.</param>
     public T Read(long now)
@@ -24,14 +29,14 @@ internal sealed class WatchedFile<T>(string path, Func<byte[], T> parse)
             {
                 return _value;
             }
-            _lookedAt = now;
+            Volatile.Write(ref _lookedAt, now);
             int errno = FileStatus.Read(path, out FileStatus status);
             if (_value is null || errno != _errno || !status.IsUnchanged(_status))
             {
                 _errno = errno;
                 // Read before the content: should the file change in between, it is read once too often.
                 _status = status;
-                _value = parse(ReadContent());
+                Volatile.Write(ref _value, parse(ReadContent()));
             }
             return _value;
         }

@@ -18,8 +18,26 @@ internal sealed class HostLookup(Resolver resolver, string name)
 
     /// <summary>Finds the addresses. Many may ask at once; the name servers are asked once.</summary>
     public ValueTask<Resolution> FindAsync()
+        // A disk may be slow, and the one who asks may be an event loop.
+        => resolver.RecalledHosts is { } hosts ? FindAsync(hosts) : new(Task.Run(async () => await FindAsync(resolver.Hosts).ConfigureAwait(false)));
+
+    /// <summary>The two families in turn, IPv6 first (RFC 8305 section 4), each in its own order.</summary>
+    internal static IPAddress[] Interleave(IEnumerable<IPAddress> addresses)
     {
-        byte[] hosts = resolver.Hosts;
+        ILookup<bool, IPAddress> families = addresses.ToLookup(address => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6);
+        IPAddress[] sixes = [.. families[true]];
+        IPAddress[] fours = [.. families[false]];
+        var mixed = new List<IPAddress>(sixes.Length + fours.Length);
+        for (int i = 0; i < Math.Max(sixes.Length, fours.Length); i++)
+        {
+            mixed.AddRange(sixes.Skip(i).Take(1));
+            mixed.AddRange(fours.Skip(i).Take(1));
+        }
+        return [.. mixed];
+    }
+
+    private ValueTask<Resolution> FindAsync(byte[] hosts)
+    {
         lock (_gate)
         {
             if (_hosts != hosts)
@@ -40,21 +58,6 @@ internal sealed class HostLookup(Resolver resolver, string name)
             _asking ??= Task.Run(AskAsync);
             return new(_asking);
         }
-    }
-
-    /// <summary>The two families in turn, IPv6 first (RFC 8305 section 4), each in its own order.</summary>
-    internal static IPAddress[] Interleave(IEnumerable<IPAddress> addresses)
-    {
-        ILookup<bool, IPAddress> families = addresses.ToLookup(address => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6);
-        IPAddress[] sixes = [.. families[true]];
-        IPAddress[] fours = [.. families[false]];
-        var mixed = new List<IPAddress>(sixes.Length + fours.Length);
-        for (int i = 0; i < Math.Max(sixes.Length, fours.Length); i++)
-        {
-            mixed.AddRange(sixes.Skip(i).Take(1));
-            mixed.AddRange(fours.Skip(i).Take(1));
-        }
-        return [.. mixed];
     }
 
     private async Task<Resolution> AskAsync()

@@ -29,6 +29,9 @@ internal sealed class Resolver
 
     public Heartbeat Heartbeat => _heartbeat;
 
+    /// <summary>The table of known hosts; null if its file has to be looked at, as <see cref="Hosts"/> does.</summary>
+    public byte[]? RecalledHosts => _hosts.Recall(_heartbeat.Now);
+
     /// <summary>The table of known hosts as it is now.</summary>
     public byte[] Hosts => _hosts.Read(_heartbeat.Now);
 

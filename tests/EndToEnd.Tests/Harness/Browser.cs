@@ -21,7 +21,7 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>What the page's console and the browser's policies complained of.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 
-    /// <summary>Starts it; no name leads anywhere.</summary>
+    /// <summary>Starts it; no name leads anywhere but <see cref="StatusStage.Host"/>.</summary>
     public static async Task<Browser> StartAsync()
     {
         var browser = new Browser(new RunningProcess(
@@ -29,7 +29,7 @@ internal sealed class Browser : IAsyncDisposable
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
                 "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", $"--user-data-dir={Sandbox.NewFolder()}",
-                "--remote-debugging-port=0", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "about:blank",
+                "--remote-debugging-port=0", $"--host-resolver-rules=MAP {StatusStage.Host} 127.0.0.1 , MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "about:blank",
             ]));
         try
         {

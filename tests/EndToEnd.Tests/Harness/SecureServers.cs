@@ -9,14 +9,14 @@ public sealed class SecureServers : IAsyncLifetime
     private readonly List<OriginProcess> _processes = [];
     private Proxy? _proxy;
 
-    /// <summary>The path of the executable that was built from <see cref="TestMounts.Origins"/>.</summary>
+    /// <summary>The path of the executable that was built from <see cref="TlsMounts"/>.</summary>
     internal string Executable { get; private set; } = "";
 
     internal Proxy Proxy => _proxy!;
 
     public async Task InitializeAsync()
     {
-        Executable = await Harness.Executable.PublishAsync("origins", TestMounts.Origins);
+        Executable = await TlsStage.PrepareAsync();
         using X509Certificate2 authority = OriginCertificate.MakeAuthority("ca");
         using X509Certificate2 stranger = OriginCertificate.MakeAuthority("stranger");
         string[] names = ["origin.test", "127.0.0.1", "::1"];

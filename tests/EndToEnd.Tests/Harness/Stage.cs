@@ -4,7 +4,6 @@ namespace UdsAot.EndToEnd.Harness;
 public sealed class Stage : IAsyncLifetime
 {
     private Proxy? _proxy;
-    private Task<string>? _status;
 
     /// <summary>The path of the executable that was built from <see cref="TestMounts.Main"/>.</summary>
     internal string Main { get; private set; } = "";
@@ -14,9 +13,6 @@ public sealed class Stage : IAsyncLifetime
 
     /// <summary>A proxy of <see cref="Main"/> that all tests share, so that each finds what the others left behind.</summary>
     internal Proxy Proxy => _proxy!;
-
-    /// <summary>The path of the executable that was built from <see cref="TestMounts.Status"/>; built when it is first asked for.</summary>
-    internal Task<string> StatusAsync() => _status ??= Executable.PublishAsync("status", TestMounts.Status);
 
     public async Task InitializeAsync()
     {

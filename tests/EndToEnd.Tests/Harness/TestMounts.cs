@@ -142,54 +142,6 @@ internal static class TestMounts
 
         """;
 
-    /// <summary>Origins over TLS, and one whose name has to be looked up.</summary>
-    public static string Origins { get; } = $$"""
-        {
-          "listeners": [ { "url": "http://127.0.0.1:8080" } ],
-          "mounts": [
-            { "mountpoint": "/",         "origin": "https://+{{Secure("nginx")}}:/", "max-body-size": 0,
-              "tls": { "server-name": "origin.test", "ca": "{{Sandbox.At("ca.pem")}}" } },
-            { "mountpoint": "/four",     "origin": "https://127.0.0.1:{{SecurePort}}/", "tls": { "ca": "{{Sandbox.At("ca.pem")}}" } },
-            { "mountpoint": "/six",      "origin": "https://[::1]:{{SecurePort}}/", "tls": { "ca": "{{Sandbox.At("ca.pem")}}" } },
-            { "mountpoint": "/system",   "origin": "https://127.0.0.1:{{SecurePort}}/" },
-            { "mountpoint": "/named",    "origin": "http://{{KnownHost}}:{{NginxPort}}/" },
-            { "mountpoint": "/gunicorn", "origin": "https://+{{Secure("gunicorn")}}:/", "tls": { "server-name": "origin.test", "ca": "{{Sandbox.At("ca.pem")}}" } },
-            { "mountpoint": "/ws",       "origin": "https://+{{Secure("ws")}}:/", "tls": { "server-name": "origin.test", "ca": "{{Sandbox.At("ca.pem")}}" } },
-            { "mountpoint": "/wrong",    "origin": "https://+{{Secure("nginx")}}:/", "tls": { "server-name": "other.test", "ca": "{{Sandbox.At("ca.pem")}}" } },
-            { "mountpoint": "/expired",  "origin": "https://+{{Secure("expired")}}:/", "tls": { "server-name": "origin.test", "ca": "{{Sandbox.At("ca.pem")}}" } },
-            { "mountpoint": "/stranger", "origin": "https://+{{Secure("stranger")}}:/", "tls": { "server-name": "origin.test", "ca": "{{Sandbox.At("ca.pem")}}" } },
-            { "mountpoint": "/blind",    "origin": "https://+{{Secure("expired")}}:/", "tls": { "verify": false } },
-            { "mountpoint": "/mutual",   "origin": "https://+{{Secure("mutual")}}:/",
-              "tls": { "server-name": "origin.test", "ca": "{{Sandbox.At("ca.pem")}}",
-                       "certificate": "{{Sandbox.At("client.pem")}}", "key": "{{Sandbox.At("client.key")}}" } },
-            { "mountpoint": "/nobody",   "origin": "https://+{{Secure("mutual")}}:/", "tls": { "server-name": "origin.test", "ca": "{{Sandbox.At("ca.pem")}}" } },
-            { "mountpoint": "/plain",    "origin": "https://+{{Python}}:/", "tls": { "server-name": "origin.test" } }
-          ]
-        }
-
-        """;
-
-    /// <summary>What the proxy shows of itself, beside mounts to be seen in it; one has a name that every text has to escape.</summary>
-    public static string Status { get; } = $$"""
-        {
-          "listeners": [ { "url": "http://127.0.0.1:8080" } ],
-          "vhosts": [
-            { "name": "*", "mounts": [
-              { "mountpoint": "/",        "origin": "+{{Kestrel}}:/" },
-              { "mountpoint": "/scripted","origin": "+{{Scripted}}:/", "max-connections": 8 },
-              { "mountpoint": "/absent",  "origin": "+{{Absent}}:/" },
-              { "mountpoint": "/odd \"name\\ <b>&'ä", "origin": "+{{Absent}}:/" },
-              { "mountpoint": "/status",  "origin": "callback://status" },
-              { "mountpoint": "/metrics", "origin": "callback://metrics" },
-              { "mountpoint": "/health",  "origin": "callback://health" } ] },
-            { "name": "device.test", "mounts": [
-              { "mountpoint": "/only",    "origin": "+{{Absent}}:/", "exact-match": true },
-              { "mountpoint": "/state/",  "origin": "callback://status", "headers": { "X-Frame-Options": "DENY" } } ] },
-          ]
-        }
-
-        """;
-
     /// <summary>
     /// One vhost, which answers for every host and takes no upgrades, and listeners: a Unix socket with limits of its own, one with
     /// permissions, and two that take PROXY headers.

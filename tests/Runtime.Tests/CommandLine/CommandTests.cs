@@ -81,38 +81,36 @@ public sealed class CommandTests
     [Fact]
     public void Mounts_as_json_has_what_a_mount_and_a_listener_say()
     {
-        var mount = new Mount
-        {
-            Index = 0,
-            Vhost = "*",
-            Mountpoint = "/api",
-            Origin = "+@a:/v1",
-            Socket = "@a",
-            InsidePath = "/v1"u8.ToArray(),
-            IsExact = true,
-            TakesUpgrades = false,
-            OriginUser = "www-data",
-            References = new ReferenceMap("/v1"u8.ToArray(), "/api"u8.ToArray()),
-        };
-        MountDocument document = MountDocument.Of(mount);
-        Assert.Equal((true, true, "www-data", true), (document.ExactMatch, document.NoWsUpgrades, document.OriginUser, document.RewriteLocation));
-
-        var limits = new ListenerLimits
-        {
-            Messages = new MessageLimits { Head = 1, StartLine = 2, Fields = 3, ChunkExtensions = 9, Trailers = 10 },
-            HeadTimeout = 4_000,
-            KeepAliveTimeout = 5_500,
-            MinBodyRate = 6,
-            MaxRequests = 7,
-            MaxConnections = 8,
-            TrustedProxies = new TrustedProxies(unix: true, [new IpNetwork(0, 0xFFFF_0A00_0000, 104), new IpNetwork(0xFD00_0000_0000_0000, 0, 8)]),
-            RequiresProxyHeader = true,
-        };
-        var permissions = new SocketPermissions { Mode = 0b110_110_000, Owner = "a", Group = "7" };
-        string[] trusted = ["10.0.0.0/8", "fd00::/8", "unix"];
-        ListenerDocument of = ListenerDocument.Of("http://a", limits, permissions);
-        Assert.Equal(trusted, of.TrustedProxies);
-        Assert.Equal(new ListenerDocument("http://a", null, null, null, null, null, "0660", "a", "7", of.TrustedProxies, true, 1, 2, 3, 4, 5.5, 6, 7, 8, 9, 10), of);
+        var output = new StringWriter();
+        MountsCommand.Run(new GuardedTable(), json: true, output);
+        using var document = JsonDocument.Parse(output.ToString());
+        Assert.Equal(
+            """
+            {"url":"http://unix:/s","certificate":null,"key":null,"client-ca":null,"handshake-timeout":null,"redirect-http":8443,
+            "mode":"0600","owner":"root","group":"0","trusted-proxies":["10.0.0.0/8","unix"],"proxy-protocol":true,
+            "max-head-size":1,"max-target-length":2,"max-fields":3,"head-timeout":4,"keepalive-timeout":5.5,"min-body-rate":6,
+            "max-requests":7,"max-connections":8,"max-chunk-extensions":9,"max-trailer-size":10}
+            """.ReplaceLineEndings(""),
+            JsonSerializer.Serialize(document.RootElement.GetProperty("listeners")[0]));
+        JsonElement secure = document.RootElement.GetProperty("listeners")[1];
+        Assert.Equal(
+            ("https://127.0.0.1:8443", "/c.pem", "/k.pem", "/ca.pem", 1.5, JsonValueKind.Null),
+            (
+                secure.GetProperty("url").GetString(),
+                secure.GetProperty("certificate").GetString(),
+                secure.GetProperty("key").GetString(),
+                secure.GetProperty("client-ca").GetString(),
+                secure.GetProperty("handshake-timeout").GetDouble(),
+                secure.GetProperty("redirect-http").ValueKind));
+        JsonElement mount = document.RootElement.GetProperty("mounts")[0];
+        Assert.Equal(
+            (true, true, "www-data", true, "inside.example"),
+            (
+                mount.GetProperty("exact-match").GetBoolean(),
+                mount.GetProperty("no-ws-upgrades").GetBoolean(),
+                mount.GetProperty("origin-user").GetString(),
+                mount.GetProperty("rewrite-location").GetBoolean(),
+                mount.GetProperty("host").GetString()));
     }
 
     [Fact]
@@ -121,7 +119,7 @@ public sealed class CommandTests
         var output = new StringWriter();
         MountsCommand.Run(new GuardedTable(), json: false, output);
         Assert.StartsWith(
-            "listener http://unix:/s, mode 0600, owner root, group 0, PROXY protocol, trusts 10.0.0.0/8 unix\n", output.ToString(), StringComparison.Ordinal);
+            "listener http://unix:/s, sends everybody to https, port 8443, mode 0600, owner root, group 0, PROXY protocol, trusts 10.0.0.0/8 unix\n", output.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -151,7 +149,10 @@ public sealed class CommandTests
     internal void Forwarding_policies_have_the_words_of_the_file(ForwardedPolicy policy, string word)
     {
         var mount = new Mount { Index = 0, Vhost = "*", Mountpoint = "/", Origin = "+@a:/", Socket = "@a", InsidePath = "/"u8.ToArray(), Forwarded = policy };
-        Assert.Equal(word, MountDocument.Of(mount).Forwarded);
+        var output = new StringWriter();
+        MountsCommand.Run(new TestTable(mount), json: true, output);
+        using var document = JsonDocument.Parse(output.ToString());
+        Assert.Equal(word, document.RootElement.GetProperty("mounts")[0].GetProperty("forwarded").GetString());
     }
 
     [Theory]
@@ -208,26 +209,53 @@ public sealed class CommandTests
         return output.ToString();
     }
 
-    /// <summary>A listener that is particular about who connects.</summary>
-    private sealed class GuardedTable() : MountTable(0)
+    /// <summary>Two listeners, of which the one without TLS is particular about who connects, and a mount that says much.</summary>
+    private sealed class GuardedTable() : MountTable(1)
     {
         public override string SourceSha256 => new('a', 64);
 
-        public override string[] ListenerUrls => ["http://unix:/s"];
+        public override string[] ListenerUrls => ["http://unix:/s", "https://127.0.0.1:8443"];
+
+        public override CertificateFiles[] Certificates => [new("/c.pem", "/k.pem")];
 
         public override ListenerLimits LimitsOf(int listener) => new()
         {
+            Messages = new MessageLimits { Head = 1, StartLine = 2, Fields = 3, ChunkExtensions = 9, Trailers = 10 },
+            HeadTimeout = 4_000,
+            KeepAliveTimeout = 5_500,
+            MinBodyRate = 6,
+            MaxRequests = 7,
+            MaxConnections = 8,
             TrustedProxies = new TrustedProxies(unix: true, [new IpNetwork(0, 0xFFFF_0A00_0000, 104)]),
             RequiresProxyHeader = true,
         };
 
-        public override SocketPermissions PermissionsOf(int listener) => new() { Mode = 0b110_000_000, Owner = "root", Group = "0" };
+        public override SocketPermissions? PermissionsOf(int listener)
+            => listener == 0 ? new() { Mode = 0b110_000_000, Owner = "root", Group = "0" } : null;
+
+        public override ListenerTls? TlsOf(int listener)
+            => listener == 0 ? null : new() { Certificate = 0, ClientCa = "/ca.pem", HandshakeTimeout = 1_500 };
+
+        public override int? HttpsPortOf(int listener) => listener == 0 ? 0 : null;
 
         public override int FindVhost(ReadOnlySpan<byte> host) => None;
 
         public override int FindMount(int vhost, ReadOnlySpan<byte> path, bool asksUpgrade) => None;
 
-        protected override Mount Create(int index) => throw new NotSupportedException();
+        protected override Mount Create(int index) => new()
+        {
+            Index = 0,
+            Vhost = "*",
+            Mountpoint = "/api",
+            Origin = "+@a:/v1",
+            Socket = "@a",
+            InsidePath = "/v1"u8.ToArray(),
+            IsExact = true,
+            TakesUpgrades = false,
+            OriginUser = "www-data",
+            Host = "inside.example"u8.ToArray(),
+            References = new ReferenceMap("/v1"u8.ToArray(), "/api"u8.ToArray()),
+        };
     }
 
     /// <summary>Two mounts, of which the nearer one takes no upgrades.</summary>
