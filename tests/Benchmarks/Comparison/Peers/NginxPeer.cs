@@ -45,6 +45,7 @@ internal sealed class NginxPeer : Peer
                 listen 127.0.0.1:{{ports.Http1}} backlog=4096;
                 listen 127.0.0.1:{{ports.Http2}} http2;
                 listen 127.0.0.1:{{ports.Tls}} ssl http2 backlog=4096;
+                ssl_protocols TLSv1.2 TLSv1.3;
                 ssl_certificate {{workspace.Certificate.CertificatePath}};
                 ssl_certificate_key {{workspace.Certificate.KeyPath}};
                 proxy_set_header Host $http_host;
