@@ -64,6 +64,7 @@ public sealed class CommandTests
         Assert.Empty(listener.GetProperty("trusted-proxies").EnumerateArray());
         Assert.False(listener.GetProperty("proxy-protocol").GetBoolean());
         JsonElement mount = document.RootElement.GetProperty("mounts")[0];
+        Assert.Empty(mount.EnumerateObject().Select(static key => key.Name).Except(["vhost", "socket", "inside-path"]).Except(KeysOf("mount")));
         Assert.Equal("/api", mount.GetProperty("mountpoint").GetString());
         Assert.Contains("\"origin\": \"+@api:/v1\"", output.ToString(), StringComparison.Ordinal);
         Assert.Equal("/v1", mount.GetProperty("inside-path").GetString());
