@@ -9,7 +9,7 @@ namespace UdsAot.Transport;
 /// A connection's pipes as the stream that TLS wants. What is written is sent at once; a read of no bytes waits until there are
 /// some, so that an idle connection needs no buffer.
 /// </summary>
-internal sealed class PipeStream(IDuplexPipe pipes) : Stream
+internal sealed class PipeStream(IDuplexPipe pipes) : PlainStream
 {
     private readonly PipeReader _input = pipes.Input;
     private readonly PipeWriter _output = pipes.Output;
@@ -20,20 +20,6 @@ internal sealed class PipeStream(IDuplexPipe pipes) : Stream
 
     /// <summary>Whether a read waits for the client.</summary>
     public bool IsWaiting { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         => !buffer.IsEmpty && _socketInput is not null && _socketInput.TryReadInto(buffer.Span, out int count)
@@ -50,27 +36,6 @@ internal sealed class PipeStream(IDuplexPipe pipes) : Stream
             throw new IOException("The client is gone.");
         }
     }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-        // What is written is sent at once.
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     private async ValueTask<int> ReadLaterAsync(Memory<byte> buffer)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Threading.Tasks.Sources;
@@ -10,15 +9,12 @@ namespace UdsAot.Transport;
 /// What a client sends, as a pipe that reads from the socket when somebody wants to read and not before: what nobody takes stays
 /// with the kernel, and in time with the client.
 /// </summary>
-internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
+internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
 {
     private readonly LoopSocket _socket;
     private readonly Filling _filling;
     private readonly Direct _direct = new();
     private readonly ClientConnection _connection;
-    private Block? _first;
-    private Block? _last;
-    private int _start;
     private bool _isUnexamined;
     private bool _isCanceled;
     private SocketError _error;
@@ -32,7 +28,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
     }
 
     /// <summary>Whether there is something that nobody has read yet: to close now would reset the connection.</summary>
-    public bool HasUnread => _first is not null || _socket.IsReadable;
+    public bool HasUnread => !IsEmpty || _socket.IsReadable;
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
@@ -71,16 +67,10 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
     /// <exception cref="IOException">The connection is broken.</exception>
     public unsafe bool TryReadInto(Span<byte> destination, out int count)
     {
-        if (_first is not null)
+        if (!IsEmpty)
         {
-            count = Math.Min(destination.Length, _first.End - _start);
-            _first.Array.AsSpan(_start, count).CopyTo(destination);
-            _start += count;
-            if (_start == _first.End)
-            {
-                DropFirst();
-            }
-            _isUnexamined = _first is not null;
+            count = TakeFirst(destination);
+            _isUnexamined = !IsEmpty;
             return true;
         }
         count = 0;
@@ -109,27 +99,8 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
         return true;
     }
 
-    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
-
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
-    {
-        // An empty buffer has nothing that could be consumed.
-        if (consumed.GetObject() is not Block block)
-        {
-            _isUnexamined = false;
-            return;
-        }
-        _isUnexamined = examined.GetObject() != _last || examined.GetInteger() < _last!.End;
-        while (_first != block)
-        {
-            DropFirst();
-        }
-        _start = consumed.GetInteger();
-        if (_start == block.End && block == _last)
-        {
-            DropFirst();
-        }
-    }
+        => _isUnexamined = Advance(consumed, examined, keepsLast: false);
 
     public override void CancelPendingRead()
     {
@@ -140,18 +111,10 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
         }
     }
 
-    public override void Complete(Exception? exception = null)
-    {
-        // The connection lets go of the blocks, when nothing can be filling one any more.
-    }
-
     /// <summary>Gives the memory back, once the socket is closed and nobody reads.</summary>
     public void Release()
     {
-        while (_first is not null)
-        {
-            DropFirst();
-        }
+        DropAll();
     }
 
     ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
@@ -188,8 +151,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
         {
             ThrowIfBroken();
         }
-        ReadOnlySequence<byte> buffer = _first is null ? default : new ReadOnlySequence<byte>(_first, _start, _last!, _last!.End);
-        return new ReadResult(buffer, isCanceled, _hasEnded);
+        return new ReadResult(Bytes, isCanceled, _hasEnded);
     }
 
     private void ThrowIfBroken()
@@ -198,45 +160,6 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
         {
             throw _connection.WhyBroken();
         }
-    }
-
-    private async ValueTask<ReadResult> ReadCancellableAsync(CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static reader => ((SocketReader)reader!).CancelPendingRead(), this);
-        ReadResult result = await ReadAsync(CancellationToken.None).ConfigureAwait(false);
-        if (result.IsCanceled)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-        return result;
-    }
-
-    private void DropFirst()
-    {
-        Block dropped = _first!;
-        _first = (Block?)dropped.Next;
-        _start = 0;
-        if (_first is null)
-        {
-            _last = null;
-        }
-        BlockPool.Return(dropped);
-    }
-
-    private Block BlockWithRoom()
-    {
-        if (_last is null)
-        {
-            _first = _last = BlockPool.Rent();
-        }
-        else if (_last.End == Block.Size)
-        {
-            Block next = BlockPool.Rent();
-            _last.Append(next);
-            _last = next;
-        }
-        return _last;
     }
 
     /// <summary>Receives straight to where the bytes are wanted.</summary>
@@ -273,15 +196,12 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
             isReady = count == block.Room.Length;
             if (error == SocketError.WouldBlock)
             {
-                if (block.End == 0 && block == reader._first)
-                {
-                    reader.DropFirst();
-                }
+                reader.DropUnfilled();
                 return false;
             }
             if (count > 0)
             {
-                block.Fill(count);
+                reader.Fill(count);
                 reader._isUnexamined = true;
             }
             else

@@ -7,7 +7,7 @@ namespace UdsAot.Transport;
 /// A socket as the stream that TLS wants below it. What waits for the socket goes on with the gate held, so that whoever else holds it
 /// finds the TLS session at rest.
 /// </summary>
-internal sealed class SocketStream : Stream
+internal sealed class SocketStream : PlainStream
 {
     private readonly StreamSocket _socket;
     private readonly Lock _gate;
@@ -39,20 +39,6 @@ internal sealed class SocketStream : Stream
     /// <summary>Bytes that were sent.</summary>
     public long Sent { get; private set; }
 
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <summary>Reads what has come; an empty buffer waits until something has. Errors are <see cref="IOException"/>s around a <see cref="SocketException"/>.</summary>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -76,26 +62,6 @@ internal sealed class SocketStream : Stream
         _write.Complete();
         return WaitAsync(_write.Completion);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private static async ValueTask WaitAsync(ValueTask<int> writing) => await writing.ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
@@ -10,16 +9,13 @@ namespace UdsAot.Transport;
 /// What a client sends, decrypted, as a pipe. While nothing has come, TLS waits in a read of no bytes, and neither it nor the pipe
 /// holds a buffer. A read that is under way stays so when the pipe's is cancelled: the next one goes on with it.
 /// </summary>
-internal sealed class TlsReader : PipeReader, IValueTaskSource<ReadResult>
+internal sealed class TlsReader : BlockReader, IValueTaskSource<ReadResult>
 {
     private readonly SslStream _stream;
     private readonly Lock _gate = new();
     private readonly Action _onRead;
     private ManualResetValueTaskSourceCore<ReadResult> _waiting;
     private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _read;
-    private Block? _first;
-    private Block? _last;
-    private int _start;
     private bool _isFilling;
     private bool _isReading;
     private bool _isAwaited;
@@ -68,29 +64,11 @@ internal sealed class TlsReader : PipeReader, IValueTaskSource<ReadResult>
         }
     }
 
-    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
-
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
         lock (_gate)
         {
-            // An empty buffer has nothing that could be consumed.
-            if (consumed.GetObject() is not Block block)
-            {
-                _isUnexamined = false;
-                return;
-            }
-            _isUnexamined = examined.GetObject() != _last || examined.GetInteger() < _last!.End;
-            while (_first != block)
-            {
-                DropFirst();
-            }
-            _start = consumed.GetInteger();
-            // The last one may be what is being read into.
-            if (_start == block.End && block == _last && !_isReading)
-            {
-                DropFirst();
-            }
+            _isUnexamined = Advance(consumed, examined, keepsLast: _isReading);
         }
     }
 
@@ -108,19 +86,14 @@ internal sealed class TlsReader : PipeReader, IValueTaskSource<ReadResult>
         _waiting.SetResult(default);
     }
 
-    public override void Complete(Exception? exception = null)
-    {
-        // Whoever made the stream ends it, and then releases the memory.
-    }
-
     /// <summary>Gives the memory back, once nobody reads from the pipe any more.</summary>
     public void Release()
     {
         lock (_gate)
         {
-            while (_first is not null && !_isReading)
+            if (!_isReading)
             {
-                DropFirst();
+                DropAll();
             }
         }
     }
@@ -163,7 +136,7 @@ internal sealed class TlsReader : PipeReader, IValueTaskSource<ReadResult>
         {
             try
             {
-                _read = _stream.ReadAsync(_isFilling ? BlockWithRoom() : Memory<byte>.Empty, CancellationToken.None).ConfigureAwait(false).GetAwaiter();
+                _read = _stream.ReadAsync(_isFilling ? Room() : Memory<byte>.Empty, CancellationToken.None).ConfigureAwait(false).GetAwaiter();
             }
             catch (InvalidOperationException exception)
             {
@@ -207,7 +180,7 @@ internal sealed class TlsReader : PipeReader, IValueTaskSource<ReadResult>
         }
         else
         {
-            _last!.Fill(count);
+            Fill(count);
             _isUnexamined = true;
         }
         return true;
@@ -221,46 +194,12 @@ internal sealed class TlsReader : PipeReader, IValueTaskSource<ReadResult>
         {
             throw _broken;
         }
-        ReadOnlySequence<byte> buffer = _first is null ? default : new ReadOnlySequence<byte>(_first, _start, _last!, _last!.End);
-        return new ReadResult(buffer, isCanceled, _hasEnded);
+        return new ReadResult(Bytes, isCanceled, _hasEnded);
     }
 
-    private async ValueTask<ReadResult> ReadCancellableAsync(CancellationToken cancellationToken)
+    private Memory<byte> Room()
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static reader => ((TlsReader)reader!).CancelPendingRead(), this);
-        ReadResult result = await ReadAsync(CancellationToken.None).ConfigureAwait(false);
-        if (result.IsCanceled)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-        return result;
-    }
-
-    private void DropFirst()
-    {
-        Block dropped = _first!;
-        _first = (Block?)dropped.Next;
-        _start = 0;
-        if (_first is null)
-        {
-            _last = null;
-        }
-        BlockPool.Return(dropped);
-    }
-
-    private Memory<byte> BlockWithRoom()
-    {
-        if (_last is null)
-        {
-            _first = _last = BlockPool.Rent();
-        }
-        else if (_last.End == Block.Size)
-        {
-            Block next = BlockPool.Rent();
-            _last.Append(next);
-            _last = next;
-        }
-        return _last.Array.AsMemory(_last.End);
+        Block block = BlockWithRoom();
+        return block.Array.AsMemory(block.End);
     }
 }
