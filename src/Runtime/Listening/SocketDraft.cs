@@ -50,7 +50,8 @@ internal sealed class SocketDraft : IDisposable
         for (int attempt = 0; attempt < Attempts && errno == Errno.EADDRINUSE; attempt++)
         {
             string name = NameBeside(path);
-            errno = Bind(descriptor, name);
+            // Where there is room for one character only, it may be the path's own.
+            errno = name == path ? Errno.EADDRINUSE : Bind(descriptor, name);
             if (errno == 0)
             {
                 return new SocketDraft(path, descriptor, name, mode);
