@@ -18,7 +18,7 @@ internal sealed partial class Exchange
     private ValueTask AnswerOwnAsync(Mount mount, OwnContent content)
     {
         OwnReply reply = Own;
-        content.Answer(new OwnRequest(_front.Request, _target, mount, _core.Reports), reply);
+        content.Answer(new OwnRequest(_front.Request, _target, mount.PrefixLength, _core.Reports), reply);
         if (reply.Status < 300 && _front.TakesSuccessForTunnel)
         {
             // Who asked for a WebSocket would take what follows for its frames (RFC 8441 section 5); 501 is what RFC 9220 section 3 advises.

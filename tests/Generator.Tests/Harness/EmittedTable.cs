@@ -36,7 +36,7 @@ internal sealed class EmittedTable
                 var target = new RequestTarget();
                 new Router(CompiledMounts.Instance).Route(head, target, out Mount? mount);
                 var reply = new UdsAot.Replies.OwnReply();
-                mount!.Own!.Answer(new UdsAot.Replies.OwnRequest(head, target, mount), reply);
+                mount!.Own!.Answer(new UdsAot.Replies.OwnRequest(head, target, mount.PrefixLength), reply);
                 reply.End();
                 return [.. reply.Head.Span, .. reply.Body.Span];
             }
