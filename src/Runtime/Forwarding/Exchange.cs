@@ -167,7 +167,7 @@ internal sealed partial class Exchange : IPatient
                     _core.Heartbeat.Now + mount.ConnectTimeout, mayReuse, new RestartHold(mount.RestartHold, this)).ConfigureAwait(false);
                 if (outcome.Connection is null)
                 {
-                    failure = HasLeft ? Failure.ClientLeft(Phase.Connect) : Failure.Connect(outcome);
+                    failure = HasLeft ? Failure.ClientLeft(Phase.Connect) : Failure.Connect(outcome.Error, outcome.Fault, outcome.QueueWasFull);
                     break;
                 }
                 if (CompiledMounts.HasCounters)
@@ -314,7 +314,7 @@ internal sealed partial class Exchange : IPatient
             pool.Return(connection);
             return failure;
         }
-        return outcome.QueueWasFull ? failure : Failure.Connect(outcome);
+        return outcome.QueueWasFull ? failure : Failure.Connect(outcome.Error, outcome.Fault);
     }
 
     private bool GrantsContinue(Mount mount)

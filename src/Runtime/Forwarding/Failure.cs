@@ -35,10 +35,13 @@ internal readonly record struct Failure
     public string? Name { get; private init; }
 
     /// <summary>No connection: 503, or 504 where connecting took too long.</summary>
-    public static Failure Connect(in ConnectOutcome outcome)
-        => outcome.QueueWasFull ? Queue()
-            : outcome.Fault is { } fault ? OfFault(fault, outcome.Error)
-            : new() { Status = outcome.Error == SocketError.TimedOut ? 504 : 503, Phase = Phase.Connect, Error = outcome.Error };
+    /// <param name="error">The socket's error.</param>
+    /// <param name="fault">The cause, where the error does not say it.</param>
+    /// <param name="queueWasFull">True if all connections stayed in use until the deadline, so that none was tried.</param>
+    public static Failure Connect(SocketError error, ConnectFault? fault = null, bool queueWasFull = false)
+        => queueWasFull ? Queue()
+            : fault is not null ? OfFault(fault, error)
+            : new() { Status = error == SocketError.TimedOut ? 504 : 503, Phase = Phase.Connect, Error = error };
 
     /// <summary>No connection, for a reason that has words of its own: 503, 502 where TLS failed, 504 where it took too long.</summary>
     private static Failure OfFault(ConnectFault fault, SocketError error) => new()

@@ -109,10 +109,10 @@ public sealed class MountCountersTests
     [Fact]
     public void Failures_are_counted_by_side_phase_and_error()
     {
-        Fail(Failure.Connect(new ConnectOutcome(null, SocketError.AddressNotAvailable, QueueWasFull: false)));
-        Fail(Failure.Connect(new ConnectOutcome(null, SocketError.AddressNotAvailable, QueueWasFull: false)));
-        Fail(Failure.Connect(new ConnectOutcome(null, SocketError.ConnectionRefused, QueueWasFull: false)));
-        Fail(Failure.Connect(new ConnectOutcome(null, SocketError.TimedOut, QueueWasFull: true)));
+        Fail(Failure.Connect(SocketError.AddressNotAvailable));
+        Fail(Failure.Connect(SocketError.AddressNotAvailable));
+        Fail(Failure.Connect(SocketError.ConnectionRefused));
+        Fail(Failure.Connect(SocketError.TimedOut, queueWasFull: true));
         Fail(Failure.Broken(Phase.ReplyHead, SocketError.Success));
         Fail(Failure.ClientLeft(Phase.ReplyBody));
 
@@ -148,17 +148,17 @@ public sealed class MountCountersTests
     [Fact]
     public void The_last_failure_is_in_plain_words_and_put_into_words_once_a_second()
     {
-        Fail(Failure.Connect(new ConnectOutcome(null, SocketError.AddressNotAvailable, QueueWasFull: false)));
+        Fail(Failure.Connect(SocketError.AddressNotAvailable));
         FailureNote first = _counters.LastFailure!;
         Assert.Equal("ENOENT", first.Kind.Name);
         Assert.Contains("directory /nowhere does not exist", first.Words);
         Assert.Equal(_time.GetUtcNow().ToUnixTimeMilliseconds(), first.Milliseconds);
 
         _time.Advance(999);
-        Fail(Failure.Connect(new ConnectOutcome(null, SocketError.AddressNotAvailable, QueueWasFull: false)));
+        Fail(Failure.Connect(SocketError.AddressNotAvailable));
         Assert.Same(first, _counters.LastFailure);
         _time.Advance(1);
-        Fail(Failure.Connect(new ConnectOutcome(null, SocketError.AddressNotAvailable, QueueWasFull: false)));
+        Fail(Failure.Connect(SocketError.AddressNotAvailable));
         Assert.Equal(first.Milliseconds + 1000, _counters.LastFailure!.Milliseconds);
 
         Fail(Failure.ClientLeft(Phase.Connect));
