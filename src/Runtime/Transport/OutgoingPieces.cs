@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using UdsAot.Posix;
 using UdsAot.Replies;
-using UdsAot.Routing;
 
 namespace UdsAot.Transport;
 
@@ -64,7 +63,7 @@ internal sealed unsafe class OutgoingPieces
         {
             Add(segment.Array!, segment.Offset, segment.Count);
         }
-        else if (CompiledMounts.HasFiles && MemoryMarshal.TryGetMemoryManager(bytes, out StaticMemory? file, out int start, out int length))
+        else if (MemoryMarshal.TryGetMemoryManager(bytes, out StaticMemory? file, out int start, out int length))
         {
             Add(file, file.Start + start, length);
         }
