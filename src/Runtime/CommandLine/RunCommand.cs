@@ -83,7 +83,7 @@ internal static class RunCommand
             {
                 HttpsPort = mounts.HttpsPortOf(listeners.Count),
                 Tls = CompiledMounts.HasTlsListeners && certificates is not null && mounts.TlsOf(listeners.Count) is { } tls
-                    ? new TlsListener(mounts, tls, certificates, limits, composition.Core).Before
+                    ? new TlsListener(mounts, tls, certificates, limits, composition.Core.Heartbeat, composition.Core.Refusals).Before
                     : null,
             });
         }
