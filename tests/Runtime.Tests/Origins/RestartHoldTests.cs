@@ -1,9 +1,8 @@
 using System.Net.Sockets;
-using UdsAot.Tests.Support;
-using UdsAot.Tests.Support;
+using UdsAot.Origins;
 using UdsAot.Timing;
 
-namespace UdsAot.Origins;
+namespace UdsAot.Tests.Origins;
 
 /// <summary>An origin that is being restarted is waited for, if the mount says so.</summary>
 public sealed class RestartHoldTests : IDisposable
