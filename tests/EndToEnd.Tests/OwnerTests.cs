@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using UdsAot.EndToEnd.Harness;
 
 namespace UdsAot.EndToEnd;
