@@ -24,7 +24,8 @@ namespace UdsAot.Forwarding;
 ///   6 reply body  │ ◄════════════════════════════════════════════ │
 ///   7 finish      │ ◄─ end        connection back to its pool     │
 /// </code>
-/// A failure before step 6 is answered with a status; later it cuts the reply short.
+/// Steps 3 and 4 are <see cref="RequestUpload"/>'s, 5 and 6 <see cref="ResponseRelay"/>'s. A failure before step 6 is answered with a
+/// status; later it cuts the response short.
 /// </remarks>
 internal sealed partial class Exchange : IPatient
 {
@@ -158,10 +159,6 @@ internal sealed partial class Exchange : IPatient
                 {
                     failure = Failure.ClientLeft(Phase.Connect);
                     break;
-                }
-                if (_front.Request.Framing != BodyFraming.None || length > connection.SendBuffer.Length)
-                {
-                    connection.TryEnlargeSendBuffer();
                 }
                 if (stale is null)
                 {

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using UdsAot.Awaiting;
-using UdsAot.Http1;
 using UdsAot.Routing;
 
 namespace UdsAot.Forwarding;

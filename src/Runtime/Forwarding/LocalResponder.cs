@@ -22,9 +22,6 @@ internal sealed class LocalResponder(Front front, RequestTarget target, Exchange
     /// </summary>
     private const int Piece = 64 * 1024;
 
-    // Never written to, so that all may share it.
-    private static readonly TrailerSection s_noTrailers = new();
-
     private readonly OwnReply _response = new();
     private readonly ReplyHead _head = new();
 
@@ -125,7 +122,7 @@ internal sealed class LocalResponder(Front front, RequestTarget target, Exchange
     /// <summary>Ends the response.</summary>
     /// <param name="timeout">Milliseconds that the client may take nothing.</param>
     /// <returns>False if the client is gone.</returns>
-    public ValueTask<bool> EndAsync(int timeout) => front.EndAsync(s_noTrailers, HeaderMap.EndToEnd, timeout);
+    public ValueTask<bool> EndAsync(int timeout) => front.EndAsync(TrailerSection.None, HeaderMap.EndToEnd, timeout);
 
     private void EndRedirect()
     {

@@ -62,6 +62,10 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
     public int Prepare(OriginConnection connection, Mount mount, RequestTarget target, in Identity identity)
     {
         IsRepeatable = true;
+        if (front.Request.Framing != BodyFraming.None)
+        {
+            connection.TryEnlargeSendBuffer();
+        }
         HeadWriter writer;
         Span<byte> buffer;
         do
@@ -82,12 +86,16 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
     }
 
     /// <summary>Prepares the very bytes that an earlier attempt prepared: what that took of the body can't be read again.</summary>
-    /// <param name="connection">The new attempt's connection, with room for as many bytes.</param>
+    /// <param name="connection">The new attempt's connection.</param>
     /// <param name="former">The earlier attempt's.</param>
     /// <param name="length">What <see cref="Prepare"/> answered then.</param>
     public void PrepareAgain(OriginConnection connection, OriginConnection former, int length)
     {
         IsRepeatable = true;
+        if (front.Request.Framing != BodyFraming.None || length > connection.SendBuffer.Length)
+        {
+            connection.TryEnlargeSendBuffer();
+        }
         former.SendBuffer.Span[..length].CopyTo(connection.SendBuffer.Span);
     }
 

@@ -36,8 +36,8 @@ internal sealed class ResponseRelay(
         Ended,
     }
 
-    private readonly TrailerSection _trailers = new();
     private ResponseReferences? _references;
+    private TrailerSection? _trailers;
     private ChunkedReader _chunks;
     private Stage _stage;
 
@@ -145,8 +145,8 @@ internal sealed class ResponseRelay(
 
         record.ResponseEnded();
         // The trailers, and what the front has borrowed, lie in the connection's buffer until the kernel has the end of the response.
-        bool isThere = await front.EndAsync(_trailers, mount.ResponseHeaders, mount.IdleTimeout).ConfigureAwait(false);
-        connection.Consume(_trailers.Length);
+        bool isThere = await front.EndAsync(_trailers ?? TrailerSection.None, mount.ResponseHeaders, mount.IdleTimeout).ConfigureAwait(false);
+        connection.Consume(_trailers?.Length ?? 0);
         _stage = Stage.Ended;
         return isThere ? default : Failure.ClientLeft(Phase.ReplyBody);
     }
@@ -198,7 +198,7 @@ internal sealed class ResponseRelay(
     private void BeginHead()
     {
         Head.Reset();
-        _trailers.Reset();
+        _trailers?.Reset();
         Head.AnswersHead = front.Request.IsHead;
     }
 
@@ -247,6 +247,7 @@ internal sealed class ResponseRelay(
 
     private bool ParseTrailers(OriginConnection connection, out bool isWhole)
     {
+        _trailers ??= new TrailerSection();
         _trailers.Bytes = connection.Received;
         bool isSound = _trailers.Parse(_trailers.Bytes.Span) == HeadFault.None;
         isWhole = isSound && _trailers.IsComplete;
