@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using UdsAot.Fronts;
 using UdsAot.Origins;
 
@@ -12,7 +11,7 @@ internal static class EarlyEnd
     /// <param name="fault">What was wrong with the body that the client sent.</param>
     /// <param name="connection">The connection.</param>
     /// <param name="phase">The phase of the exchange.</param>
-    /// <param name="received">The result of the last receive: 0 or a negated <see cref="SocketError"/>.</param>
+    /// <param name="received">The result of the last receive: 0 or a negated error number.</param>
     public static Failure Explain(IPatient client, BodyFault fault, OriginConnection connection, Phase phase, int received)
     {
         if (client.HasLeft)
@@ -23,6 +22,6 @@ internal static class EarlyEnd
         {
             return Failure.Body(fault);
         }
-        return connection.TimedOut ? Failure.TooSlow(phase) : Failure.Broken(phase, (SocketError)(-received));
+        return connection.TimedOut ? Failure.TooSlow(phase) : Failure.Broken(phase, -received);
     }
 }
