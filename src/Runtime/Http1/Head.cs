@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace UdsAot.Http1;
 
 /// <summary>
@@ -8,18 +6,7 @@ namespace UdsAot.Http1;
 /// </summary>
 internal abstract class Head
 {
-    // NUL, CR, LF and the other controls but HTAB; bytes from 0x80 on are obs-text and pass (RFC 9110 section 5.5).
-    private static readonly SearchValues<byte> s_notInValue = SearchValues.Create(
-        [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127]);
-
-    private static readonly SearchValues<byte> s_token = SearchValues.Create(
-        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
-
-    /// <summary>As many as a browser sends, so that the room for them is made once.</summary>
-    private const int UsualFields = 24;
-
-    private Field[] _fields = [];
-    private int _count;
+    private FieldTable _fields = new();
     private int _lineStart;
     private int _searched;
     private bool _hasStartLine;
@@ -53,7 +40,7 @@ internal abstract class Head
     /// <summary>Whether the sender means to keep the connection after this message (RFC 9112 section 9.3).</summary>
     public bool KeepAlive { get; private set; }
 
-    public ReadOnlySpan<Field> Fields => _fields.AsSpan(0, _count);
+    public ReadOnlySpan<Field> Fields => _fields.Fields;
 
     /// <summary>True if a Content-Length is there, also one of 0 or where there is no body that it could measure.</summary>
     public bool StatesLength => _lengthFields > 0;
@@ -64,7 +51,7 @@ internal abstract class Head
     public virtual void Reset()
     {
         Bytes = default;
-        _count = 0;
+        _fields.Clear();
         _lineStart = 0;
         _searched = 0;
         _hasStartLine = !BeginsWithStartLine;
@@ -134,21 +121,11 @@ internal abstract class Head
     }
 
     /// <summary>The first field of a kind, or one with an empty name if there is none.</summary>
-    public Field Find(FieldKind kind)
-    {
-        foreach (ref readonly Field field in Fields)
-        {
-            if (field.Kind == kind)
-            {
-                return field;
-            }
-        }
-        return default;
-    }
+    public Field Find(FieldKind kind) => _fields.Find(kind);
 
     /// <summary>Says of a field that another line stands for it.</summary>
     /// <param name="index">Its place in <see cref="Fields"/>.</param>
-    protected void MarkReplaced(int index) => _fields[index].Replaced = true;
+    protected void MarkReplaced(int index) => _fields.MarkReplaced(index);
 
     /// <summary>The value of the first field of a kind; empty if there is none.</summary>
     public ReadOnlySpan<byte> ValueOf(FieldKind kind)
@@ -202,55 +179,16 @@ internal abstract class Head
 
     private HeadFault ParseField(ReadOnlySpan<byte> bytes, Slice line)
     {
-        ReadOnlySpan<byte> text = line.Of(bytes);
-        if (text[0] is (byte)' ' or (byte)'\t')
+        HeadFault fault = FieldLine.Parse(bytes, line, MendsSpaceBeforeColon, out Field field);
+        if (fault != HeadFault.None)
         {
-            return HeadFault.ObsoleteFold;
+            return fault;
         }
-
-        int nameLength = text.IndexOfAnyExcept(s_token);
-        if (nameLength <= 0)
-        {
-            return HeadFault.FieldName;
-        }
-        int colon = nameLength;
-        while (MendsSpaceBeforeColon && colon < text.Length && text[colon] is (byte)' ' or (byte)'\t')
-        {
-            colon++;
-        }
-        if (colon == text.Length || text[colon] != ':')
-        {
-            return HeadFault.FieldName;
-        }
-
-        ReadOnlySpan<byte> value = text[(colon + 1)..];
-        if (value.ContainsAny(s_notInValue))
-        {
-            return HeadFault.FieldValue;
-        }
-        if (_count == Limits.Fields)
+        if (!_fields.TryAdd(field, Limits.Fields))
         {
             return HeadFault.TooManyFields;
         }
-        if (_count == _fields.Length)
-        {
-            Array.Resize(ref _fields, Math.Max(UsualFields, _count * 2));
-        }
-
-        int leading = value.IndexOfAnyExcept((byte)' ', (byte)'\t');
-        int valueStart = leading < 0 ? text.Length : colon + 1 + leading;
-        int valueEnd = leading < 0 ? text.Length : colon + 2 + value.LastIndexOfAnyExcept((byte)' ', (byte)'\t');
-        FieldKind kind = FieldNames.Classify(text[..nameLength]);
-        _fields[_count++] = new Field
-        {
-            NameStart = (ushort)line.Start,
-            NameLength = (ushort)nameLength,
-            ValueStart = (ushort)(line.Start + valueStart),
-            ValueLength = (ushort)(valueEnd - valueStart),
-            LineEnd = (ushort)(line.End + 2),
-            Kind = kind,
-            Rewrite = colon != nameLength,
-        };
+        FieldKind kind = field.Kind;
         _hasConnection |= kind == FieldKind.Connection;
         _lengthFields += kind == FieldKind.ContentLength ? 1 : 0;
         _codingFields += kind == FieldKind.TransferEncoding ? 1 : 0;
@@ -340,22 +278,11 @@ internal abstract class Head
                 }
                 else if (!option.IsEmpty)
                 {
-                    Nominate(bytes, option);
+                    _fields.Nominate(bytes, option);
                 }
             }
         }
         KeepAlive &= !close;
         return true;
-    }
-
-    private void Nominate(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> name)
-    {
-        foreach (ref Field field in _fields.AsSpan(0, _count))
-        {
-            if (FieldNames.Is(field.Name(bytes), name))
-            {
-                field.Nominated = true;
-            }
-        }
     }
 }
