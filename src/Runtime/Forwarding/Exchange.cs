@@ -193,6 +193,10 @@ internal sealed partial class Exchange : IPatient
                 {
                     length = WriteRequest(connection, mount, out isWhole);
                 }
+                else if (length > connection.SendBuffer.Length)
+                {
+                    (length, isWhole) = (-1, false);
+                }
                 else
                 {
                     // The very bytes that the first attempt prepared: what it took of the body can't be had again.
@@ -202,7 +206,9 @@ internal sealed partial class Exchange : IPatient
                 _isRepeatable = true;
                 if (length < 0 || _bodyFault != BodyFault.None)
                 {
-                    failure = length < 0 ? Failure.TooLarge() : Failure.Body(_bodyFault);
+                    failure = length >= 0 ? Failure.Body(_bodyFault)
+                        : connection.SendBuffer.Length < OriginConnection.SendSize ? Failure.NoMemory()
+                        : Failure.TooLarge();
                     break;
                 }
 

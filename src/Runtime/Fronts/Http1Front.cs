@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using UdsAot.Awaiting;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Listening;
@@ -129,11 +130,13 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         isDue |= CheckHalfClosed(now);
         if (isDue)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            Offload.Queue(this);
         }
     }
 
-    void IThreadPoolWorkItem.Execute()
+    void IThreadPoolWorkItem.Execute() => Offload.Run(static front => front.ActOnDeadlines(), this);
+
+    private void ActOnDeadlines()
     {
         if (_writeDeadline.HasExpired)
         {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using UdsAot.Awaiting;
 using UdsAot.Posix;
 
 namespace UdsAot.Transport;
@@ -45,6 +46,9 @@ internal class LoopSocket : StreamSocket
     public int Generation { get; set; }
 
     public EventLoop Loop => _loop;
+
+    /// <summary>Whether it waits for a block to receive into; the <see cref="BlockPool"/>'s own note.</summary>
+    public bool AwaitsBlock { get; set; }
 
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
@@ -189,6 +193,9 @@ internal class LoopSocket : StreamSocket
         Abandon(send);
     }
 
+    /// <summary>Called by the loop when an event of the socket ended with an exception: the socket is closed.</summary>
+    public virtual void Fail() => Close(resets: true);
+
     /// <summary>Called by the loop with what epoll says.</summary>
     public void Signal(uint events)
     {
@@ -240,7 +247,7 @@ internal class LoopSocket : StreamSocket
         {
             operation.Note(-(int)SocketError.OperationAborted);
             // The one who closes may hold something that the one who waits wants.
-            ThreadPool.UnsafeQueueUserWorkItem(operation, preferLocal: false);
+            Offload.Queue(operation);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Threading.Tasks.Sources;
+using UdsAot.Awaiting;
 
 namespace UdsAot.Transport;
 
@@ -56,7 +57,7 @@ internal abstract class SocketOperation : IValueTaskSource<int>, IThreadPoolWork
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
         => _core.OnCompleted(continuation, state, token, flags);
 
-    void IThreadPoolWorkItem.Execute() => Ended();
+    void IThreadPoolWorkItem.Execute() => Offload.Run(static operation => operation.Ended(), this);
 
     /// <summary>Called as the one who waited takes the result.</summary>
     protected virtual void Taken(int result)

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using UdsAot.Awaiting;
 
 namespace UdsAot.Transport;
 
@@ -70,7 +71,7 @@ internal sealed class SocketStream : PlainStream
     {
         if (PrefersPool && !Thread.CurrentThread.IsThreadPoolThread)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(operation, preferLocal: false);
+            Offload.Queue(operation);
             return;
         }
         lock (_gate)
