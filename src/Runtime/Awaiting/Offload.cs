@@ -33,7 +33,7 @@ internal static class Offload
         }
     }
 
-    /// <summary>Does work of an object, and reports the exception that it may end with.</summary>
+    /// <summary>Does work of an object, on whatever thread of the runtime's it is called, and reports the exception that it may end with.</summary>
     /// <param name="work">The work; a static lambda.</param>
     /// <param name="state">The object.</param>
     public static void Run<T>(Action<T> work, T state)

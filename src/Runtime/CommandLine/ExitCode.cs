@@ -14,4 +14,7 @@ internal static class ExitCode
 
     /// <summary>A listener cannot be opened, or there is too little memory to serve anybody.</summary>
     public const int CannotListen = 3;
+
+    /// <summary>It cannot go on, as only a new process can: EX_SOFTWARE (sysexits.h).</summary>
+    public const int CannotGoOn = Listening.ProxyServer.CannotGoOn;
 }

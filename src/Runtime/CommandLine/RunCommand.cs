@@ -18,6 +18,7 @@ internal static class RunCommand
                 $"udsaot: the heap may have {MemoryBudget.Process.Heap >> 20} MiB, and {MemoryBudget.Least >> 20} MiB are the least that clients can be served with: allow the process 32 MiB (MemoryMax=32M in its systemd unit, --memory in a container), or raise DOTNET_GCHeapHardLimit, whose number is hexadecimal"));
             return ExitCode.CannotListen;
         }
+        LastWords.Prepare();
         using var log = new StandardErrorLog(arguments.LogLevel);
         ILogger observing = log.CreateLogger("UdsAot.Observing");
         AccessLog? accessLog = null;

@@ -40,6 +40,32 @@ internal class LoopSocket : StreamSocket
         Descriptor = descriptor;
     }
 
+    /// <summary>Has the nearest loop watch a socket of our own making. Whatever fails, the descriptor is closed.</summary>
+    /// <param name="descriptor">A socket that does not block.</param>
+    /// <param name="isConnected">Whether it can be sent on at once.</param>
+    /// <returns>Null if the system has no room for one more.</returns>
+    public static LoopSocket? Watch(int descriptor, bool isConnected)
+    {
+        LoopSocket? socket = null;
+        try
+        {
+            socket = new LoopSocket(EventLoops.Nearest, descriptor, isConnected);
+            return socket.TryWatch() ? socket : null;
+        }
+        catch
+        {
+            if (socket is null)
+            {
+                _ = Libc.Close(descriptor);
+            }
+            else
+            {
+                socket.Close();
+            }
+            throw;
+        }
+    }
+
     public override int Descriptor { get; }
 
     /// <summary>Tells this socket from an earlier one with the same descriptor; set by the loop.</summary>
