@@ -42,7 +42,8 @@ internal sealed class Composition : IAsyncDisposable
     public ConnectionDelegate OnConnection(ListenerLimits limits, ConnectionDelegate http2)
     {
         var gate = new ConnectionGate(limits.MaxConnections);
-        return connection => ServeAsync(connection, gate, limits, http2);
+        ConnectionDelegate bounded = connection => ServeHttp2Async(connection, http2);
+        return connection => ServeAsync(connection, gate, limits, bounded);
     }
 
     /// <summary>
@@ -78,7 +79,7 @@ internal sealed class Composition : IAsyncDisposable
             {
                 _core.Counters!.Connections.Refuse();
             }
-            await RefuseAsync(connection).ConfigureAwait(false);
+            await RefuseAsync(connection, Overloaded.Reply).ConfigureAwait(false);
             return;
         }
         if (CompiledMounts.HasCounters)
@@ -102,11 +103,30 @@ internal sealed class Composition : IAsyncDisposable
         }
     }
 
-    private static async Task RefuseAsync(ConnectionContext connection)
+    private async Task ServeHttp2Async(ConnectionContext connection, ConnectionDelegate http2)
+    {
+        MemoryShare memory = MemoryBudget.Process.Clients;
+        if (!memory.TryTake(MemoryBudget.Http2))
+        {
+            _core.Refusals.WriteClosed(Addresses.Format(connection.RemoteEndPoint), "wants HTTP/2, for which there is no memory");
+            await RefuseAsync(connection, Overloaded.Http2Reply).ConfigureAwait(false);
+            return;
+        }
+        try
+        {
+            await http2(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            memory.Give(MemoryBudget.Http2);
+        }
+    }
+
+    private static async Task RefuseAsync(ConnectionContext connection, ReadOnlyMemory<byte> reply)
     {
         try
         {
-            connection.Transport.Output.Write(Overloaded.Reply.Span);
+            connection.Transport.Output.Write(reply.Span);
             await connection.Transport.Output.FlushAsync().ConfigureAwait(false);
             await HalfClose.LingerAsync(connection, Http1Limits.LingerTimeout).ConfigureAwait(false);
         }

@@ -1,3 +1,4 @@
+using System.Runtime;
 using UdsAot.Transport;
 
 namespace UdsAot;
@@ -6,6 +7,8 @@ internal static class Program
 {
     public static int Main(string[] arguments)
     {
+        // Collections in the background are compiled in for the sake of the collector's tables, and cost more memory than they are worth.
+        GCSettings.LatencyMode = GCLatencyMode.Batch;
         if (StockTransport.IsUsed)
         {
             // Must be set before the first socket: the continuation of a receive then runs on the thread that polls, instead of

@@ -166,11 +166,13 @@ internal sealed partial class Exchange : IPatient
                 }
                 else
                 {
-                    _upload.PrepareAgain(connection, stale, length);
+                    length = _upload.PrepareAgain(connection, stale, length);
                 }
                 if (length < 0 || _upload.Fault != BodyFault.None)
                 {
-                    failure = length < 0 ? Failure.TooLarge() : Failure.Body(_upload.Fault);
+                    failure = length >= 0 ? Failure.Body(_upload.Fault)
+                        : connection.SendBuffer.Length < OriginConnection.SendSize ? Failure.NoMemory()
+                        : Failure.TooLarge();
                     break;
                 }
 

@@ -50,6 +50,7 @@ internal readonly record struct Failure
         {
             ConnectStep.Owner => Phase.Owner,
             ConnectStep.Resolve => Phase.Resolve,
+            ConnectStep.Memory => Phase.Connect,
             _ => Phase.Tls,
         },
         Name = fault.Name,
@@ -81,6 +82,15 @@ internal readonly record struct Failure
 
     /// <summary>The request can't be sent on: too large for our own buffers.</summary>
     public static Failure TooLarge() => new() { Status = 431, Phase = Phase.Send, IsClients = true };
+
+    /// <summary>There is no memory for a request of this size: 503.</summary>
+    public static Failure NoMemory() => new()
+    {
+        Status = 503,
+        Phase = Phase.Send,
+        Name = "no memory",
+        Words = "the connections to origins take all of the memory that they may have; give the process more (MemoryMax=)",
+    };
 
     /// <summary>The request's body did not come to its end.</summary>
     public static Failure Body(BodyFault fault) => new()

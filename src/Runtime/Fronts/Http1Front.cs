@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using UdsAot.Awaiting;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Listening;
@@ -155,11 +156,13 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
         isDue |= _state == Http1State.InExchange && _halfClose.Check(now, _reader.Progress + _writer.Progress);
         if (isDue)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            Offload.Queue(this);
         }
     }
 
-    void IThreadPoolWorkItem.Execute()
+    void IThreadPoolWorkItem.Execute() => Offload.Run(static front => front.ActOnDeadlines(), this);
+
+    private void ActOnDeadlines()
     {
         if (_writer.HasExpired)
         {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http.Features;
 using UdsAot.Forwarding;
+using UdsAot.Transport;
 
 namespace UdsAot.Fronts;
 
@@ -26,7 +27,28 @@ internal sealed class Http2Application(ProxyCore core) : IHttpApplication<Http2F
         return front;
     }
 
-    public Task ProcessRequestAsync(Http2Front context) => context.ServeAsync();
+    public Task ProcessRequestAsync(Http2Front context)
+    {
+        MemoryShare memory = MemoryBudget.Process.Clients;
+        if (memory.TryTake(MemoryBudget.Stream))
+        {
+            return ServeAsync(context, memory);
+        }
+        context.RefuseForMemory();
+        return Task.CompletedTask;
+    }
+
+    private static async Task ServeAsync(Http2Front front, MemoryShare memory)
+    {
+        try
+        {
+            await front.ServeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            memory.Give(MemoryBudget.Stream);
+        }
+    }
 
     public void DisposeContext(Http2Front context, Exception? exception) => context.End();
 }

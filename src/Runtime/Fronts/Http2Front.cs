@@ -105,6 +105,13 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
         await (fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(fault)).ConfigureAwait(false);
     }
 
+    /// <summary>Answers 503 to a request for which there is no memory, without looking at it.</summary>
+    public void RefuseForMemory()
+    {
+        _core.Refusals.WriteClosed(_peerAddress, "has more streams than there is memory for: one was answered 503");
+        _features.Get<IHttpResponseFeature>()!.StatusCode = StatusCodes.Status503ServiceUnavailable;
+    }
+
     /// <summary>Lets go of what the request held.</summary>
     public void End()
     {
@@ -210,11 +217,13 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
         isDue |= _grantDeadline.TryExpire(now);
         if (isDue)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            Offload.Queue(this);
         }
     }
 
-    void IThreadPoolWorkItem.Execute()
+    void IThreadPoolWorkItem.Execute() => Offload.Run(static front => front.ActOnDeadlines(), this);
+
+    private void ActOnDeadlines()
     {
         if (_wait.HasExpired)
         {

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using UdsAot.Awaiting;
 using UdsAot.Forwarding;
 using UdsAot.Listening;
 using UdsAot.Timing;
@@ -158,11 +159,11 @@ internal sealed class ProxyProtocol(ListenerLimits limits, Heartbeat heartbeat, 
         {
             if (_deadline.TryExpire(now))
             {
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                Offload.Queue(this);
             }
         }
 
-        public void Execute() => _input.CancelPendingRead();
+        public void Execute() => Offload.Run(static wait => wait._input.CancelPendingRead(), this);
 
         public void Dispose()
         {

@@ -87,6 +87,15 @@ internal sealed class PasswordReading
         }
     }
 
+    /// <summary>Forgets a check that found nothing out.</summary>
+    public void Forget(UInt128 key)
+    {
+        lock (_gate)
+        {
+            _checks.Remove(key);
+        }
+    }
+
     /// <summary>Keeps what a check has found out, and forgets the oldest of its kind if there are too many.</summary>
     public void Keep(UInt128 key, bool isRight)
     {

@@ -21,8 +21,22 @@ internal sealed class KestrelHost : IAsyncDisposable
     private const int ReadAheadBytes = 128 * 1024;
 
     private readonly WebApplication _host;
+    private readonly TransportReport _report;
 
-    private KestrelHost(WebApplication host) => _host = host;
+    private KestrelHost(WebApplication host, TransportReport report)
+    {
+        _host = host;
+        _report = report;
+    }
+
+    /// <summary>Whether each of the listeners accepts connections.</summary>
+    public bool IsAccepting => !_report.IsDeaf;
+
+    /// <summary>Called when one of them accepts none any more, and never will.</summary>
+    public Action? WentDeaf
+    {
+        set => _report.OnDeaf = value;
+    }
 
     /// <summary>The server, not yet started.</summary>
     public IServer Server => _host.Services.GetRequiredService<IServer>();
@@ -38,6 +52,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         ILoggerFactory log,
         Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate>? first = null)
     {
+        var report = new TransportReport(log.CreateLogger("UdsAot.Listening"));
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(log);
         builder.WebHost.UseKestrelCore();
@@ -49,7 +64,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         {
             // The one that was added last is asked first.
             builder.Services.AddSingleton<IConnectionListenerFactory>(services
-                => new LoopTransport(listeners, services.GetRequiredService<IMemoryPoolFactory<byte>>()));
+                => new LoopTransport(listeners, services.GetRequiredService<IMemoryPoolFactory<byte>>(), report));
         }
         builder.Services.Configure<KestrelServerOptions>(server =>
         {
@@ -63,10 +78,14 @@ internal sealed class KestrelHost : IAsyncDisposable
                     next => Layer(listener, listeners, middleware(listener.Wanted.Limits, next)));
             }
         });
-        return new KestrelHost(builder.Build());
+        return new KestrelHost(builder.Build(), report);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _report.Dispose();
+        return _host.DisposeAsync();
+    }
 
     private static void Listen(
         KestrelServerOptions server,
@@ -120,7 +139,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         // The smallest that there is: a flush ends when the kernel has every byte. Whoever waits for it knows that then, which a
         // half-close needs; and a client that does not read makes nothing pile up here.
         transport.MaxWriteBufferSize = 2;
-        transport.CreateBoundListenSocket = endPoint => OpenListener.SocketOf(listeners, endPoint);
+        transport.CreateBoundListenSocket = endPoint => OpenListener.Take(listeners, endPoint).Socket;
     }
 
     private static void ConfigureServer(KestrelServerOptions server)
@@ -144,6 +163,10 @@ internal sealed class KestrelHost : IAsyncDisposable
         // What frees a connection whose client has stopped to read altogether, and with it each of its streams.
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(60));
         limits.RequestHeadersTimeout = TimeSpan.FromMilliseconds(ListenerLimits.Default.HeadTimeout);
+        // What a client may have on its way to an origin that reads slowly. Kestrel's own are three quarters of a mebibyte and a whole one.
+        long window = MemoryBudget.Process.Heap / 512;
+        limits.Http2.InitialStreamWindowSize = (int)Math.Clamp(window, ushort.MaxValue, limits.Http2.InitialStreamWindowSize);
+        limits.Http2.InitialConnectionWindowSize = (int)Math.Clamp(window, ushort.MaxValue, limits.Http2.InitialConnectionWindowSize);
         limits.KeepAliveTimeout = TimeSpan.FromMilliseconds(ListenerLimits.Default.KeepAliveTimeout);
     }
 }

@@ -82,14 +82,14 @@ internal sealed class OpenListener : IDisposable
     }
 
     /// <summary>Hands over the socket that was opened for an address, each once: systemd may pass several of one address (ReusePort=).</summary>
-    public static Socket SocketOf(IReadOnlyList<OpenListener> listeners, EndPoint endPoint)
+    public static OpenListener Take(IReadOnlyList<OpenListener> listeners, EndPoint endPoint)
     {
         foreach (OpenListener listener in listeners)
         {
             if (!listener._isHandedOver && listener.EndPoint.Equals(endPoint))
             {
                 listener._isHandedOver = true;
-                return listener.Socket;
+                return listener;
             }
         }
         throw new InvalidOperationException($"No socket was opened for {endPoint}.");

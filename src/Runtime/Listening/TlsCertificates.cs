@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
+using UdsAot.Awaiting;
 using UdsAot.Routing;
 
 namespace UdsAot.Listening;
@@ -42,7 +43,7 @@ internal sealed class TlsCertificates : IDisposable
                 _authorities.Add(path, ReadAuthorities(path, urls[listener]));
             }
         }
-        _timer = time.CreateTimer(static state => ((TlsCertificates)state!).Look(isAsked: false), this, TimeSpan.FromMilliseconds(Interval), TimeSpan.FromMilliseconds(Interval));
+        _timer = time.CreateTimer(static state => Offload.Run(static certificates => certificates.Look(isAsked: false), (TlsCertificates)state!), this, TimeSpan.FromMilliseconds(Interval), TimeSpan.FromMilliseconds(Interval));
     }
 
     /// <summary>Raised after something was read anew.</summary>

@@ -128,6 +128,24 @@ internal sealed class TlsListener
             _refusals.WriteHandshake(Addresses.Format(connection.RemoteEndPoint), "there are max-connections handshakes under way");
             return;
         }
+        if (!MemoryBudget.Process.TryTakeTls())
+        {
+            _handshakes.Leave();
+            _refusals.WriteHandshake(Addresses.Format(connection.RemoteEndPoint), "there is no memory for another one");
+            return;
+        }
+        try
+        {
+            await ServeTlsAsync(connection, next).ConfigureAwait(false);
+        }
+        finally
+        {
+            MemoryBudget.Process.GiveTls();
+        }
+    }
+
+    private async Task ServeTlsAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
         var inner = new PipeStream(connection.Transport);
         var stream = new TlsStream(inner);
         var pipe = new TlsPipe(inner, stream, connection, _heartbeat);

@@ -34,6 +34,24 @@ internal static partial class Log
     [LoggerMessage(110, LogLevel.Error, "an event loop has not turned for {Seconds} s: systemd's watchdog is not told that all is well")]
     public static partial void LoopStandsStill(this ILogger logger, long seconds);
 
+    /// <summary>There was no memory for a client's connection.</summary>
+    /// <param name="logger">The log.</param>
+    /// <param name="count">Connections that the line stands for.</param>
+    /// <param name="mebibytes">What clients may take.</param>
+    [LoggerMessage(206, LogLevel.Warning, "{Count} connections were refused with 503: those that are there take the {Mebibytes} MiB of memory that clients may have; give the process more (MemoryMax=) to serve more")]
+    public static partial void ConnectionsWithoutMemory(this ILogger logger, long count, long mebibytes);
+
+    /// <summary>An exception came to the root of a thread.</summary>
+    /// <param name="logger">The log.</param>
+    /// <param name="work">What failed with it.</param>
+    /// <param name="cause">The exception, in words or by its name.</param>
+    /// <param name="count">Failures that the line stands for.</param>
+    [LoggerMessage(111, LogLevel.Error, "{Work} failed: {Cause}; it was given up, and the rest goes on ({Count} such failures)")]
+    public static partial void Mishap(this ILogger logger, string work, string cause, long count);
+
+    [LoggerMessage(112, LogLevel.Critical, "a listener accepts no connections any more: its server failed between two of them")]
+    public static partial void ListenerIsDeaf(this ILogger logger);
+
     [LoggerMessage(107, LogLevel.Warning, "{Signal} again: ending at once")]
     public static partial void EndingAtOnce(this ILogger logger, string signal);
 

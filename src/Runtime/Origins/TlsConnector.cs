@@ -81,6 +81,11 @@ internal sealed class TlsConnector : Connector
         {
             fault = verification.Fault ?? Explain(exception, tls);
         }
+        catch
+        {
+            tls.Close();
+            throw;
+        }
         tls.Close();
         return end.HasRung
             ? new Dialed(null, Errno.ETIMEDOUT, Fault("ETIMEDOUT", "the origin did not end the handshake in time; is its server stuck?"))

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using UdsAot.Listening;
+using UdsAot.Replies;
 
 namespace UdsAot.Transport;
 
@@ -11,13 +12,16 @@ namespace UdsAot.Transport;
 internal sealed class LoopTransport : IConnectionListenerFactory, IMemoryPoolFeature
 {
     private readonly IReadOnlyList<OpenListener> _listeners;
+    private readonly ITransportEvents _events;
     private readonly FeatureCollection _features = new();
 
     /// <param name="listeners">Sockets that listen already.</param>
     /// <param name="memory">Makes the memory that Kestrel's HTTP/2 writes into.</param>
-    public LoopTransport(IReadOnlyList<OpenListener> listeners, IMemoryPoolFactory<byte> memory)
+    /// <param name="events">Hears of connections that could not be served.</param>
+    public LoopTransport(IReadOnlyList<OpenListener> listeners, IMemoryPoolFactory<byte> memory, ITransportEvents events)
     {
         _listeners = listeners;
+        _events = events;
         MemoryPool = memory.Create();
         _features.Set<IMemoryPoolFeature>(this);
     }
@@ -25,5 +29,9 @@ internal sealed class LoopTransport : IConnectionListenerFactory, IMemoryPoolFea
     public MemoryPool<byte> MemoryPool { get; }
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
-        => new(new ClientListener(OpenListener.SocketOf(_listeners, endpoint), _features));
+    {
+        OpenListener listener = OpenListener.Take(_listeners, endpoint);
+        ReadOnlyMemory<byte> refusal = listener.Wanted.Tls is null ? Overloaded.Reply : default;
+        return new(new ClientListener(listener.Socket, _features, MemoryBudget.Process.Clients, _events, refusal));
+    }
 }
