@@ -7,8 +7,8 @@ internal sealed class TlsProxy : RunningProcess
 {
     private const string Announcement = "listening on ";
 
-    private TlsProxy(string executable)
-        : base(executable, [])
+    private TlsProxy(string command, IEnumerable<string> arguments)
+        : base(command, arguments)
     {
     }
 
@@ -25,9 +25,12 @@ internal sealed class TlsProxy : RunningProcess
     public IPEndPoint DefaultRedirectAddress { get; private set; } = new(IPAddress.None, 0);
 
     /// <summary>Starts it and waits until it listens.</summary>
-    public static async Task<TlsProxy> StartAsync(string executable)
+    /// <param name="executable">Its path.</param>
+    /// <param name="launcher">A command that runs the executable named behind it, such as an emulator; may be empty.</param>
+    public static async Task<TlsProxy> StartAsync(string executable, params string[] launcher)
     {
-        var proxy = new TlsProxy(executable);
+        string[] line = [.. launcher, executable];
+        var proxy = new TlsProxy(line[0], line[1..]);
         try
         {
             int announced = 0;
