@@ -12,7 +12,7 @@ internal static partial class PackedFiles
 
     private static PackedOriginSpec Find(string name)
         => name == "absent"
-            ? new(name, IsFile: false, new([new FaultSpec("", "is not there", "Create it")]), EquatableArray<PackedFileSpec>.Empty)
+            ? new(name, IsFile: false, new([new FaultSpec("", "does not exist", "Create it")]), EquatableArray<PackedFileSpec>.Empty)
             : new(
                 name,
                 IsFile: false,
