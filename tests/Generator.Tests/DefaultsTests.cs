@@ -8,7 +8,7 @@ namespace UdsAot.Generator.Tests;
 /// <summary>A default is the same in the generator, in the runtime, in the schema and in docs/mounts.md.</summary>
 public sealed class DefaultsTests
 {
-    private static readonly EmittedTable s_table = EmittedTable.Of(new GeneratorRun(MountsText.Of(MountsText.Mount("/"))));
+    private static readonly EmittedTable s_table = EmittedTable.Of(GeneratorRun.Of(MountsText.Of(MountsText.Mount("/"))));
 
     /// <summary>A key of a listener, the generator's default, and the runtime's property.</summary>
     public static TheoryData<string, int, string> OfListeners
