@@ -12,6 +12,6 @@ internal sealed class RestSeries
     /// <summary>Bytes that each idle client added.</summary>
     public List<double> PerClient { get; } = [];
 
-    /// <summary>Milliseconds from start to first reply.</summary>
+    /// <summary>Milliseconds from start to first response.</summary>
     public List<double> StartTimes { get; } = [];
 }
