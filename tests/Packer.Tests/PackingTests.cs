@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace UdsAot.Packer.Tests;
 
-/// <summary>What the packer makes of a mounts.json and the folders that it names.</summary>
+/// <summary>The packer's output for a mounts.json and its folders.</summary>
 public sealed class PackingTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("udsaot-").FullName;

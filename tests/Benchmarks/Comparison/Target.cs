@@ -3,7 +3,7 @@ using UdsAot.Benchmarks.Comparison.Peers;
 
 namespace UdsAot.Benchmarks.Comparison;
 
-/// <summary>What udsaot is to reach.</summary>
+/// <summary>A target for udsaot.</summary>
 /// <param name="Text">In words.</param>
 /// <param name="Bound">The most that it may be.</param>
 /// <param name="Format">Of the number.</param>
