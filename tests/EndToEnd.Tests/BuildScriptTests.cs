@@ -5,7 +5,7 @@ using UdsAot.EndToEnd.Harness;
 
 namespace UdsAot.EndToEnd;
 
-/// <summary>The scripts in <c>build/</c>, as somebody meets them for the first time.</summary>
+/// <summary>The scripts in <c>build/</c>, on a first use.</summary>
 [Collection(OnStageCollection.Name)]
 public sealed class BuildScriptTests
 {

@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace UdsAot.EndToEnd;
 
-/// <summary>What no mount uses is not in the executable.</summary>
+/// <summary>Unused features are not in the executable.</summary>
 [Collection(OnStageCollection.Name)]
 public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
 {

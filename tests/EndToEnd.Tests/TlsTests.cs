@@ -4,7 +4,7 @@ using UdsAot.EndToEnd.Harness;
 
 namespace UdsAot.EndToEnd;
 
-/// <summary>Listeners with TLS, seen by clients that nobody here wrote: OpenSSL's, curl's and .NET's.</summary>
+/// <summary>Listeners with TLS, seen by third-party clients: OpenSSL's, curl's and .NET's.</summary>
 [Collection(OnStageCollection.Name)]
 public sealed class TlsTests(TlsStage stage) : IClassFixture<TlsStage>
 {

@@ -4,7 +4,7 @@ using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Binding;
 
-/// <summary>An origin on TCP: what its URL means, and whether it is a listener of our own.</summary>
+/// <summary>Binds origins on TCP, and tells whether one is a listener of this mounts.json.</summary>
 internal static class TcpOrigin
 {
     private const int PlainPort = 80;
@@ -13,8 +13,8 @@ internal static class TcpOrigin
 
     /// <summary>The spec of a URL.</summary>
     /// <param name="written">The URL.</param>
-    /// <param name="text">What follows its scheme: <c>host[:port][/path]</c>, all of it good.</param>
-    /// <param name="isTls">Whether the scheme is that of TLS.</param>
+    /// <param name="text">The URL without its scheme: <c>host[:port][/path]</c>, already checked.</param>
+    /// <param name="isTls">True for <c>https</c>.</param>
     public static OriginSpec Of(string written, string text, bool isTls)
     {
         int slash = text.IndexOf('/');
@@ -35,8 +35,8 @@ internal static class TcpOrigin
     }
 
     /// <summary>
-    /// Whether a server there can only be the listener: the same address, or one of this machine's own where the listener takes
-    /// all of them. Another address on the same port may be another machine's.
+    /// True if a server at this address can only be the listener: the same address, or a loopback address where the listener has
+    /// all of them. Another address with the same port may belong to another machine.
     /// </summary>
     public static bool Is(TcpSpec origin, ListenerAddress listener)
     {
@@ -49,7 +49,7 @@ internal static class TcpOrigin
         return key == listener.Key || (isOurs && new ListenerAddress(key, origin.Port).Overlaps(listener));
     }
 
-    // RFC 6761 section 6.3: every name below it is the machine itself, too.
+    // RFC 6761 section 6.3: every name below it is the loopback address, too.
     private static bool IsLocalhost(string host)
         => host == Localhost || host.EndsWith("." + Localhost, StringComparison.Ordinal);
 }

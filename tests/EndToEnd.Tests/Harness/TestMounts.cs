@@ -27,7 +27,7 @@ internal static class TestMounts
     /// <summary>A socket of this name is never there.</summary>
     public static string Absent { get; } = Sandbox.At("absent.sock");
 
-    /// <summary>What a test of one kind of failure puts here.</summary>
+    /// <summary>The place for a test of one kind of failure.</summary>
     public static string Broken { get; } = Sandbox.At("broken.sock");
 
     /// <summary>Its mounts ask for one user or another to be behind it.</summary>
@@ -46,7 +46,7 @@ internal static class TestMounts
 
     public static int WebSocketsPort { get; } = Sandbox.Port(2);
 
-    /// <summary>Nobody listens on it.</summary>
+    /// <summary>No process listens on it.</summary>
     public static int ClosedPort { get; } = Sandbox.Port(3);
 
     /// <summary>Where nginx listens for TLS, on 127.0.0.1 and ::1 alike.</summary>

@@ -12,16 +12,16 @@ internal sealed class TlsProxy : RunningProcess
     {
     }
 
-    /// <summary>For everybody.</summary>
+    /// <summary>For all clients.</summary>
     public IPEndPoint Address { get; private set; } = new(IPAddress.None, 0);
 
     /// <summary>For clients with certificates.</summary>
     public IPEndPoint MutualAddress { get; private set; } = new(IPAddress.None, 0);
 
-    /// <summary>In clear text, sends everybody to <see cref="Address"/>.</summary>
+    /// <summary>In clear text, redirects to <see cref="Address"/>.</summary>
     public IPEndPoint RedirectAddress { get; private set; } = new(IPAddress.None, 0);
 
-    /// <summary>In clear text, sends everybody to port 443.</summary>
+    /// <summary>In clear text, redirects to port 443.</summary>
     public IPEndPoint DefaultRedirectAddress { get; private set; } = new(IPAddress.None, 0);
 
     /// <summary>Starts it and waits until it listens.</summary>
@@ -49,7 +49,7 @@ internal sealed class TlsProxy : RunningProcess
         }
     }
 
-    /// <summary>What OpenSSL's client says of a handshake, having sent nothing.</summary>
+    /// <summary>The output of OpenSSL's client after a handshake without data.</summary>
     /// <param name="options">Beside the address and the trusted authority.</param>
     public Task<CommandResult> ShakeHandsAsync(params string[] options)
         => CommandResult.Of("openssl", ["s_client", "-connect", $"{Address}", "-CAfile", TlsStage.RootFile, .. options]);

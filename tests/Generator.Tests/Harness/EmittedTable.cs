@@ -111,7 +111,7 @@ internal sealed class EmittedTable
 
     public string SetLines(int index, bool isRequest) => Encoding.UTF8.GetString(Call<byte[]>("SetLines", index, isRequest));
 
-    /// <summary>What the mount that takes a request answers by itself, head and body.</summary>
+    /// <summary>The local content for a request, head and body.</summary>
     public string Answer(string request) => Encoding.Latin1.GetString(Call<byte[]>("Answer", Encoding.Latin1.GetBytes(request)));
 
     private T Call<T>(string method, params object[] arguments) => (T)_probe.GetMethod(method)!.Invoke(null, arguments)!;

@@ -39,7 +39,7 @@ internal static class RuntimeSources
 
     private static readonly string s_table = Checkout.At("src", "Runtime", "Routing", "CompiledMounts.cs");
 
-    /// <summary>What stands for the contents of compiled-in files: a byte at n is n modulo 251.</summary>
+    /// <summary>The contents of compiled-in files: a byte at n is n modulo 251.</summary>
     public static byte[] Pack { get; } = [.. Enumerable.Range(0, 8_192).Select(static number => (byte)(number % 251))];
 
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest);

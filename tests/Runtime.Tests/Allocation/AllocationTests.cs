@@ -60,7 +60,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
         string request = $"{method} /page/1?q=x HTTP/1.1\r\nHost: device.local\r\nConnection: keep-alive\r\n{fields}{(body.Length == 0 ? "\r\n" : body)}";
         using var origin = new CannedOrigin($"HTTP/1.1 {status}\r\n{ReplyFields}{reply}", body.Length == 0 ? "\r\n\r\n" : body);
         long allocated = await MeasureAsync(origin, server => new Http1Loop(server, request, replyEnd));
-        output.WriteLine($"measured: HTTP/1.1, {method}, reply {status}{(reply.Contains("chunked", StringComparison.Ordinal) ? " in chunks" : "")}: {allocated / (double)Exchanges:F0} bytes");
+        output.WriteLine($"measured: HTTP/1.1, {method}, response {status}{(reply.Contains("chunked", StringComparison.Ordinal) ? " in chunks" : "")}: {allocated / (double)Exchanges:F0} bytes");
         Assert.Equal(0, allocated / Exchanges);
     }
 

@@ -8,7 +8,7 @@ using UdsAot.Transport;
 namespace UdsAot.Tests.Listening;
 
 /// <summary>
-/// What a supervisor is told, on a notify socket that the test plays. The clock is the test's own. Alone, because one of them stops an
+/// Notifications to a supervisor, on a notify socket that the test plays. The clock is the test's own. Alone, because one of them stops an
 /// event loop, on which the others' connections may be.
 /// </summary>
 [Collection(AloneCollection.Name)]

@@ -45,7 +45,7 @@ public sealed class MountCountersTests
         Assert.Equal(All, Histogram.CountOf(sums.AsSpan(MountCell.Connect, Histogram.Cells)));
     }
 
-    /// <summary>Who reads while others count must never see more ends than beginnings.</summary>
+    /// <summary>A concurrent reader must never see more ends than beginnings.</summary>
     [Fact]
     public void No_reader_sees_fewer_than_none_in_flight()
     {

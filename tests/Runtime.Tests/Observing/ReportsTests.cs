@@ -12,7 +12,7 @@ using UdsAot.Timing;
 
 namespace UdsAot.Tests.Observing;
 
-/// <summary>What is told of counters that were set by hand.</summary>
+/// <summary>Reports of counters that were set by hand.</summary>
 public sealed class ReportsTests : IDisposable
 {
     private const string Odd = "/od\"d\\<b>&'ä\n";

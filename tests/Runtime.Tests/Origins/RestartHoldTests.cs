@@ -105,7 +105,7 @@ public sealed class RestartHoldTests : IDisposable
         return socket;
     }
 
-    // Connecting to a file that is no socket is refused just as to a socket that nobody listens on.
+    // Connecting to a file that is no socket is refused like a socket without a listening process.
     private void LeaveStaleFile() => File.WriteAllText(Path, "");
 
     private sealed class Client : IPatient

@@ -8,7 +8,7 @@ using UdsAot.Timing;
 
 namespace UdsAot.Tests.Origins;
 
-/// <summary>Whom TLS is spoken with, and what is said of whom it is not.</summary>
+/// <summary>Verification of TLS origins, and the messages for failures.</summary>
 public sealed class TlsConnectorTests : IDisposable
 {
     private const string Name = "origin.test";

@@ -28,7 +28,7 @@ internal sealed class SocketPair : IAsyncDisposable
 
     public SocketWriter Output => (SocketWriter)Server.Transport.Output;
 
-    /// <param name="tcp">Whether the two talk over TCP, which has resets, or over a Unix socket.</param>
+    /// <param name="tcp">True for TCP, which has resets, false for a Unix socket.</param>
     public static async Task<SocketPair> CreateAsync(bool tcp = false)
     {
         var folder = new TemporaryFolder();
