@@ -17,7 +17,7 @@ public sealed class SchemaTests
     // bytes (015), fields and keys that other keys decide on (026, 029, 071), what may be but should not (070), files (080, 081), a password (110).
     private static readonly string[] s_beyondTheSchema =
     [
-        "UDS005", "UDS014", "UDS015", "UDS017", "UDS022", "UDS023", "UDS026", "UDS027", "UDS029", "UDS070", "UDS071", "UDS080", "UDS081", "UDS110",
+        "UDS005", "UDS014", "UDS015", "UDS017", "UDS022", "UDS023", "UDS026", "UDS027", "UDS029", "UDS070", "UDS071", "UDS080", "UDS081", "UDS110", "UDS111",
     ];
 
     public static TheoryData<string> Cases
