@@ -17,7 +17,7 @@ internal readonly struct GuardLookup(MountTable table, int vhost, bool asksUpgra
             guards.Add(found);
         }
         // "/admin" and "/admin/" may be two mounts. Then they are not taken for one another.
-        if (path.Length > 1 && path[^1] == '/' && Of(path[..^1]) is { } bare && bare.PrefixLength != mount.PrefixLength)
+        if (path.Length > 1 && path[^1] == '/' && Of(path[..^1]) is { } bare && !bare.HasKeyOf(mount))
         {
             guards.Add(bare);
         }

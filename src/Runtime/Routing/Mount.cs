@@ -116,6 +116,9 @@ internal sealed class Mount
     /// <summary>Whether all who may pass the one of two guarded mounts may pass the other.</summary>
     public bool HasGuardOf(Mount other) => BasicAuth == other.BasicAuth;
 
+    /// <summary>Whether two mountpoints differ by no more than the slash at their end.</summary>
+    public bool HasKeyOf(Mount other) => Mountpoint.AsSpan().TrimEnd('/').SequenceEqual(other.Mountpoint.AsSpan().TrimEnd('/'));
+
     /// <summary>True for <c>/</c> and for mountpoints whose bare form is redirected.</summary>
     public bool EndsInSlash => Mountpoint[^1] == '/';
 }
