@@ -16,6 +16,9 @@ internal sealed class MountBinder(DiagnosticBag diagnostics, EquatableArray<Pack
     /// <summary>The mounts of all vhosts bound so far.</summary>
     public List<MountSpec> Mounts { get; } = [];
 
+    /// <summary>Where they are written.</summary>
+    public List<MountPlace> Places { get; } = [];
+
     /// <summary>The Unix sockets that they forward to.</summary>
     public List<SocketUse> Sockets { get; } = [];
 
@@ -89,7 +92,7 @@ internal sealed class MountBinder(DiagnosticBag diagnostics, EquatableArray<Pack
         }
         if (isGood && origin is not null)
         {
-            Mounts.Add(new MountSpec(
+            var bound = new MountSpec(
                 vhost,
                 mountpoint!.Value,
                 mount.IsTrue("exact-match") || origin.Own is FilesSpec { IsFile: true },
@@ -104,7 +107,9 @@ internal sealed class MountBinder(DiagnosticBag diagnostics, EquatableArray<Pack
                 host,
                 guard,
                 mount.IsTrue("request-id"),
-                limits));
+                limits);
+            Mounts.Add(bound);
+            Places.Add(new MountPlace(bound, mountpoint.Range, written!.Range));
         }
     }
 

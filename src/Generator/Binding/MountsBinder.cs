@@ -51,6 +51,7 @@ internal sealed class MountsBinder
         _listeners.Tls.CheckAll(_vhosts.Certificates);
         ListenerLoop.Check(_listeners.Sockets, _vhosts.Sockets, _diagnostics);
         ListenerLoop.Check(_listeners.Addresses, _vhosts.Ports, _diagnostics);
+        UnguardedWays.Check(_diagnostics, _vhosts.Places, _vhosts.Vhosts);
         return new MountsSpec(new([.. _listeners.Listeners]), new([.. _vhosts.Vhosts]), new([.. _vhosts.Mounts]))
         {
             GivenListeners = ListenerLimitsSpec.Default with { TrustedProxies = trusted },

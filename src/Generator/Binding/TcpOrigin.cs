@@ -49,6 +49,13 @@ internal static class TcpOrigin
         return key == listener.Key || (isOurs && new ListenerAddress(key, origin.Port).Overlaps(listener));
     }
 
+    /// <summary>The one spelling of all addresses that lead to the same server, as far as the compiler knows: a name may have any address.</summary>
+    public static string ServerOf(TcpSpec origin)
+    {
+        bool isOurs = !origin.IsName && (IsLocalhost(origin.Host) || IPAddress.IsLoopback(IPAddress.Parse(origin.Host)) || origin.Host is "0.0.0.0" or "::");
+        return $"{(isOurs ? Localhost : origin.Host)}:{origin.Port.ToString(CultureInfo.InvariantCulture)}";
+    }
+
     // RFC 6761 section 6.3: every name below it is the loopback address, too.
     private static bool IsLocalhost(string host)
         => host == Localhost || host.EndsWith("." + Localhost, StringComparison.Ordinal);

@@ -19,6 +19,9 @@ internal sealed class VhostBinder(DiagnosticBag diagnostics, EquatableArray<Pack
     /// <summary>The mounts of all vhosts.</summary>
     public List<MountSpec> Mounts => _mounts.Mounts;
 
+    /// <summary>Where they are written.</summary>
+    public List<MountPlace> Places => _mounts.Places;
+
     /// <summary>The Unix sockets that mounts forward to.</summary>
     public List<SocketUse> Sockets => _mounts.Sockets;
 

@@ -153,6 +153,13 @@ internal static class Descriptors
         "UDS110", "A password can be bypassed",
         "A request that asks for an upgrade skips this mount, and with it the password. Remove 'no-ws-upgrades' from this mount.");
 
+    /// <summary>A guarded part of an origin that another mount reaches without the guard.</summary>
+    public static readonly DiagnosticDescriptor GuardIsWalkedAround = Create(
+        "UDS111", "A guarded origin is reached without its guard",
+        "A request for '{0}' of vhost '{1}' gets to '{2}' and needs no password, which '{3}' of line {4} asks for. "
+            + "Give '{5}' the same 'basic-auth', or an inside path that does not contain that of '{3}'.",
+        DiagnosticSeverity.Warning);
+
     private const string HelpRoot = "docs/diagnostics.md#";
 
     private static DiagnosticDescriptor Error(string id, string title, string message)

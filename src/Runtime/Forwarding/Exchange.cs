@@ -16,7 +16,8 @@ namespace UdsAot.Forwarding;
 ///            front (client)                                     origin
 ///   ──────────────┬──────────────────────────────────────────────┬────────
 ///   1 route       │ head ─► mount, or an answer of our own        │
-///     guard       │         the mount's password, if it has one    │
+///     guard       │         the passwords of the mounts that the  │
+///                 │         path may lead to                       │
 ///   2 connect     │         an idle connection, or a new one ───► │
 ///   3 send        │ head ─► header map ─► head, first body bytes ►│
 ///   4 upload      │ body ═══════════════════════════════════════► │  beside 5 to 7
@@ -86,7 +87,7 @@ internal sealed partial class Exchange : IPatient
         {
             NameRequest();
         }
-        return CompiledMounts.HasBasicAuth && mount!.BasicAuth is not null ? GuardAsync(mount) : ServeAsync(mount!);
+        return CompiledMounts.HasGuards ? GuardAsync(mount!) : ServeAsync(mount!);
     }
 
     /// <summary>Answers a request whose head could not even be parsed; what there is of it serves the access log.</summary>

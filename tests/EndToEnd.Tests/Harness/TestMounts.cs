@@ -33,6 +33,9 @@ internal static class TestMounts
     /// <summary>Its mounts ask for one user or another to be behind it.</summary>
     public static string Owned { get; } = Sandbox.At("owned.sock");
 
+    /// <summary>Origins with a guarded part, which read paths in their own ways.</summary>
+    public static string Lenient { get; } = Sandbox.At("lenient.sock");
+
     /// <summary>The password file that the tests of guarded mounts make.</summary>
     public static string Passwords { get; } = Sandbox.At("htpasswd");
 
@@ -121,6 +124,9 @@ internal static class TestMounts
               { "mountpoint": "/again",  "origin": "+{{Scripted}}:/", "basic-auth": "{{Passwords}}" },
               { "mountpoint": "/ws",     "origin": "+{{WebSockets}}:/", "basic-auth": "{{Passwords}}" },
               { "mountpoint": "/files",  "origin": "file://{{Site.Folder}}", "basic-auth": "{{Passwords}}" } ] },
+            { "name": "lenient.test", "mounts": [
+              { "mountpoint": "/",        "origin": "+{{Lenient}}:/" },
+              { "mountpoint": "/private", "origin": "+{{Lenient}}:/private", "basic-auth": "{{Passwords}}" } ] },
             { "name": "tcp.test", "mounts": [
               { "mountpoint": "/",        "origin": "http://127.0.0.1:{{NginxPort}}" },
               { "mountpoint": "/six",     "origin": "http://[::1]:{{NginxPort}}/" },

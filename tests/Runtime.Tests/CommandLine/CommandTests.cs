@@ -133,6 +133,23 @@ public sealed class CommandTests
         Assert.Contains(line, output.ToString().Split('\n'));
     }
 
+    [Theory]
+    [InlineData("/x")]
+    [InlineData("/private/x", "guard       basic-auth /etc/p of /private")]
+    [InlineData("//private;a/x", "guard       basic-auth /etc/p of /private")]
+    [InlineData("/admin//x", "guard       basic-auth /etc/a of /admin")]
+    [InlineData("/%2Fadmin", "guard       basic-auth /etc/a of /admin")]
+    public void Match_says_which_guards_a_request_meets(string path, params string[] lines)
+    {
+        var table = new NaiveTable(Guarded(0, "/", null), Guarded(1, "/private", "/etc/p"), Guarded(2, "/admin", "/etc/a"));
+        var output = new StringWriter();
+        Assert.Equal(ExitCode.Good, MatchCommand.Run(table, "", path, asksUpgrade: false, output, TextWriter.Null));
+        Assert.Equal(lines, output.ToString().Split('\n').Where(static line => line.StartsWith("guard", StringComparison.Ordinal)));
+
+        static Mount Guarded(int index, string mountpoint, string? file)
+            => new() { Index = index, Vhost = "*", Mountpoint = mountpoint, Origin = "+@a:/", Socket = "@a", InsidePath = "/"u8.ToArray(), BasicAuth = file };
+    }
+
     [Fact]
     public void Match_says_that_no_mount_takes_an_upgrade()
     {

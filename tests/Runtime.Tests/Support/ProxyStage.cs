@@ -72,10 +72,9 @@ internal sealed class ProxyStage : IDisposable
             TunnelTimeout = tunnelTimeout,
         };
 
-    /// <summary>A client connects.</summary>
-    /// <param name="http2">Takes over a connection that speaks HTTP/2.</param>
+    /// <summary>The connection of a client at 192.0.2.7.</summary>
     /// <param name="pause">Bytes that lie unread in a pipe before its writer has to wait.</param>
-    public PipedClient Connect(Func<PipedConnection, Task>? http2 = null, int pause = 65_536)
+    public static PipedConnection NewConnection(int pause = 65_536)
     {
         // Inline: what the client sends has been looked at when the send returns, so that a test knows what the clock times.
         var options = new PipeOptions(
@@ -84,7 +83,15 @@ internal sealed class ProxyStage : IDisposable
             pauseWriterThreshold: pause,
             resumeWriterThreshold: pause / 2,
             useSynchronizationContext: false);
-        var connection = new PipedConnection(options, new IPEndPoint(IPAddress.Parse("192.0.2.7"), 40_000));
+        return new PipedConnection(options, new IPEndPoint(IPAddress.Parse("192.0.2.7"), 40_000));
+    }
+
+    /// <summary>A client connects.</summary>
+    /// <param name="http2">Takes over a connection that speaks HTTP/2.</param>
+    /// <param name="pause">Bytes that lie unread in a pipe before its writer has to wait.</param>
+    public PipedClient Connect(Func<PipedConnection, Task>? http2 = null, int pause = 65_536)
+    {
+        PipedConnection connection = NewConnection(pause);
         var client = new PipedClient(connection, Serve(connection, http2));
         _clients.Add(client);
         return client;

@@ -71,6 +71,8 @@ internal sealed partial class CompiledMounts
         return Is(host, "a"u8) ? 0 : None;
     }
 
+    public override int LongestMountpoint => 7;
+
     public override int FindMount(int vhost, global::System.ReadOnlySpan<byte> path, bool asksUpgrade) => vhost switch
     {
         0 => FindInVhost0(path), // a
