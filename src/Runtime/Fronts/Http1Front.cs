@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using UdsAot.Addresses;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Listening;
@@ -62,7 +63,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         _socketInput = _input as SocketReader;
         _socketOutput = _output as SocketWriter;
         _exchange = new Exchange(core, this);
-        _peerAddress = Addresses.Format(connection.RemoteEndPoint);
+        _peerAddress = IpText.OfClient(connection.RemoteEndPoint);
         Peer = limits.TrustedProxies?.NewPeer();
         _httpsPort = CompiledMounts.HasHttpsRedirects ? connection.Features.Get<HttpsRedirect>()?.Port ?? 0 : 0;
         _isTls = connection.Features.Get<ITlsConnectionFeature>() is not null;

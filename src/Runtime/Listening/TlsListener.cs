@@ -6,6 +6,7 @@ using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using UdsAot.Addresses;
 using UdsAot.Forwarding;
 using UdsAot.Fronts;
 using UdsAot.Observing;
@@ -121,7 +122,7 @@ internal sealed class TlsListener
     {
         if (!_handshakes.TryEnter())
         {
-            _core.Refusals.WriteHandshake(Addresses.Format(connection.RemoteEndPoint), "there are max-connections handshakes under way");
+            _core.Refusals.WriteHandshake(IpText.OfClient(connection.RemoteEndPoint), "there are max-connections handshakes under way");
             return;
         }
         var inner = new PipeStream(connection.Transport);
@@ -132,7 +133,7 @@ internal sealed class TlsListener
             string? failure = await ShakeHandsAsync(stream, pipe).ConfigureAwait(false);
             if (failure is not null)
             {
-                _core.Refusals.WriteHandshake(Addresses.Format(connection.RemoteEndPoint), failure);
+                _core.Refusals.WriteHandshake(IpText.OfClient(connection.RemoteEndPoint), failure);
                 if (stream.IsAuthenticated)
                 {
                     connection.Transport = pipe;
