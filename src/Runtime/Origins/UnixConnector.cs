@@ -15,7 +15,12 @@ internal sealed class UnixConnector(EndPoint endPoint, OriginUser? user = null) 
     public override ValueTask<Dialed> ConnectAsync(long deadline)
     {
         ValueTask<(StreamSocket? Socket, SocketError Error)> connecting = Connecting.ConnectAsync(endPoint);
-        return connecting.IsCompletedSuccessfully ? new(Outcome(connecting.Result)) : AwaitAsync(connecting);
+        if (!connecting.IsCompletedSuccessfully)
+        {
+            return AwaitAsync(connecting);
+        }
+        (StreamSocket? socket, SocketError error) = connecting.Result;
+        return socket is null || user is null ? new(new Dialed(socket, error)) : CheckAsync(socket, user);
     }
 
     /// <inheritdoc/>
@@ -25,16 +30,19 @@ internal sealed class UnixConnector(EndPoint endPoint, OriginUser? user = null) 
     // ENOENT, as .NET tells it, and ECONNREFUSED: nobody listens, or not yet.
     public override bool IsAbsent(SocketError error) => error is SocketError.AddressNotAvailable or SocketError.ConnectionRefused;
 
-    private async ValueTask<Dialed> AwaitAsync(ValueTask<(StreamSocket? Socket, SocketError Error)> connecting)
-        => Outcome(await connecting.ConfigureAwait(false));
-
-    private Dialed Outcome((StreamSocket? Socket, SocketError Error) connected)
+    private static async ValueTask<Dialed> CheckAsync(StreamSocket socket, OriginUser user)
     {
-        if (connected.Socket is { } socket && user?.Check(socket.Descriptor) is { } fault)
+        if (await user.CheckAsync(socket.Descriptor).ConfigureAwait(false) is not { } fault)
         {
-            socket.Close();
-            return new Dialed(null, SocketError.AccessDenied, fault);
+            return new Dialed(socket, SocketError.Success);
         }
-        return new Dialed(connected.Socket, connected.Error);
+        socket.Close();
+        return new Dialed(null, SocketError.AccessDenied, fault);
+    }
+
+    private async ValueTask<Dialed> AwaitAsync(ValueTask<(StreamSocket? Socket, SocketError Error)> connecting)
+    {
+        (StreamSocket? socket, SocketError error) = await connecting.ConfigureAwait(false);
+        return socket is null || user is null ? new Dialed(socket, error) : await CheckAsync(socket, user).ConfigureAwait(false);
     }
 }

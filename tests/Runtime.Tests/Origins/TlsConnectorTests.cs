@@ -179,7 +179,7 @@ public sealed class TlsConnectorTests : IDisposable
     [Fact]
     public async Task A_foreign_owner_gets_not_even_a_handshake()
     {
-        var user = new OriginUser($"{Libc.GetEffectiveUserId() + 1}");
+        var user = new OriginUser($"{Libc.GetEffectiveUserId() + 1}", _heartbeat);
         var connector = new TlsConnector(new UnixConnector(_origin.EndPoint, user), Tls(), _heartbeat);
         Dialed dialed = await connector.ConnectAsync(_heartbeat.Now + 5_000).AsTask().WaitAsync(Wait.Patience);
         Assert.Equal(ConnectStep.Owner, dialed.Fault!.Step);
