@@ -108,7 +108,7 @@ internal sealed class Composition : IAsyncDisposable
         MemoryShare memory = MemoryBudget.Process.Clients;
         if (!memory.TryTake(MemoryBudget.Http2))
         {
-            _core.Refusals.WriteClosed(Addresses.Format(connection.RemoteEndPoint), "wants HTTP/2, for which there is no memory");
+            _core.Refusals.WriteClosed(IpText.OfClient(connection.RemoteEndPoint), "wants HTTP/2, for which there is no memory");
             await RefuseAsync(connection, Overloaded.Http2Reply).ConfigureAwait(false);
             return;
         }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
+using UdsAot.Addresses;
 
 namespace UdsAot.Generator.Binding;
 
@@ -19,27 +19,29 @@ internal static class HostSyntax
 
     /// <summary>True for an IPv6 address in brackets, without a zone.</summary>
     public static bool IsBracketedIPv6(string text)
-        => text.Length > 2 && text[0] == '[' && text[text.Length - 1] == ']' && text.IndexOf('%') < 0
-            && IPAddress.TryParse(text.Substring(1, text.Length - 2), out IPAddress? address)
-            && address.AddressFamily == AddressFamily.InterNetworkV6;
-
-    /// <summary>True for four decimal numbers up to 255, without leading zeros.</summary>
-    public static bool IsIPv4(string text)
-    {
-        string[] parts = text.Split('.');
-        return parts.Length == 4 && parts.All(part => part.Length is > 0 and <= 3 && (part.Length == 1 || part[0] != '0')
-            && part.All(digit => digit is >= '0' and <= '9') && int.Parse(part, CultureInfo.InvariantCulture) <= 255);
-    }
+        => text.Length > 2 && text[0] == '[' && text[text.Length - 1] == ']' && IpNumber.IsIPv6Text(text.Substring(1, text.Length - 2));
 
     /// <summary>
     /// True if the last label is a number but the text is not an IPv4 address. No name ends in a number, and programs read
     /// <c>127.1</c> and <c>010.0.0.1</c> in different ways.
     /// </summary>
     public static bool IsMistakenAddress(string text)
-        => text[0] != '[' && text.Substring(text.LastIndexOf('.') + 1).All(digit => digit is >= '0' and <= '9') && !IsIPv4(text);
+        => text[0] != '[' && text.Substring(text.LastIndexOf('.') + 1).All(digit => digit is >= '0' and <= '9') && !IpNumber.IsIPv4Text(text);
 
     /// <summary>The canonical form of an IPv6 address in brackets (RFC 5952), as clients send it.</summary>
-    public static string Shortest(string bracketed) => $"[{IPAddress.Parse(bracketed.Substring(1, bracketed.Length - 2))}]";
+    public static string Shortest(string bracketed) => $"[{ShortestAddress(bracketed.Substring(1, bracketed.Length - 2))}]";
+
+    /// <summary>The canonical form of an IPv6 address without brackets; any other text as it is.</summary>
+    public static string ShortestAddress(string text)
+    {
+        if (text.IndexOf(':') < 0 || !IpNumber.TryParse(text, out IpNumber number))
+        {
+            return text;
+        }
+        byte[] bytes = new byte[16];
+        number.CopyTo(bytes);
+        return new IPAddress(bytes).ToString();
+    }
 
     /// <summary>Splits <c>host:port</c> at the last colon outside of brackets.</summary>
     /// <param name="host">The part before the colon, or the whole text without one.</param>

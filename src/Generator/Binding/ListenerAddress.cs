@@ -1,4 +1,4 @@
-using System.Net;
+using UdsAot.Addresses;
 using UdsAot.Generator.Parsing;
 using UdsAot.Listening;
 
@@ -29,7 +29,7 @@ internal sealed record ListenerAddress(string Key, int? Port)
         {
             return new ListenerAddress(ListenerLoop.Normalize(socket), null);
         }
-        return new ListenerAddress(IPAddress.TryParse(url.Host, out IPAddress? address) ? address.ToString() : url.Host, url.Port);
+        return new ListenerAddress(HostSyntax.ShortestAddress(url.Host), url.Port);
     }
 
     /// <summary>True if the two cannot be bound at once. Port 0 is a different port each time.</summary>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Net;
+using UdsAot.Addresses;
 using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Binding;
@@ -23,7 +23,7 @@ internal static class TcpOrigin
             : isTls ? TlsPort
             : PlainPort;
         bool isBracketed = host[0] == '[';
-        bool isAddress = isBracketed || HostSyntax.IsIPv4(host);
+        bool isAddress = isBracketed || IpNumber.IsIPv4Text(host);
         string shown = isBracketed ? HostSyntax.Shortest(host) : host.ToLowerInvariant();
         string plain = isBracketed ? shown.Substring(1, shown.Length - 2) : shown;
         return new OriginSpec(
@@ -45,7 +45,7 @@ internal static class TcpOrigin
             return false;
         }
         string key = IsLocalhost(origin.Host) ? Localhost : origin.Host;
-        bool isOurs = key == Localhost || IPAddress.IsLoopback(IPAddress.Parse(key)) || key is "0.0.0.0" or "::";
+        bool isOurs = key == Localhost || (IpNumber.TryParse(key, out IpNumber address) && address.IsLoopback) || key is "0.0.0.0" or "::";
         return key == listener.Key || (isOurs && new ListenerAddress(key, origin.Port).Overlaps(listener));
     }
 

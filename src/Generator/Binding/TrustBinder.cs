@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using UdsAot.Addresses;
 using UdsAot.Generator.Diagnostics;
 using UdsAot.Generator.Parsing;
 using UdsAot.Generator.Specs;
@@ -47,7 +47,7 @@ internal static class TrustBinder
         write = Wanted;
         int slash = text.IndexOf('/');
         string address = slash < 0 ? text : text.Substring(0, slash);
-        if (address.Any(each => each > '\x7f') || !IpNumber.TryParse(Encoding.ASCII.GetBytes(address), out IpNumber number))
+        if (!IpNumber.TryParse(address, out IpNumber number))
         {
             return null;
         }

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using UdsAot.Addresses;
 using UdsAot.Awaiting;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
@@ -46,7 +47,7 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
         _reader = new Http1RequestReader(this, connection.Transport.Input, core.Heartbeat);
         _writer = new Http1ResponseWriter(Request, connection.Transport.Output, core.Heartbeat);
         _exchange = new Exchange(core, this);
-        _peerAddress = Addresses.Format(connection.RemoteEndPoint);
+        _peerAddress = IpText.OfClient(connection.RemoteEndPoint);
         Peer = limits.TrustedProxies?.NewPeer();
         _httpsPort = CompiledMounts.HasHttpsRedirects ? connection.Features.Get<HttpsRedirect>()?.Port ?? 0 : 0;
         _isTls = connection.Features.Get<ITlsConnectionFeature>() is not null;

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using UdsAot.Addresses;
 using UdsAot.Awaiting;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
@@ -85,7 +86,7 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
         if (_peerAddress.Length == 0 || !ReferenceEquals(address, _peerIp))
         {
             _peerIp = address;
-            _peerAddress = Addresses.Format(address is null ? null : new System.Net.IPEndPoint(address, 0));
+            _peerAddress = IpText.OfClient(address is null ? null : new System.Net.IPEndPoint(address, 0));
         }
         // The front stays with its connection, and the connection with its peer.
         Peer ??= _limits.TrustedProxies?.NewPeer();

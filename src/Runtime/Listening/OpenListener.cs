@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using UdsAot.Addresses;
 using UdsAot.Posix;
 
 namespace UdsAot.Listening;
@@ -66,7 +67,7 @@ internal sealed class OpenListener : IDisposable
                 }
                 else
                 {
-                    listeners.Add(OpenTcp(new IPEndPoint(IPAddress.Parse(url.Host), url.Port), listener));
+                    listeners.Add(OpenTcp(new IPEndPoint(IpText.TryParse(url.Host)!, url.Port), listener));
                 }
             }
             return listeners;

@@ -6,6 +6,7 @@ using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using UdsAot.Addresses;
 using UdsAot.Forwarding;
 using UdsAot.Fronts;
 using UdsAot.Observing;
@@ -125,13 +126,13 @@ internal sealed class TlsListener
     {
         if (!_handshakes.TryEnter())
         {
-            _refusals.WriteHandshake(Addresses.Format(connection.RemoteEndPoint), "there are max-connections handshakes under way");
+            _refusals.WriteHandshake(IpText.OfClient(connection.RemoteEndPoint), "there are max-connections handshakes under way");
             return;
         }
         if (!MemoryBudget.Process.TryTakeTls())
         {
             _handshakes.Leave();
-            _refusals.WriteHandshake(Addresses.Format(connection.RemoteEndPoint), "there is no memory for another one");
+            _refusals.WriteHandshake(IpText.OfClient(connection.RemoteEndPoint), "there is no memory for another one");
             return;
         }
         try
@@ -154,7 +155,7 @@ internal sealed class TlsListener
             string? failure = await ShakeHandsAsync(stream, pipe).ConfigureAwait(false);
             if (failure is not null)
             {
-                _refusals.WriteHandshake(Addresses.Format(connection.RemoteEndPoint), failure);
+                _refusals.WriteHandshake(IpText.OfClient(connection.RemoteEndPoint), failure);
                 if (stream.IsAuthenticated)
                 {
                     connection.Transport = pipe;

@@ -47,8 +47,8 @@ internal static class RuntimeSources
     /// <summary>The files that the table is made of or depends on; none of them knows Kestrel.</summary>
     public static string[] Files { get; } =
     [
-        .. ((string[])["Http1", "Routing", "Replies"]).SelectMany(folder => Directory.GetFiles(Checkout.At("src", "Runtime", folder), "*.cs")),
-        .. ((string[])["CertificateFiles", "IpNetwork", "IpNumber", "IpText", "ListenerLimits", "ListenerTls", "SocketPermissions", "TrustedProxies"])
+        .. ((string[])["Addresses", "Http1", "Routing", "Replies"]).SelectMany(folder => Directory.GetFiles(Checkout.At("src", "Runtime", folder), "*.cs")),
+        .. ((string[])["CertificateFiles", "ListenerLimits", "ListenerTls", "SocketPermissions", "TrustedProxies"])
             .Select(type => Checkout.At("src", "Runtime", "Listening", type + ".cs")),
         Checkout.At("src", "Runtime", "Fronts", "TrustedPeer.cs"),
     ];

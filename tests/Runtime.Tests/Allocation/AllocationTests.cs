@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using UdsAot.Addresses;
 using UdsAot.Listening;
 using UdsAot.Observing;
 using UdsAot.Replies;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using UdsAot.Addresses;
 using UdsAot.CommandLine;
 using UdsAot.Http1;
 using UdsAot.Listening;

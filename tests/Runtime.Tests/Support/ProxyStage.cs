@@ -40,6 +40,9 @@ internal sealed class ProxyStage : IDisposable
 
     public ListenerLimits Limits { get; }
 
+    /// <summary>The other end of each client's connection.</summary>
+    public EndPoint Remote { get; init; } = new IPEndPoint(IPAddress.Parse("192.0.2.7"), 40_000);
+
     public ProxyCore Core { get; }
 
     /// <summary>The connections to the origin.</summary>
@@ -83,7 +86,7 @@ internal sealed class ProxyStage : IDisposable
             pauseWriterThreshold: pause,
             resumeWriterThreshold: pause / 2,
             useSynchronizationContext: false);
-        return new PipedConnection(options, new IPEndPoint(IPAddress.Parse("192.0.2.7"), 40_000));
+        return new PipedConnection(options, Remote);
     }
 
     /// <summary>A client connects.</summary>
