@@ -45,16 +45,17 @@ internal static class TcpOrigin
             return false;
         }
         string key = IsLocalhost(origin.Host) ? Localhost : origin.Host;
-        bool isOurs = key == Localhost || (IpNumber.TryParse(key, out IpNumber address) && address.IsLoopback) || key is "0.0.0.0" or "::";
-        return key == listener.Key || (isOurs && new ListenerAddress(key, origin.Port).Overlaps(listener));
+        return key == listener.Key || (IsThisMachine(key) && new ListenerAddress(key, origin.Port).Overlaps(listener));
     }
 
     /// <summary>The one spelling of all addresses that lead to the same server, as far as the compiler knows: a name may have any address.</summary>
     public static string ServerOf(TcpSpec origin)
     {
-        bool isOurs = !origin.IsName && (IsLocalhost(origin.Host) || IPAddress.IsLoopback(IPAddress.Parse(origin.Host)) || origin.Host is "0.0.0.0" or "::");
-        return $"{(isOurs ? Localhost : origin.Host)}:{origin.Port.ToString(CultureInfo.InvariantCulture)}";
+        return $"{(!origin.IsName && IsThisMachine(origin.Host) ? Localhost : origin.Host)}:{origin.Port.ToString(CultureInfo.InvariantCulture)}";
     }
+
+    private static bool IsThisMachine(string host)
+        => IsLocalhost(host) || (IpNumber.TryParse(host, out IpNumber address) && address.IsLoopback) || host is "0.0.0.0" or "::";
 
     // RFC 6761 section 6.3: every name below it is the loopback address, too.
     private static bool IsLocalhost(string host)
