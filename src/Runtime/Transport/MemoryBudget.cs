@@ -34,7 +34,7 @@ internal sealed class MemoryBudget
     private const long HeapAtRest = 8 * Mebibyte;
 
     // Stacks, the C library's own, and the collector's tables.
-    private const long NativeAtRest = 4 * Mebibyte;
+    private const long NativeAtRest = 5 * Mebibyte;
 
     /// <param name="heap">Bytes that the heap may have.</param>
     public MemoryBudget(long heap)

@@ -41,7 +41,7 @@ public sealed class MemoryBudgetTests
 
             Assert.InRange(shares, 1, heap - 8 * Mebibyte);
             // A cgroup has room for what is not the heap's: a third of it, of which stacks and tables need some.
-            Assert.InRange(budget.Native.Limit, 1, heap / 3 - 4 * Mebibyte);
+            Assert.InRange(budget.Native.Limit, 1, heap / 3 - 5 * Mebibyte);
         }
     }
 
@@ -66,7 +66,7 @@ public sealed class MemoryBudgetTests
             taken++;
         }
 
-        Assert.InRange(taken, 100, int.MaxValue);
+        Assert.InRange(taken, 70, int.MaxValue);
         Assert.Equal(taken * MemoryBudget.Tls, budget.Clients.Used);
         Assert.Equal(taken * MemoryBudget.TlsNative, budget.Native.Used);
         for (; taken > 0; taken--)
