@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
+using UdsAot.Addresses;
 using UdsAot.Forwarding;
 using UdsAot.Fronts;
 using UdsAot.Listening;

@@ -99,7 +99,7 @@ public sealed class TlsConnectorTests : IDisposable
         OriginTls tls = Tls();
         File.WriteAllText(tls.Authorities!, _authority.Pem + "\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n" + other.Pem);
         Dialed dialed = (await DialAsync(tls, _authority.Sign(Name))).Dialed;
-        Assert.Equal(SocketError.Success, dialed.Error);
+        Assert.Equal(Errno.None, dialed.Errno);
         dialed.Socket!.Close();
         ConnectFault fault = (await DialAsync(tls, other.Sign(Name))).Dialed.Fault!;
         Assert.EndsWith($"; {tls.Authorities} has a certificate that cannot be parsed, number 2 in the file", fault.Words, StringComparison.Ordinal);

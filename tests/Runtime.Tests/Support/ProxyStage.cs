@@ -17,6 +17,8 @@ namespace UdsAot.Tests.Support;
 /// </summary>
 internal sealed class ProxyStage : IDisposable
 {
+    private static readonly IPEndPoint s_remote = new(IPAddress.Parse("192.0.2.7"), 40_000);
+
     private readonly List<PipedClient> _clients = [];
 
     public ProxyStage(Func<Mount, Mount>? change = null, string? socket = null, ListenerLimits? limits = null)
@@ -41,7 +43,7 @@ internal sealed class ProxyStage : IDisposable
     public ListenerLimits Limits { get; }
 
     /// <summary>The other end of each client's connection.</summary>
-    public EndPoint Remote { get; init; } = new IPEndPoint(IPAddress.Parse("192.0.2.7"), 40_000);
+    public EndPoint Remote { get; init; } = s_remote;
 
     public ProxyCore Core { get; }
 
@@ -75,9 +77,10 @@ internal sealed class ProxyStage : IDisposable
             TunnelTimeout = tunnelTimeout,
         };
 
-    /// <summary>The connection of a client at 192.0.2.7.</summary>
+    /// <summary>The connection of a client.</summary>
     /// <param name="pause">Bytes that lie unread in a pipe before its writer has to wait.</param>
-    public static PipedConnection NewConnection(int pause = 65_536)
+    /// <param name="remote">The other end of it; 192.0.2.7 if null.</param>
+    public static PipedConnection NewConnection(int pause = 65_536, EndPoint? remote = null)
     {
         // Inline: what the client sends has been looked at when the send returns, so that a test knows what the clock times.
         var options = new PipeOptions(
@@ -86,7 +89,7 @@ internal sealed class ProxyStage : IDisposable
             pauseWriterThreshold: pause,
             resumeWriterThreshold: pause / 2,
             useSynchronizationContext: false);
-        return new PipedConnection(options, Remote);
+        return new PipedConnection(options, remote ?? s_remote);
     }
 
     /// <summary>A client connects.</summary>
@@ -94,7 +97,7 @@ internal sealed class ProxyStage : IDisposable
     /// <param name="pause">Bytes that lie unread in a pipe before its writer has to wait.</param>
     public PipedClient Connect(Func<PipedConnection, Task>? http2 = null, int pause = 65_536)
     {
-        PipedConnection connection = NewConnection(pause);
+        PipedConnection connection = NewConnection(pause, Remote);
         var client = new PipedClient(connection, Serve(connection, http2));
         _clients.Add(client);
         return client;

@@ -205,8 +205,8 @@ public sealed class FailingTests : IDisposable
     {
         public override bool TryRun(int descriptor, out bool isReady)
         {
-            isReady = Descriptors.Receive(descriptor, new byte[1], out SocketError error) == 1;
-            return error != SocketError.WouldBlock;
+            isReady = Descriptors.Receive(descriptor, new byte[1], out int errno) == 1;
+            return errno != Errno.EAGAIN;
         }
 
         public override void Ended() => throw new InjectedException();
