@@ -1,11 +1,11 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using UdsAot.Compiled;
 using UdsAot.Forwarding;
-using UdsAot.Fronts;
+using UdsAot.Frontends;
 using UdsAot.Http1;
 using UdsAot.Routing;
-using UdsAot.Tests.Support;
 using Xunit.Abstractions;
 
 namespace UdsAot.Tests.Fuzzing;

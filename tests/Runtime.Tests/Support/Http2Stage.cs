@@ -1,8 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Logging.Abstractions;
-using UdsAot.Listening;
-using UdsAot.Routing;
+using UdsAot.CommandLine;
+using UdsAot.Compiled;
+using UdsAot.Hosting;
 
 namespace UdsAot.Tests.Support;
 
