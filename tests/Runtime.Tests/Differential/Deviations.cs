@@ -21,6 +21,8 @@ internal static class Deviations
             "no form of a target has one; some origins cut it off and some do not (RFC 9112 section 3.2)"),
         new("a percent sign without two digits in the path", Refuser.Proxy, Method + @"[^ \r\n?]*%(?![0-9a-f]{2})",
             "it decodes differently everywhere, so that no mount can be found for it (RFC 3986 section 2.1)"),
+        new("a backslash in the path", Refuser.Proxy, Method + @"[^ \r\n?]*\\",
+            "no URI has one, and some origins take it for a slash (RFC 3986 section 3.3)"),
         new("a control character in the target", Refuser.Proxy, Method + @"[^ \r\n]*[\x01-\x1f\x7f]",
             "no URI has one (RFC 9112 section 3.2)"),
         new("a CR in front of the request line", Refuser.Proxy, @"(?:^|.)\r[^\s:]+ \S+ HTTP/1\.",

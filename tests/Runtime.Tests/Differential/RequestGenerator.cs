@@ -11,8 +11,8 @@ internal sealed class RequestGenerator(Random random)
 
     private static readonly string[] s_targets =
     [
-        "/", "/a", "/a/b?c=d", "/a%20b", "/a%2Fb", "/a%2fb?x=%00", "//a//b", "/a;p=1/b", "/~a", "/a|b", "/a\"b", "/a\\b", "/a{b}", "/a?b?c", "/?", "/a:b@c", "/*", "/caf\u00e9",
-        "http://a.test/x?y", "http://a.test", "http://a.test?q", "HTTP://a.test/x", "http://b.test/x", "ftp://a.test/x", "*", "a.test:80", "/a#b", "/a%", "/a%0", "/a%00b", "a/b", "?q",
+        "/", "/a", "/a/b?c=d", "/a%20b", "/a%2Fb", "/a%2fb?x=%00", "//a//b", "/a;p=1/b", "/~a", "/a|b", "/a\"b", "/a%5Cb?c\\d", "/a{b}", "/a/b;c/d", "/a?b?c", "/?", "/a:b@c", "/*", "/caf\u00e9",
+        "http://a.test/x?y", "http://a.test", "http://a.test?q", "HTTP://a.test/x", "http://b.test/x", "ftp://a.test/x", "*", "a.test:80", "/a#b", "/a%", "/a%0", "/a%00b", "a/b", "?q", "/a\\b",
     ];
 
     private static readonly string[] s_versions = ["HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/1.2", "HTTP/2.0", "http/1.1", "HTTP/1", "HTTP/1.10"];

@@ -43,7 +43,8 @@ public sealed class LenientGuardTests : IDisposable
 
     [Theory]
     [InlineData("//first/x", "", "/first")]
-    [InlineData("//first;x/second", "", "/first")]
+    [InlineData("//first;x/second", "", "/second")]
+    [InlineData("/first//second", "", "/first")]
     [InlineData("/first/second/x", "", "/second")]
     [InlineData("//first/second", "carol", "/second")]
     [InlineData("//first;x/second", "bob", "/second")]
