@@ -198,6 +198,6 @@ public sealed class TimeoutTests : IDisposable
         Assert.Empty(stage.Log.Lines);
         await stage.TurnUntil(() => stage.Log.Lines.Length > 0, "the wait is over");
         Assert.Equal(503, (await waiting.ReadResponseAsync()).Status);
-        Assert.Contains("all of the mount's max-connections were in use", await stage.LoggedAsync());
+        Assert.Contains("all of the mount's max-connections stayed in use", await stage.LoggedAsync());
     }
 }
