@@ -65,10 +65,10 @@ internal readonly record struct Failure
         Status = 504,
         Phase = phase,
         Errno = Posix.Errno.ETIMEDOUT,
-        Cause = phase == Phase.Tunnel ? "neither side sent a byte within the mount's tunnel-timeout"
+        Cause = phase == Phase.Tunnel ? "neither side sent anything for the mount's tunnel-timeout"
             : phase == Phase.ResponseHead
-            ? "no response arrived within the mount's response-timeout, or the origin read none of the request within its idle-timeout; does the server hang?"
-            : "no byte of the body arrived within the mount's idle-timeout; does the server hang?",
+            ? "no response came for the mount's response-timeout, or the origin took none of the request for its idle-timeout; is the server stuck?"
+            : "no byte of the body came for the mount's idle-timeout; is the server stuck?",
     };
 
     /// <summary>The head of the origin's response is malformed: 502.</summary>

@@ -183,7 +183,7 @@ public sealed class TimeoutTests : IDisposable
         _stage.Time.Advance(Tunnel - 500);
         Assert.Empty(_stage.Log.Lines);
         await _stage.TurnUntil(() => client.Served.IsCompleted, "the tunnel ends");
-        Assert.Contains("neither side sent a byte within the mount's tunnel-timeout", await _stage.LoggedAsync());
+        Assert.Contains("neither side sent anything for the mount's tunnel-timeout", await _stage.LoggedAsync());
         Assert.Equal(0, _stage.Pool.Open);
     }
 
