@@ -28,27 +28,27 @@ internal sealed class ListenerUrl
         SocketPath = socketPath;
     }
 
-    /// <summary>Whether it is spoken to with TLS.</summary>
+    /// <summary>True for https.</summary>
     public bool IsTls { get; }
 
-    /// <summary>An IP address without brackets, or <c>localhost</c>; empty for a Unix socket or one that is passed.</summary>
+    /// <summary>IP address without brackets, or <c>localhost</c>; empty for a Unix socket or a passed socket.</summary>
     public string Host { get; }
 
-    /// <summary>0 to 65535; 0 lets the kernel choose. 80, or 443 with TLS, if the URL names none.</summary>
+    /// <summary>Port from 0 to 65535; 0 lets the kernel choose. The default is 80, or 443 with TLS.</summary>
     public int Port { get; }
 
-    /// <summary>The absolute path of a Unix socket, or <c>@name</c>; null for TCP.</summary>
+    /// <summary>Absolute path of a Unix socket, or <c>@name</c>; null for TCP.</summary>
     public string? SocketPath { get; }
 
-    /// <summary>The name of the sockets that systemd passes; null for all others.</summary>
+    /// <summary>Name of the sockets that systemd passes; null for all others.</summary>
     public string? PassedName { get; private set; }
 
-    /// <summary>Whether the listener makes a socket file.</summary>
+    /// <summary>True if the listener creates a socket file.</summary>
     public bool HasFile => SocketPath is not null && !Posix.SocketPath.IsAbstract(SocketPath);
 
     /// <summary>Parses a URL.</summary>
     /// <param name="text">The URL.</param>
-    /// <param name="problem">What is wrong and what to write, as one sentence without its full stop; empty when the answer is not null.</param>
+    /// <param name="problem">The fault and the remedy, as one sentence without its full stop; empty if the result is not null.</param>
     /// <returns>The URL, or null if it is not one of the forms above.</returns>
     public static ListenerUrl? TryParse(string text, out string problem)
     {
@@ -59,7 +59,7 @@ internal sealed class ListenerUrl
         bool isTls = text.StartsWith(SecureScheme, StringComparison.OrdinalIgnoreCase);
         if (!isTls && !text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
-            problem = "this is no listener URL; " + Form;
+            problem = "this is not a listener URL; " + Form;
             return null;
         }
         string rest = text.Substring(isTls ? SecureScheme.Length : Scheme.Length);
@@ -117,7 +117,7 @@ internal sealed class ListenerUrl
         }
         if (authority.IndexOfAny(['/', '?', '#', '@']) >= 0)
         {
-            problem = "a listener's URL ends with its port, there is no path in it; " + Form;
+            problem = "a listener's URL ends with its port and has no path; " + Form;
             return null;
         }
         int hostEnd = authority.StartsWith("[", StringComparison.Ordinal) ? authority.IndexOf(']') + 1 : authority.IndexOf(':');
@@ -126,7 +126,7 @@ internal sealed class ListenerUrl
         int port = isTls ? 443 : 80;
         if (afterHost.Length > 0 && !TryParsePort(afterHost, out port))
         {
-            problem = "the port must be a number from 0 to 65535 behind a colon; " + Form;
+            problem = "the port must be a number from 0 to 65535 after a colon; " + Form;
             return null;
         }
         string? address = ParseHost(host);
