@@ -99,7 +99,7 @@ public sealed partial class AccessLogTests(Stage stage)
             int before = proxy.Lines.Length;
             File.Move(file, $"{file}.{rotation}");
             proxy.Signal(OpenAnew);
-            await proxy.LineAsync(line => line.EndsWith($"info SIGUSR1: access log {file} was opened anew", StringComparison.Ordinal), "the new file", before);
+            await proxy.LineAsync(line => line.EndsWith($"info SIGUSR1: access log {file} was reopened", StringComparison.Ordinal), "the new file", before);
         }
         await Task.WhenAll(clients);
         proxy.Signal(PosixSignal.SIGTERM);
@@ -120,7 +120,7 @@ public sealed partial class AccessLogTests(Stage stage)
 
         proxy.Signal(OpenAnew);
 
-        await proxy.LineAsync(static line => line.Contains("SIGUSR1: there is no file of an access log", StringComparison.Ordinal), "the line that says so");
+        await proxy.LineAsync(static line => line.Contains("SIGUSR1: there is no access log file", StringComparison.Ordinal), "the line that says so");
         Assert.Equal(404, (await proxy.GetAsync("paths.test", "/nowhere")).Status);
     }
 

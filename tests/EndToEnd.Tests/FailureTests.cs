@@ -79,7 +79,7 @@ public sealed class FailureTests(Stage stage)
 
             Assert.Contains("EACCES", line);
             Assert.Contains("the socket (mode 0400", line);
-            Assert.Contains($"does not let us (uid {SomebodyElse}", line);
+            Assert.Contains($"does not allow udsaot (uid {SomebodyElse}", line);
         }
         finally
         {
@@ -105,7 +105,7 @@ public sealed class FailureTests(Stage stage)
 
             Assert.Contains("EACCES", line);
             Assert.Contains($"directory {folder} (mode 0600", line);
-            Assert.Contains($"does not let us (uid {SomebodyElse}", line);
+            Assert.Contains($"does not allow udsaot (uid {SomebodyElse}", line);
         }
         finally
         {

@@ -6,7 +6,7 @@ namespace UdsAot.EndToEnd;
 [Collection(OnStageCollection.Name)]
 public sealed class MutualTlsTests(TlsStage stage) : IClassFixture<TlsStage>
 {
-    private const string Refused = "info client 127.0.0.1: no TLS connection came about, because ";
+    private const string Refused = "info client 127.0.0.1: TLS handshake failed: ";
 
     [Theory]
     [InlineData(Curl.Http1)]

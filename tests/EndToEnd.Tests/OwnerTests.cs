@@ -21,8 +21,8 @@ public sealed class OwnerTests(Stage stage)
     }
 
     [Theory]
-    [InlineData("/another/x", "checking whose process it is failed with a foreign owner: ")]
-    [InlineData("/unknown/x", "checking whose process it is failed with an unknown user: /etc/passwd has no user no such user")]
+    [InlineData("/another/x", "checking the owner of its process failed with a foreign owner: ")]
+    [InlineData("/unknown/x", "checking the owner of its process failed with an unknown user: /etc/passwd has no user no such user")]
     public async Task Another_users_process_gets_a_connection_and_not_one_byte(string target, string logged)
     {
         var received = new TaskCompletionSource<string>();

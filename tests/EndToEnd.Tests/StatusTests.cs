@@ -79,7 +79,7 @@ public sealed class StatusTests
             mounts.Select(static mount => $"{mount.GetProperty("mountpoint").GetString()} {mount.GetProperty("state").GetString()}"));
         Assert.Equal(43, mounts[0].GetProperty("requests").GetProperty("answered").GetInt64());
         Assert.StartsWith(
-            "there is no such file, though its directory is there",
+            "the file does not exist, but its directory does",
             mounts[2].GetProperty("last-failure").GetProperty("words").GetString());
         Assert.Equal(status.Proxy.Id, document.RootElement.GetProperty("process").GetProperty("id").GetInt32());
     }

@@ -48,7 +48,7 @@ public sealed class SystemdTests(Stage stage)
         await using Proxy proxy = await start;
 
         Assert.Contains(
-            proxy.Lines, line => line.EndsWith("systemd has passed the socket other, and no listener takes it: it is closed", StringComparison.Ordinal));
+            proxy.Lines, line => line.EndsWith("systemd passed the socket other, but no listener uses it; it was closed", StringComparison.Ordinal));
         using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         Assert.Equal(
             SocketError.ConnectionRefused, Assert.Throws<SocketException>(() => client.Connect(new UnixDomainSocketEndPoint(other))).SocketErrorCode);

@@ -67,7 +67,7 @@ public sealed class TcpOriginTests(Stage stage, PortServers servers) : IClassFix
         Assert.Equal(503, (await stage.Proxy.GetAsync("tcp.test", "/refused")).Status);
         await stage.Proxy.LineAsync(
             line => line.Contains(
-                $"mount tcp.test/refused, origin 127.0.0.1:{TestMounts.ClosedPort}: connect failed with ECONNREFUSED: the host is there", StringComparison.Ordinal),
+                $"mount tcp.test/refused, origin 127.0.0.1:{TestMounts.ClosedPort}: connect failed with ECONNREFUSED: the host responds", StringComparison.Ordinal),
             "the line of the failure",
             before);
     }

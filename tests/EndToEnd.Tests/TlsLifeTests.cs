@@ -7,7 +7,7 @@ namespace UdsAot.EndToEnd;
 [Collection(OnStageCollection.Name)]
 public sealed class TlsLifeTests
 {
-    private const string Kept = "; what was read before goes on serving";
+    private const string Kept = "; the previous version stays in use";
 
     public static TheoryData<string> Versions { get; } = ["1.1", "2.0"];
 
@@ -51,7 +51,7 @@ public sealed class TlsLifeTests
         await stop.CancelAsync();
 
         Assert.All(await Task.WhenAll(load), requests => Assert.True(requests > 0));
-        Assert.Equal(3, proxy.Lines.Count(line => line.Contains($"info certificate {TlsMounts.Certificate} was read again", StringComparison.Ordinal)));
+        Assert.Equal(3, proxy.Lines.Count(line => line.Contains($"info certificate {TlsMounts.Certificate} was reloaded", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class TlsLifeTests
         Assert.Equal(serial, await SerialOf(proxy));
 
         await File.WriteAllTextAsync(TlsMounts.Key, renewed.Key);
-        await proxy.LineAsync(line => line.Contains($"{TlsMounts.Certificate} was read again: serial {renewed.Serial}", StringComparison.Ordinal), "the line of the new certificate");
+        await proxy.LineAsync(line => line.Contains($"{TlsMounts.Certificate} was reloaded: serial {renewed.Serial}", StringComparison.Ordinal), "the line of the new certificate");
         Assert.Equal(renewed.Serial, await SerialOf(proxy));
         Assert.Equal(2, proxy.Lines.Count(line => line.EndsWith(Kept, StringComparison.Ordinal)));
         Assert.Equal(["/x", "200"], (await proxy.CurlAsync("listener.test", "/x")).Output);
@@ -86,11 +86,11 @@ public sealed class TlsLifeTests
 
         proxy.Signal(PosixSignal.SIGHUP);
 
-        await proxy.LineAsync(line => line.Contains("info SIGHUP: reading certificates again", StringComparison.Ordinal), "the line of the signal");
+        await proxy.LineAsync(line => line.Contains("info SIGHUP: reloading certificates", StringComparison.Ordinal), "the line of the signal");
         await proxy.LineAsync(
             line => line.EndsWith($"warn {TlsMounts.OfA} has no certificate: there is no '-----BEGIN CERTIFICATE-----' with its end in it{Kept}", StringComparison.Ordinal),
             "the line of the bad file");
-        await proxy.LineAsync(line => line.Contains($"certificate {TlsMounts.OfWild} was read again", StringComparison.Ordinal), "the line of a good file");
+        await proxy.LineAsync(line => line.Contains($"certificate {TlsMounts.OfWild} was reloaded", StringComparison.Ordinal), "the line of a good file");
         Assert.Contains("CN = a.test", (await proxy.HandshakeAsync("-servername", "a.test")).Text);
     }
 
@@ -106,7 +106,7 @@ public sealed class TlsLifeTests
 
         await File.WriteAllTextAsync(TlsMounts.ClientCa, TlsStage.Clients.RootPem + others.RootPem);
 
-        await proxy.LineAsync(line => line.Contains($"info authorities {TlsMounts.ClientCa} were read again: 2", StringComparison.Ordinal), "the line of the new file");
+        await proxy.LineAsync(line => line.Contains($"info CA certificates {TlsMounts.ClientCa} were reloaded: 2", StringComparison.Ordinal), "the line of the new file");
         Assert.Equal(["/", "200"], (await TlsProxy.CurlAsync(proxy.MutualAddress, "a.test", "/", "--cert", client)).Output);
     }
 

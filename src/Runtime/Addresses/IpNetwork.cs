@@ -1,18 +1,18 @@
 namespace UdsAot.Addresses;
 
-/// <summary>A network: all addresses that begin with the same bits.</summary>
+/// <summary>A network: all addresses with the same leading bits.</summary>
 /// <param name="High">The first 64 bits of <see cref="IpNumber"/>.</param>
 /// <param name="Low">The last 64 bits.</param>
-/// <param name="Prefix">How many bits of the 128 count; an IPv4 network has at least <see cref="IpNumber.MappedPrefix"/>.</param>
+/// <param name="Prefix">The length of the prefix, of 128 bits; an IPv4 network has at least <see cref="IpNumber.MappedPrefix"/>.</param>
 internal readonly record struct IpNetwork(ulong High, ulong Low, int Prefix)
 {
-    // "::/0" is all of IPv6 and none of IPv4: that IPv4 addresses are mapped into it is internal to IpNumber.
+    // "::/0" is all of IPv6 and none of IPv4: the mapping of IPv4 addresses into it is internal to IpNumber.
     private bool IsIPv4 => Prefix >= IpNumber.MappedPrefix && new IpNumber(High, Low).IsIPv4;
 
     public bool Contains(IpNumber address)
         => address.IsIPv4 == IsIPv4 && address.Masked(Prefix).Equals(new IpNumber(High, Low));
 
-    /// <summary>As mounts.json has it, such as <c>10.0.0.0/8</c>.</summary>
+    /// <summary>The form in mounts.json, such as <c>10.0.0.0/8</c>.</summary>
     public override string ToString()
     {
         Span<byte> text = stackalloc byte[IpText.MaxLength];

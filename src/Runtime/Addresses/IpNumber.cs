@@ -4,13 +4,13 @@ using System.Text;
 namespace UdsAot.Addresses;
 
 /// <summary>
-/// An IP address as a number of 128 bits; an IPv4 address is the IPv6 address that it is mapped to (RFC 4291 section 2.5.5.2), so that
-/// both spellings of it are equal. This file is compiled into the runtime and, linked, into the generator; it therefore uses nothing
-/// newer than netstandard2.0.
+/// An IP address as a number of 128 bits. An IPv4 address is its IPv4-mapped IPv6 address (RFC 4291 section 2.5.5.2), so that both
+/// spellings are equal. This file is compiled into the runtime and, linked, into the generator; it therefore uses nothing newer than
+/// netstandard2.0.
 /// </summary>
 internal readonly struct IpNumber(ulong high, ulong low) : IEquatable<IpNumber>
 {
-    /// <summary>Bits before those of an IPv4 address.</summary>
+    /// <summary>The number of bits before those of an IPv4 address.</summary>
     public const int MappedPrefix = 96;
 
     private const int Groups = 8;
@@ -28,12 +28,12 @@ internal readonly struct IpNumber(ulong high, ulong low) : IEquatable<IpNumber>
     /// <summary>True for an address of this machine's loopback interface: <c>127.0.0.0/8</c> or <c>::1</c>.</summary>
     public bool IsLoopback => High == 0 && (Low == 1 || Low >> 24 == (Mapped >> 24 | 127));
 
-    /// <summary>An IPv4 address.</summary>
+    /// <summary>Makes an IPv4 address.</summary>
     public static IpNumber OfIPv4(uint address) => new(0, Mapped | address);
 
     /// <summary>Parses an address in a string, by the same rules.</summary>
-    /// <param name="text">The text. A character beyond ASCII is in no address.</param>
-    /// <param name="address">The address, if the answer is true.</param>
+    /// <param name="text">The text. A character beyond ASCII is invalid.</param>
+    /// <param name="address">The address, if the result is true.</param>
     public static bool TryParse(string text, out IpNumber address) => TryParse(Encoding.ASCII.GetBytes(text), out address);
 
     /// <summary>True if a text is an IPv4 address: four decimal numbers up to 255, without leading zeros.</summary>
@@ -42,7 +42,7 @@ internal readonly struct IpNumber(ulong high, ulong low) : IEquatable<IpNumber>
     /// <summary>True if a text is an IPv6 address, without brackets and without a zone.</summary>
     public static bool IsIPv6Text(string text) => text.IndexOf(':') >= 0 && TryParse(text, out _);
 
-    /// <summary>An IPv6 address.</summary>
+    /// <summary>Makes an IPv6 address.</summary>
     /// <param name="bytes">At least 16 bytes, in network order.</param>
     public static IpNumber OfIPv6(ReadOnlySpan<byte> bytes)
         => new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes.Slice(8)));
@@ -52,7 +52,7 @@ internal readonly struct IpNumber(ulong high, ulong low) : IEquatable<IpNumber>
     /// and without a zone.
     /// </summary>
     /// <param name="text">ASCII.</param>
-    /// <param name="address">The address, if the answer is true.</param>
+    /// <param name="address">The address, if the result is true.</param>
     public static bool TryParse(ReadOnlySpan<byte> text, out IpNumber address)
     {
         if (text.IndexOf((byte)':') >= 0)
@@ -72,7 +72,7 @@ internal readonly struct IpNumber(ulong high, ulong low) : IEquatable<IpNumber>
         BinaryPrimitives.WriteUInt64BigEndian(bytes.Slice(8), Low);
     }
 
-    /// <summary>The address with all bits behind the first <paramref name="prefix"/> cleared.</summary>
+    /// <summary>The address with all bits after the first <paramref name="prefix"/> cleared.</summary>
     /// <param name="prefix">0 to 128.</param>
     public IpNumber Masked(int prefix)
         => new(
@@ -159,7 +159,7 @@ internal readonly struct IpNumber(ulong high, ulong low) : IEquatable<IpNumber>
         low = (low << 16) | group;
     }
 
-    /// <summary>Puts the zeros where the gap was.</summary>
+    /// <summary>Inserts the zeros of the gap.</summary>
     private static IpNumber Spread(ulong high, ulong low, int groups, int gap)
     {
         ulong spreadHigh = 0;

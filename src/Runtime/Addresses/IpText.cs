@@ -5,15 +5,15 @@ using UdsAot.Http1;
 
 namespace UdsAot.Addresses;
 
-/// <summary>Converts addresses to and from text and .NET's objects. Unlike those, <see cref="IpNumber"/> costs no allocation.</summary>
+/// <summary>Converts addresses to and from text and .NET's objects. <see cref="IpNumber"/> needs no allocation, .NET's objects do.</summary>
 internal static class IpText
 {
-    /// <summary>Bytes of the longest text that <see cref="Write"/> writes.</summary>
+    /// <summary>Length of the longest text that <see cref="Write"/> writes, in bytes.</summary>
     public const int MaxLength = 39;
 
     private const int Groups = 8;
 
-    /// <summary>The number of an address; its zone is left out: it names an interface of this machine and means nothing elsewhere.</summary>
+    /// <summary>The number of an address without its zone, which names an interface of this machine and has no meaning elsewhere.</summary>
     public static IpNumber NumberOf(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -24,8 +24,8 @@ internal static class IpText
     }
 
     /// <summary>Parses an address into .NET's object, by the rules of <see cref="IpNumber.TryParse(ReadOnlySpan{byte}, out IpNumber)"/>.</summary>
-    /// <param name="text">The text; one with a zone is no address here.</param>
-    /// <returns>An address of the family that the text is written in, or null.</returns>
+    /// <param name="text">The text; a zone is invalid.</param>
+    /// <returns>An address of the text's family, or null.</returns>
     public static IPAddress? TryParse(ReadOnlySpan<byte> text)
         => IpNumber.TryParse(text, out IpNumber number) ? ToAddress(number, isIPv4: !text.Contains((byte)':')) : null;
 
@@ -36,7 +36,7 @@ internal static class IpText
     public static IPAddress ToAddress(IpNumber number) => ToAddress(number, number.IsIPv4);
 
     /// <summary>
-    /// The text of a client's address in fields and logs, as <see cref="Write"/> writes it. A client on a Unix socket has no address:
+    /// The text of a client's address in fields and logs, in the form of <see cref="Write"/>. A client on a Unix socket has no address:
     /// <c>unknown</c> (RFC 7239 section 6.2).
     /// </summary>
     public static byte[] OfClient(EndPoint? endPoint)
@@ -49,7 +49,7 @@ internal static class IpText
         return text[..Write(NumberOf(address), text)].ToArray();
     }
 
-    /// <summary>Writes an address in its one canonical form (RFC 5952), without brackets.</summary>
+    /// <summary>Writes an address in its canonical form (RFC 5952), without brackets.</summary>
     /// <param name="number">The address.</param>
     /// <param name="text">At least <see cref="MaxLength"/> bytes.</param>
     /// <returns>Bytes written.</returns>
@@ -87,7 +87,7 @@ internal static class IpText
         return new IPAddress(isIPv4 ? bytes[12..] : bytes);
     }
 
-    // Of two runs of the same length the first one is left out, and one zero alone never is (RFC 5952 sections 4.2.2 and 4.2.3).
+    // Of two runs of the same length the first is shortened, and a single zero never is (RFC 5952 sections 4.2.2 and 4.2.3).
     private static (int Start, int End) LongestZeros(IpNumber number)
     {
         (int Start, int End) longest = (-1, -1);

@@ -2,10 +2,10 @@ using UdsAot.Posix;
 
 namespace UdsAot.Awaiting;
 
-/// <summary>Hands work to the thread pool, in whose threads an exception would end the process.</summary>
+/// <summary>Runs work on the thread pool, where an unhandled exception would end the process.</summary>
 internal static class Offload
 {
-    /// <summary>Queues work. Where there is no memory for its place in the queue, it is done at once, on the caller's thread.</summary>
+    /// <summary>Queues work. If there is no memory to queue it, it runs at once on the caller's thread.</summary>
     /// <param name="work">The work.</param>
     public static void Queue(IThreadPoolWorkItem work)
     {
@@ -19,7 +19,7 @@ internal static class Offload
         }
     }
 
-    /// <summary>Does work, and reports the exception that it may end with.</summary>
+    /// <summary>Runs work and reports an exception that it throws.</summary>
     /// <param name="work">The work.</param>
     public static void Run(IThreadPoolWorkItem work)
     {
@@ -33,7 +33,7 @@ internal static class Offload
         }
     }
 
-    /// <summary>Does work of an object, on whatever thread of the runtime's it is called, and reports the exception that it may end with.</summary>
+    /// <summary>Runs work for an object on the calling thread, whichever that is, and reports an exception that it throws.</summary>
     /// <param name="work">The work; a static lambda.</param>
     /// <param name="state">The object.</param>
     public static void Run<T>(Action<T> work, T state)

@@ -2,13 +2,13 @@ using System.Threading.Tasks.Sources;
 
 namespace UdsAot.Awaiting;
 
-/// <summary>What an asynchronous method is while it waits, seen by the one who awaits it.</summary>
-/// <typeparam name="TResult">What the method answers.</typeparam>
+/// <summary>An asynchronous method while it waits, as seen by its awaiter.</summary>
+/// <typeparam name="TResult">The method's result.</typeparam>
 internal abstract class ReusedBox<TResult> : IValueTaskSource<TResult>, IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<TResult> _core;
 
-    /// <summary>Tells this use of the box from earlier ones.</summary>
+    /// <summary>Distinguishes this use of the box from earlier ones.</summary>
     public short Version => _core.Version;
 
     public void SetResult(TResult result) => _core.SetResult(result);
@@ -24,12 +24,12 @@ internal abstract class ReusedBox<TResult> : IValueTaskSource<TResult>, IValueTa
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
         => _core.OnCompleted(continuation, state, token, flags);
 
-    /// <summary>Called once the result was taken: nobody refers to this use of the box any more.</summary>
+    /// <summary>Called after the result is taken: no reference to this use of the box remains.</summary>
     protected abstract void Return();
 
     private TResult Take(short token)
     {
-        // A token of an earlier use throws here, before anything is given back.
+        // A token of an earlier use throws here, before the box is returned.
         bool isOver = _core.GetStatus(token) != ValueTaskSourceStatus.Pending;
         try
         {

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace UdsAot.Awaiting;
 
-/// <summary><see cref="ReusingValueTaskBuilder{TResult}"/> for methods that answer nothing.</summary>
+/// <summary><see cref="ReusingValueTaskBuilder{TResult}"/> for methods without a result.</summary>
 internal struct ReusingPlainBuilder
 {
     private ReusingValueTaskBuilder<bool> _builder;

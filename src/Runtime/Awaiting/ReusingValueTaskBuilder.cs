@@ -3,25 +3,25 @@ using System.Runtime.CompilerServices;
 namespace UdsAot.Awaiting;
 
 /// <summary>
-/// Builds asynchronous methods that allocate nothing once they have run often enough. The runtime's own pooling builder keeps
-/// boxes by thread and by core: a method that begins where a client's bytes are read and ends where the origin's are leaves its
-/// box with the one thread while the other makes a new one for each request. The execution context does not flow through such
-/// a method: nothing on a request's path has any.
+/// Builder for asynchronous methods that do not allocate once warm. The runtime's own pooling builder keeps boxes by thread and by
+/// core: a method that starts where a client's bytes are read and ends where the origin's are returns its box to one thread, while the
+/// other thread makes a new box for each request. The execution context does not flow through such a method: no method on a request's
+/// path uses one.
 /// </summary>
-/// <typeparam name="TResult">What the method answers.</typeparam>
+/// <typeparam name="TResult">The method's result.</typeparam>
 internal struct ReusingValueTaskBuilder<TResult>
 {
     private ReusedBox<TResult>? _box;
     private TResult _result;
     private Exception? _exception;
 
-    /// <summary>What the caller awaits; if the method never waited, its result.</summary>
+    /// <summary>The task for the caller; completed if the method never waited.</summary>
     public readonly ValueTask<TResult> Task
         => _box is { } box ? new ValueTask<TResult>(box, box.Version)
             : _exception is { } exception ? ValueTask.FromException<TResult>(exception)
             : new ValueTask<TResult>(_result);
 
-    /// <summary>The same where the result is of no interest.</summary>
+    /// <summary>The same without the result.</summary>
     public readonly ValueTask TaskWithoutResult
         => _box is { } box ? new ValueTask(box, box.Version)
             : _exception is { } exception ? ValueTask.FromException(exception)
@@ -33,7 +33,7 @@ internal struct ReusingValueTaskBuilder<TResult>
         where TStateMachine : IAsyncStateMachine
         => default(AsyncValueTaskMethodBuilder).Start(ref stateMachine);
 
-    /// <summary>Only debug builds of old compilers call it.</summary>
+    /// <summary>Called only by debug builds of old compilers.</summary>
     public readonly void SetStateMachine(IAsyncStateMachine stateMachine)
     {
     }
@@ -80,7 +80,7 @@ internal struct ReusingValueTaskBuilder<TResult>
             return held;
         }
         StateMachineBox<TStateMachine, TResult> box = StateMachineBox<TStateMachine, TResult>.Rent();
-        // This builder is part of the state that is copied, so it must know the box before.
+        // This builder is part of the copied state, so it must know the box before.
         _box = box;
         box.Hold(ref stateMachine);
         return box;

@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace UdsAot.Awaiting;
 
-/// <summary>Holds the state of one asynchronous method while it waits. Boxes are kept for all threads in common.</summary>
-/// <typeparam name="TStateMachine">The method, as the compiler made it.</typeparam>
-/// <typeparam name="TResult">What it answers.</typeparam>
+/// <summary>Holds the state of one asynchronous method while it waits. All threads share the pool of boxes.</summary>
+/// <typeparam name="TStateMachine">The compiler's state machine of the method.</typeparam>
+/// <typeparam name="TResult">The method's result.</typeparam>
 internal sealed class StateMachineBox<TStateMachine, TResult> : ReusedBox<TResult>
     where TStateMachine : IAsyncStateMachine
 {
-    /// <summary>Boxes that are kept of each method: as many as exchanges are likely to wait in it at once.</summary>
+    /// <summary>Boxes kept for each method: as many as exchanges are likely to wait in it at once.</summary>
     private const int Kept = 1024;
 
     private static readonly Lock s_gate = new();
@@ -20,10 +20,10 @@ internal sealed class StateMachineBox<TStateMachine, TResult> : ReusedBox<TResul
 
     private StateMachineBox() => MoveNext = () => _stateMachine!.MoveNext();
 
-    /// <summary>Goes on with the method; what it awaits calls this.</summary>
+    /// <summary>Continues the method; called by the operation that it awaits.</summary>
     public Action MoveNext { get; }
 
-    /// <summary>Takes a free box, or makes one.</summary>
+    /// <summary>Returns a free box, or a new one.</summary>
     public static StateMachineBox<TStateMachine, TResult> Rent()
     {
         lock (s_gate)
@@ -38,7 +38,7 @@ internal sealed class StateMachineBox<TStateMachine, TResult> : ReusedBox<TResul
         return new StateMachineBox<TStateMachine, TResult>();
     }
 
-    /// <summary>Moves the method's state in here from the stack, where it began.</summary>
+    /// <summary>Moves the method's state from the stack into the box.</summary>
     public void Hold(ref TStateMachine stateMachine) => _stateMachine = stateMachine;
 
     protected override void Return()

@@ -1,6 +1,6 @@
 namespace UdsAot.Compiled;
 
-/// <summary>Where a certificate for TLS is on the device, in PEM form (RFC 7468).</summary>
-/// <param name="Chain">The absolute path of the certificate, with those behind it that lead to its authority.</param>
-/// <param name="Key">The absolute path of its private key; may be the same file.</param>
+/// <summary>Files of a TLS certificate on the device, in PEM form (RFC 7468).</summary>
+/// <param name="Chain">The absolute path of the certificate, followed by its intermediate certificates.</param>
+/// <param name="Key">The absolute path of the private key; may be the same file.</param>
 internal sealed record CertificateFiles(string Chain, string Key);

@@ -1,10 +1,10 @@
 namespace UdsAot.Compiled;
 
-/// <summary>What becomes of X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host (key <c>forwarded</c>).</summary>
+/// <summary>Treatment of X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host (key <c>forwarded</c>).</summary>
 [Flags]
 internal enum ForwardedPolicy
 {
-    /// <summary>None is added; what the client sent goes through the request's header map like any field.</summary>
+    /// <summary>None is added; the client's fields are subject to the request's header map like any field.</summary>
     Off = 0,
 
     /// <summary>X-Forwarded-For is written.</summary>
@@ -16,9 +16,9 @@ internal enum ForwardedPolicy
     /// <summary>X-Forwarded-Host is written.</summary>
     Host = 4,
 
-    /// <summary>What the client claims is kept and added to, instead of being dropped.</summary>
+    /// <summary>The client's values are kept and appended to, instead of being dropped.</summary>
     Append = 8,
 
-    /// <summary>Default: all three are written, whatever the client claims is dropped.</summary>
+    /// <summary>Default: all three are written, and the client's values are dropped.</summary>
     Replace = For | Proto | Host,
 }

@@ -3,29 +3,29 @@ using UdsAot.Http1;
 namespace UdsAot.Compiled;
 
 /// <summary>
-/// Which fields of a message go through, and which are set on it. Applied after the fields that never go through
-/// (hop-by-hop, nominated by <c>Connection</c>, framing, X-Forwarded-*) were taken out. The generator derives a class for
-/// each distinct table of mounts.json; <see cref="EndToEnd"/> is the one that it uses for mounts without a table.
+/// Selects the fields of a message that are forwarded, and the fields that are set on it. It applies after the removal of fields that are
+/// never forwarded (hop-by-hop, named by <c>Connection</c>, framing, X-Forwarded-*). The generator derives a class for each distinct
+/// table of mounts.json; mounts without a table use <see cref="EndToEnd"/>.
 /// </summary>
 internal abstract class HeaderMap
 {
-    /// <summary>All end-to-end fields go through and none is set.</summary>
+    /// <summary>Forwards all end-to-end fields and sets none.</summary>
     public static HeaderMap EndToEnd { get; } = new EndToEndMap();
 
-    /// <summary>True when <see cref="Forwards"/> would answer true for every name, so that it need not be asked.</summary>
+    /// <summary>True if <see cref="Forwards"/> is true for every name, so that it need not be called.</summary>
     public virtual bool ForwardsAll => false;
 
     /// <summary>
-    /// True when only what the table names may appear (the <c>lws</c> table and explicit lists): then nothing is added
-    /// to the message that the table does not name, such as a missing Date.
+    /// True if the table is a complete list (the <c>lws</c> table and explicit lists): no field is then added to the message that the table
+    /// does not name, such as a missing Date.
     /// </summary>
     public virtual bool IsAllowList => false;
 
-    /// <summary>Whether a field goes through. A field that is set or removed does not.</summary>
-    /// <param name="name">The field name as it was received; case does not matter (RFC 9110 section 5.1).</param>
+    /// <summary>True if a field is forwarded. A field that is set or removed is not.</summary>
+    /// <param name="name">The field name as received; case does not matter (RFC 9110 section 5.1).</param>
     public abstract bool Forwards(ReadOnlySpan<byte> name);
 
-    /// <summary>Whether a field is among those that are set.</summary>
+    /// <summary>True if a field is one that the table sets.</summary>
     public bool Sets(ReadOnlySpan<byte> name)
     {
         ReadOnlySpan<byte> lines = SetLines;
@@ -41,7 +41,7 @@ internal abstract class HeaderMap
         return false;
     }
 
-    /// <summary>The fields to set, as complete lines: <c>Name: value CRLF</c> each. May be empty.</summary>
+    /// <summary>The fields to set, as complete lines of <c>Name: value CRLF</c>. May be empty.</summary>
     public virtual ReadOnlySpan<byte> SetLines => default;
 
     private sealed class EndToEndMap : HeaderMap

@@ -1,17 +1,16 @@
 namespace UdsAot.Compiled;
 
-/// <summary>How a listener speaks TLS.</summary>
+/// <summary>TLS settings of a listener.</summary>
 internal sealed class ListenerTls
 {
     /// <summary>
-    /// Which of the table's certificates clients are shown that ask for no vhost with one of its own: its place in
-    /// <see cref="Compiled.MountTable.Certificates"/>.
+    /// Certificate for clients whose vhost has none of its own, as an index in <see cref="Compiled.MountTable.Certificates"/>.
     /// </summary>
     public required int Certificate { get; init; }
 
-    /// <summary>The absolute path of the authorities one of which a client's certificate must come from; null where none is asked for.</summary>
+    /// <summary>The absolute path of the CA certificates for verifying clients; null if clients need no certificate.</summary>
     public string? ClientCa { get; init; }
 
-    /// <summary>Milliseconds from connect to the end of the handshake; then the connection is closed.</summary>
+    /// <summary>Milliseconds from the connect to the end of the handshake; the connection is then closed.</summary>
     public int HandshakeTimeout { get; init; } = 10_000;
 }

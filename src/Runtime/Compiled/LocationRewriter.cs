@@ -3,8 +3,8 @@ using UdsAot.Http1;
 namespace UdsAot.Compiled;
 
 /// <summary>
-/// Maps what an origin says of its own paths back into the mount's URL space (key <c>rewrite-location</c>): what it calls
-/// <c>/v1/x</c> the client knows as <c>/api/x</c>. A path that does not name the inside path is not for it to judge, and stays.
+/// Maps an origin's references to its own paths back into the mount's URL space (key <c>rewrite-location</c>): the origin's
+/// <c>/v1/x</c> is <c>/api/x</c> for the client. A path outside the origin's path stays as it is.
 /// </summary>
 internal sealed class LocationRewriter
 {
@@ -13,9 +13,9 @@ internal sealed class LocationRewriter
     private readonly int _prefixLength;
     private readonly bool _isExact;
 
-    /// <param name="inside">The inside path as written in mounts.json.</param>
-    /// <param name="mountpoint">The mountpoint as a URL has it, percent-encoded; a trailing slash is part of it.</param>
-    /// <param name="isExact">Whether the mount takes its own path alone, and nothing below.</param>
+    /// <param name="inside">The origin's path as written in mounts.json.</param>
+    /// <param name="mountpoint">The mountpoint in a URL's form, percent-encoded; a trailing slash is part of it.</param>
+    /// <param name="isExact">True if the mount takes its own path only, and no path below.</param>
     public LocationRewriter(byte[] inside, byte[] mountpoint, bool isExact = false)
     {
         _inside = inside[^1] == '/' ? inside[..^1] : inside;
@@ -24,11 +24,11 @@ internal sealed class LocationRewriter
         _isExact = isExact;
     }
 
-    /// <summary>Maps a URI reference (RFC 9110 section 10.2.2): an absolute path, or a URL of this very server.</summary>
+    /// <summary>Maps a URI reference (RFC 9110 section 10.2.2): an absolute path, or a URL of this server.</summary>
     /// <param name="value">The field's value.</param>
-    /// <param name="authorities">Whose URLs are ours.</param>
-    /// <param name="mapped">The new value, if the answer is true.</param>
-    /// <returns>False if it stays as it is: a relative reference, another server's URL, or another path.</returns>
+    /// <param name="authorities">The authorities that are this server's.</param>
+    /// <param name="mapped">The new value, if the result is true.</param>
+    /// <returns>False if the value stays as it is: a relative reference, another server's URL, or another path.</returns>
     public bool TryMapLocation(ReadOnlySpan<byte> value, in OwnAuthorities authorities, out MappedValue mapped)
     {
         mapped = default;
@@ -72,8 +72,8 @@ internal sealed class LocationRewriter
             mapped = new MappedValue(kept, _mountpoint, tail[path.Length..]);
             return true;
         }
-        // With nothing before it, "//host" would name another server. (Browsers take a backslash for the second slash, too, but a
-        // path with one has been refused.)
+        // With nothing before it, "//host" would name another server. (Browsers treat a backslash as the second slash, too, but a path with a
+        // backslash has been refused.)
         if (_prefixLength == 0 && kept.IsEmpty && after.StartsWith("//"u8))
         {
             return false;
@@ -84,12 +84,12 @@ internal sealed class LocationRewriter
 
     /// <summary>Maps the path of a Set-Cookie (RFC 6265 section 4.1.2.4).</summary>
     /// <param name="value">The field's value.</param>
-    /// <param name="mapped">The new value, if the answer is true.</param>
-    /// <returns>False if it stays as it is: without a path, with another one, or a cookie that must have the path <c>/</c>.</returns>
+    /// <param name="mapped">The new value, if the result is true.</param>
+    /// <returns>False if the value stays as it is: without a path, with another one, or a cookie that must have the path <c>/</c>.</returns>
     public bool TryMapCookie(ReadOnlySpan<byte> value, out MappedValue mapped)
     {
         mapped = default;
-        // A cookie of this name is dropped by the client if its path is any other than the root (RFC 6265bis section 4.1.3.2).
+        // Clients reject a cookie of this name if its path is not the root (RFC 6265bis section 4.1.3.2).
         bool isRooted = value.Length > 7 && FieldNames.Is(value[..7], "__Host-"u8);
         if (isRooted || !TryFindCookiePath(value, out Slice found))
         {
@@ -100,7 +100,7 @@ internal sealed class LocationRewriter
         {
             return false;
         }
-        // The root of the origin is the mount itself: with a slash at its end the cookie would not reach the mountpoint's bare form.
+        // The root of the origin is the mount itself: with a trailing slash, clients would not send the cookie for the mountpoint without slash.
         bool isWhole = restStart == path.Length || (restStart == 0 && path.Length == 1) || (_isExact && path.Length - restStart == 1);
         ReadOnlySpan<byte> prefix = isWhole && _prefixLength == 0 ? _mountpoint : Prefix;
         mapped = new MappedValue(value[..found.Start], prefix, value[(found.Start + (isWhole ? path.Length : restStart))..]);
@@ -109,13 +109,13 @@ internal sealed class LocationRewriter
 
     private ReadOnlySpan<byte> Prefix => _mountpoint.AsSpan(0, _prefixLength);
 
-    /// <summary>Whether a path names the inside path or what is below, and where what follows the inside path starts.</summary>
+    /// <summary>Finds the rest after the origin's path, if a path is the origin's path or below it.</summary>
     private bool TryFindRest(ReadOnlySpan<byte> path, bool mayBeEmpty, out int start)
     {
         start = _inside.Length;
         if (path.IsEmpty)
         {
-            // A URL that ends behind its authority means the root.
+            // A URL that ends after its authority means the root.
             return mayBeEmpty && start == 0;
         }
         if (path[0] != '/' || !path.StartsWith(_inside))
@@ -127,8 +127,8 @@ internal sealed class LocationRewriter
     }
 
     /// <summary>
-    /// Whether clients may read a path otherwise than it is written: with dot segments, which could lead out of the inside path, or
-    /// with bytes that no URL has and that browsers take out or take for slashes.
+    /// True if clients may read a path differently from how it is written: with dot segments, which could leave the origin's path, or with
+    /// bytes that are invalid in URLs and that browsers remove or read as slashes.
     /// </summary>
     private static bool IsOdd(ReadOnlySpan<byte> path)
     {
@@ -150,8 +150,8 @@ internal sealed class LocationRewriter
         return false;
     }
 
-    /// <summary>Takes a leading <c>http:</c> or <c>https:</c> off; the scheme is empty where there is none.</summary>
-    /// <returns>False for a reference that begins neither with a slash nor with one of these.</returns>
+    /// <summary>Removes a leading <c>http:</c> or <c>https:</c>; the scheme is empty if there is none.</summary>
+    /// <returns>False for a reference that begins with neither a slash nor one of these.</returns>
     private static bool TrySplitScheme(ReadOnlySpan<byte> value, out ReadOnlySpan<byte> scheme, out ReadOnlySpan<byte> rest)
     {
         scheme = default;
@@ -170,7 +170,7 @@ internal sealed class LocationRewriter
         return true;
     }
 
-    /// <summary>Finds the value of the attribute Path; of several the last one, as clients do (RFC 6265 section 5.3).</summary>
+    /// <summary>Finds the value of the attribute Path; the last one counts, as in clients (RFC 6265 section 5.3).</summary>
     private static bool TryFindCookiePath(ReadOnlySpan<byte> value, out Slice path)
     {
         path = default;

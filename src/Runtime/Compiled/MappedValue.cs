@@ -2,12 +2,12 @@ using UdsAot.Http1;
 
 namespace UdsAot.Compiled;
 
-/// <summary>The value of a field with another path in it: three pieces that stand one behind the other, none of them copied.</summary>
+/// <summary>Value of a field with its path replaced: three adjacent pieces, none of them copied.</summary>
 internal readonly ref struct MappedValue
 {
-    /// <param name="before">What stands before the path, as the origin sent it.</param>
-    /// <param name="path">What the path now begins with.</param>
-    /// <param name="after">The rest of the path, and what follows it, as the origin sent them.</param>
+    /// <param name="before">The bytes before the path, as sent by the origin.</param>
+    /// <param name="path">The new beginning of the path.</param>
+    /// <param name="after">The rest of the path and of the value, as sent by the origin.</param>
     public MappedValue(ReadOnlySpan<byte> before, ReadOnlySpan<byte> path, ReadOnlySpan<byte> after)
     {
         Before = before;

@@ -2,11 +2,11 @@ using UdsAot.Http1;
 
 namespace UdsAot.Compiled;
 
-/// <summary>Which URLs of a response are our own: those that name the client's authority, and those that name what the origin was told instead.</summary>
-/// <param name="client">The authority that the client asked.</param>
-/// <param name="claimed">The one that a proxy before us says that its client asked; empty where none is believed.</param>
-/// <param name="sent">The Host that the origin was sent, where it is not the client's; otherwise empty.</param>
-/// <param name="scheme">The scheme that the client asked with.</param>
+/// <summary>The authorities whose URLs in a response are this server's: the client's authority, and the one sent to the origin instead.</summary>
+/// <param name="client">The authority of the client's request.</param>
+/// <param name="claimed">The authority of the client's request according to a trusted proxy; empty without one.</param>
+/// <param name="sent">The Host sent to the origin, if it is not the client's; otherwise empty.</param>
+/// <param name="scheme">The scheme of the client's request.</param>
 internal readonly ref struct OwnAuthorities(
     ReadOnlySpan<byte> client, ReadOnlySpan<byte> claimed, ReadOnlySpan<byte> sent, ReadOnlySpan<byte> scheme)
 {
@@ -15,15 +15,15 @@ internal readonly ref struct OwnAuthorities(
     private readonly ReadOnlySpan<byte> _sent = sent;
     private readonly ReadOnlySpan<byte> _scheme = scheme;
 
-    /// <summary>Whether a client that follows the URL comes back to us.</summary>
+    /// <summary>True if the URL leads a client back to this server.</summary>
     /// <param name="authority">The URL's authority.</param>
-    /// <param name="scheme">Its scheme; empty for the client's.</param>
+    /// <param name="scheme">The URL's scheme; empty for the client's.</param>
     public bool IsClients(ReadOnlySpan<byte> authority, ReadOnlySpan<byte> scheme)
         => IsSame(authority, _client, scheme) || IsSame(authority, _claimed, scheme);
 
     /// <summary>
-    /// Whether the URL names the origin as only we do. One that asks for another scheme than the client's, and than the one that
-    /// the origin is spoken to with, means more than a path: that stays as it is.
+    /// True if the URL names the origin by the Host that the proxy sent. Its scheme must be the client's or the origin's: any other scheme
+    /// means more than a change of the path, and the URL stays as it is.
     /// </summary>
     public bool IsOrigins(ReadOnlySpan<byte> authority, ReadOnlySpan<byte> scheme)
         => IsSame(authority, _sent, scheme) && (scheme.IsEmpty || FieldNames.Is(scheme, "http"u8) || FieldNames.Is(scheme, _scheme));

@@ -1,17 +1,17 @@
 namespace UdsAot.Compiled;
 
-/// <summary>Who may connect to a listener's Unix socket, as mounts.json says it.</summary>
+/// <summary>Owner, group and mode of a listener's Unix socket in mounts.json.</summary>
 internal sealed class SocketPermissions
 {
-    /// <summary>The permission bits (key <c>mode</c>); null for what the umask leaves.</summary>
+    /// <summary>The permission bits (key <c>mode</c>); null for the umask's.</summary>
     public int? Mode { get; init; }
 
-    /// <summary>The user who owns the file (key <c>owner</c>): a name, or a number in decimal digits; null for us.</summary>
+    /// <summary>The file's owner (key <c>owner</c>): a name, or a number in decimal digits; null for the process's user.</summary>
     public string? Owner { get; init; }
 
-    /// <summary>Its group (key <c>group</c>): a name, or a number in decimal digits; null for ours.</summary>
+    /// <summary>The file's group (key <c>group</c>): a name, or a number in decimal digits; null for the process's group.</summary>
     public string? Group { get; init; }
 
-    /// <summary>The mode as mounts.json has it, four octal digits; null where there is none.</summary>
+    /// <summary>The mode in the form of mounts.json, four octal digits; null if there is none.</summary>
     public string? ModeText => Mode is { } mode ? System.Convert.ToString(mode, 8).PadLeft(4, '0') : null;
 }

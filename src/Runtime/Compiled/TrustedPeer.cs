@@ -3,20 +3,20 @@ using UdsAot.Http1;
 
 namespace UdsAot.Compiled;
 
-/// <summary>What a trusted peer says of its client in X-Forwarded-*.</summary>
-/// <param name="proxies">Whom the listener trusts.</param>
+/// <summary>Reads the statements of a trusted peer about its client in X-Forwarded-*.</summary>
+/// <param name="proxies">The proxies that the listener trusts.</param>
 internal sealed class TrustedPeer(TrustedProxies proxies)
 {
     private readonly byte[] _text = new byte[IpText.MaxLength];
 
     /// <summary>
-    /// The client: the right-most address of X-Forwarded-For that is not itself a trusted proxy's. Each proxy adds the one it was
-    /// spoken to by, so that what stands left of that address is the client's own claim. Where all are trusted it is the left-most, and
-    /// behind a member that is no address nothing is believed.
+    /// The client's address: the right-most address of X-Forwarded-For that is not itself a trusted proxy's. Each proxy appends the address
+    /// of its own peer, so addresses further left are the client's own claims. If all are trusted, it is the left-most; nothing to the left
+    /// of an invalid member is trusted.
     /// </summary>
     /// <param name="head">The request.</param>
     /// <param name="peer">The peer's own address, for a request without the field.</param>
-    /// <returns>The address in text, without port and brackets; it stays until the next call.</returns>
+    /// <returns>The address as text, without port and brackets; valid until the next call.</returns>
     public ReadOnlySpan<byte> ClientOf(RequestHead head, ReadOnlySpan<byte> peer)
     {
         IpNumber? client = null;
@@ -32,17 +32,17 @@ internal sealed class TrustedPeer(TrustedProxies proxies)
         return client is { } found ? _text.AsSpan(0, IpText.Write(found, _text)) : peer;
     }
 
-    /// <summary>How the client speaks to the outermost proxy: <c>http</c> or <c>https</c>; empty if the peer does not say.</summary>
+    /// <summary>The scheme between the client and the outermost proxy: <c>http</c> or <c>https</c>; empty if the peer does not send it.</summary>
     public ReadOnlySpan<byte> SchemeOf(RequestHead head)
     {
         ReadOnlySpan<byte> claim = LastClaim(head, FieldKind.XForwardedProto);
         return FieldNames.Is(claim, "https"u8) ? "https"u8 : FieldNames.Is(claim, "http"u8) ? "http"u8 : default;
     }
 
-    /// <summary>The host that the client asked for; empty if the peer does not say.</summary>
+    /// <summary>The host of the client's request; empty if the peer does not send it.</summary>
     public ReadOnlySpan<byte> HostOf(RequestHead head) => LastClaim(head, FieldKind.XForwardedHost);
 
-    // The peer's own word is what it added last.
+    // The last member is the one that the peer itself added.
     private static ReadOnlySpan<byte> LastClaim(RequestHead head, FieldKind kind)
     {
         ReadOnlySpan<Field> fields = head.Fields;
@@ -57,15 +57,15 @@ internal sealed class TrustedPeer(TrustedProxies proxies)
         return default;
     }
 
-    /// <summary>Goes through a field's members from the right.</summary>
-    /// <returns>True if what stands further left is nothing to go by.</returns>
+    /// <summary>Reads a field's members from the right.</summary>
+    /// <returns>True if members further left cannot be trusted.</returns>
     private bool IsSettled(ReadOnlySpan<byte> list, ref IpNumber? client)
     {
         while (true)
         {
             int comma = list.LastIndexOf((byte)',');
             ReadOnlySpan<byte> member = list[(comma + 1)..].Trim(" \t"u8);
-            // An empty member is none (RFC 9110 section 5.6.1.2).
+            // Empty members are ignored (RFC 9110 section 5.6.1.2).
             if (!member.IsEmpty)
             {
                 if (!TryParseMember(member, out IpNumber address))
@@ -86,7 +86,7 @@ internal sealed class TrustedPeer(TrustedProxies proxies)
         }
     }
 
-    // Some proxies write the client's port too: "192.0.2.7:40000", "[2001:db8::7]:40000".
+    // Some proxies append the client's port: "192.0.2.7:40000", "[2001:db8::7]:40000".
     private static bool TryParseMember(ReadOnlySpan<byte> member, out IpNumber address)
     {
         if (member[0] == '[')

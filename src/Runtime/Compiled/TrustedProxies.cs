@@ -4,18 +4,18 @@ using UdsAot.Addresses;
 namespace UdsAot.Compiled;
 
 /// <summary>
-/// The peers whose word about their own clients is taken (key <c>trusted-proxies</c>). Only generated code makes one, so that an
-/// executable whose mounts.json names none has none of what is behind it.
+/// The peers whose statements about their own clients are trusted (key <c>trusted-proxies</c>). Only generated code makes one, so that
+/// an executable whose mounts.json names none does not contain the code.
 /// </summary>
-/// <param name="unix">Whether whoever is allowed to connect to a listener's Unix socket is one.</param>
-/// <param name="networks">Where the others are.</param>
+/// <param name="unix">True to trust all peers on a listener's Unix socket.</param>
+/// <param name="networks">The networks of the other trusted peers.</param>
 internal sealed class TrustedProxies(bool unix, IpNetwork[] networks)
 {
-    /// <summary>Whether a peer is trusted.</summary>
-    /// <param name="peer">The other end of its connection; of a Unix socket, whose clients have no address, anything but an IP end point.</param>
+    /// <summary>True if a peer is trusted.</summary>
+    /// <param name="peer">The peer's address; for a Unix socket, whose clients have no address, anything but an IP end point.</param>
     public bool Trusts(EndPoint? peer) => peer is IPEndPoint { Address: { } address } ? Contains(IpText.NumberOf(address)) : unix;
 
-    /// <summary>Whether an address is one of a trusted proxy.</summary>
+    /// <summary>True if an address is a trusted proxy's.</summary>
     public bool Contains(IpNumber address)
     {
         foreach (IpNetwork network in networks)
@@ -28,10 +28,10 @@ internal sealed class TrustedProxies(bool unix, IpNetwork[] networks)
         return false;
     }
 
-    /// <summary>What reads a trusted peer's claims; for one exchange at a time.</summary>
+    /// <summary>Makes a reader of a trusted peer's statements, for one exchange at a time.</summary>
     public TrustedPeer NewPeer() => new(this);
 
-    /// <summary>The members as mounts.json has them.</summary>
+    /// <summary>The members in the form of mounts.json.</summary>
     public string[] ToStrings()
     {
         var members = new string[networks.Length + (unix ? 1 : 0)];

@@ -1,19 +1,19 @@
 namespace UdsAot.Failures;
 
-/// <summary>Why a request's body did not come to its end.</summary>
+/// <summary>Reason why a request's body is incomplete.</summary>
 internal enum BodyFault : byte
 {
     None,
 
-    /// <summary>Its chunked coding is broken: 400.</summary>
+    /// <summary>The chunked coding is malformed: 400.</summary>
     Framing,
 
-    /// <summary>It is larger than its mount allows: 413.</summary>
+    /// <summary>The body is larger than its mount allows: 413.</summary>
     TooLarge,
 
-    /// <summary>No byte of it came for the mount's idle timeout: 408.</summary>
+    /// <summary>No byte arrived within the mount's idle timeout: 408.</summary>
     TooSlow,
 
-    /// <summary>The client is gone; there is nobody to answer.</summary>
+    /// <summary>The client has disconnected; there is no response.</summary>
     ClientLeft,
 }

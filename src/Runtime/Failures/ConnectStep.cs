@@ -1,17 +1,17 @@
 namespace UdsAot.Failures;
 
-/// <summary>What was being done for a connection when something went wrong that has no errno.</summary>
+/// <summary>Step of connecting to an origin that can fail without an errno.</summary>
 internal enum ConnectStep : byte
 {
-    /// <summary>Looking who is behind the socket.</summary>
+    /// <summary>Checking the owner of the process behind the socket.</summary>
     Owner,
 
-    /// <summary>Looking the host's name up.</summary>
+    /// <summary>Resolving the host's name.</summary>
     Resolve,
 
-    /// <summary>Shaking hands over TLS.</summary>
+    /// <summary>TLS handshake.</summary>
     Tls,
 
-    /// <summary>Making room for it in memory.</summary>
+    /// <summary>Reserving memory for the connection.</summary>
     Memory,
 }

@@ -3,44 +3,44 @@ using UdsAot.Http1;
 namespace UdsAot.Failures;
 
 /// <summary>
-/// What went wrong in an exchange: how far it had come, the status that says so to the client, and the cause. A value, as
-/// an origin that is down is nothing exceptional.
+/// Failure of an exchange: its phase, the status sent to the client, and the cause. It is a value and not an exception, because
+/// an origin that is down is an expected case.
 /// </summary>
 internal readonly record struct Failure
 {
-    /// <summary>The status that answers it; 0 where nobody is there to be answered.</summary>
+    /// <summary>Status of the response; 0 if the client has disconnected.</summary>
     public int Status { get; private init; }
 
     public Phase Phase { get; private init; }
 
-    /// <summary>The socket's error number (errno(3)), 0 where it was none.</summary>
+    /// <summary>The socket's error number (errno(3)), or 0 if there was none.</summary>
     public int Errno { get; private init; }
 
-    /// <summary>What was wrong with a head that the origin sent.</summary>
+    /// <summary>The fault in the head that the origin sent.</summary>
     public HeadFault HeadFault { get; private init; }
 
-    /// <summary>True where the client, not the origin, is at fault.</summary>
+    /// <summary>True if the client, not the origin, is at fault.</summary>
     public bool IsClients { get; private init; }
 
-    /// <summary>Cause in words, where neither error nor fault says it.</summary>
+    /// <summary>The cause as text, if neither the errno nor the head fault gives it.</summary>
     public string? Cause { get; private init; }
 
-    /// <summary>True if there is something to report; the default value is no failure.</summary>
+    /// <summary>True for a failure; the default value is none.</summary>
     public bool Happened => Status != 0 || IsClients;
 
-    /// <summary>The fault in two words, where neither error nor head fault names it.</summary>
+    /// <summary>Name of two words, if neither the errno nor the head fault gives one.</summary>
     public string? Name { get; private init; }
 
-    /// <summary>No connection: 503, or 504 where connecting took too long.</summary>
-    /// <param name="errno">The kernel's error.</param>
-    /// <param name="fault">The cause, where the error does not say it.</param>
-    /// <param name="queueWasFull">True if all connections stayed in use until the deadline, so that none was tried.</param>
+    /// <summary>No connection: 503, or 504 if connecting timed out.</summary>
+    /// <param name="errno">The kernel's error number.</param>
+    /// <param name="fault">The cause, if it has no error number.</param>
+    /// <param name="queueWasFull">True if all connections stayed in use until the deadline, so that no connect was attempted.</param>
     public static Failure Connect(int errno, ConnectFault? fault = null, bool queueWasFull = false)
         => queueWasFull ? Queue()
             : fault is not null ? OfFault(fault, errno)
             : new() { Status = errno == Posix.Errno.ETIMEDOUT ? 504 : 503, Phase = Phase.Connect, Errno = errno };
 
-    /// <summary>No connection, for a reason that has words of its own: 503, 502 where TLS failed, 504 where it took too long.</summary>
+    /// <summary>No connection, with a fault that names the cause: 503, 502 if TLS failed, 504 if it timed out.</summary>
     private static Failure OfFault(ConnectFault fault, int errno) => new()
     {
         Status = errno == Posix.Errno.ETIMEDOUT ? 504 : fault.Step == ConnectStep.Tls ? 502 : 503,
@@ -55,30 +55,30 @@ internal readonly record struct Failure
         Cause = fault.Cause,
     };
 
-    /// <summary>The origin closed, or the connection broke: 502.</summary>
+    /// <summary>The origin closed the connection, or the connection broke: 502.</summary>
     public static Failure Broken(Phase phase, int errno)
         => new() { Status = 502, Phase = phase, Errno = errno, Cause = errno == Posix.Errno.None ? "the origin closed the connection too early" : null };
 
-    /// <summary>The origin was too slow: 504.</summary>
+    /// <summary>The origin timed out: 504.</summary>
     public static Failure TooSlow(Phase phase) => new()
     {
         Status = 504,
         Phase = phase,
         Errno = Posix.Errno.ETIMEDOUT,
-        Cause = phase == Phase.Tunnel ? "neither side sent anything for the mount's tunnel-timeout"
+        Cause = phase == Phase.Tunnel ? "neither side sent a byte within the mount's tunnel-timeout"
             : phase == Phase.ResponseHead
-            ? "no response came for the mount's response-timeout, or the origin took none of the request for its idle-timeout; is the server stuck?"
-            : "no byte of the body came for the mount's idle-timeout; is the server stuck?",
+            ? "no response arrived within the mount's response-timeout, or the origin read none of the request within its idle-timeout; does the server hang?"
+            : "no byte of the body arrived within the mount's idle-timeout; does the server hang?",
     };
 
-    /// <summary>The origin's response can't be understood: 502.</summary>
+    /// <summary>The head of the origin's response is malformed: 502.</summary>
     public static Failure BadHead(HeadFault fault)
         => new() { Status = 502, Phase = Phase.ResponseHead, HeadFault = fault, Cause = "the response " + fault.Describe() };
 
-    /// <summary>The origin's response breaks a rule that is not one of its head's grammar: 502.</summary>
+    /// <summary>The origin's response violates a rule other than the grammar of its head: 502.</summary>
     public static Failure BadResponse(Phase phase, string words) => new() { Status = 502, Phase = phase, Cause = words };
 
-    /// <summary>The request can't be sent on: too large for our own buffers.</summary>
+    /// <summary>The request to the origin is larger than the buffer for it: 431.</summary>
     public static Failure TooLarge() => new() { Status = 431, Phase = Phase.Send, IsClients = true };
 
     /// <summary>There is no memory for a request of this size: 503.</summary>
@@ -87,10 +87,10 @@ internal readonly record struct Failure
         Status = 503,
         Phase = Phase.Send,
         Name = "no memory",
-        Cause = "the connections to origins take all of the memory that they may have; give the process more (MemoryMax=)",
+        Cause = "the connections to origins use all of their memory; give the process more (MemoryMax=)",
     };
 
-    /// <summary>The request's body did not come to its end.</summary>
+    /// <summary>The request's body is incomplete.</summary>
     public static Failure Body(BodyFault fault) => new()
     {
         Phase = Phase.RequestBody,
@@ -104,10 +104,10 @@ internal readonly record struct Failure
         },
     };
 
-    /// <summary>The client went away.</summary>
+    /// <summary>The client disconnected.</summary>
     public static Failure ClientLeft(Phase phase) => new() { Phase = phase, IsClients = true };
 
     /// <summary>All connections were in use: 503.</summary>
     private static Failure Queue()
-        => new() { Status = 503, Phase = Phase.Queue, Cause = "all of the mount's max-connections stayed in use for its connect-timeout" };
+        => new() { Status = 503, Phase = Phase.Queue, Cause = "all of the mount's max-connections were in use for the whole connect-timeout" };
 }

@@ -1,21 +1,21 @@
 namespace UdsAot.Failures;
 
-/// <summary>How far an exchange had come when something went wrong.</summary>
+/// <summary>Phase of an exchange in which a failure occurred.</summary>
 internal enum Phase : byte
 {
     /// <summary>Waiting for one of the origin's connections to become free.</summary>
     Queue,
 
-    /// <summary>Looking up the name of the origin's host.</summary>
+    /// <summary>Resolving the name of the origin's host.</summary>
     Resolve,
 
     /// <summary>Connecting to the origin's socket.</summary>
     Connect,
 
-    /// <summary>Looking who is behind the origin's socket.</summary>
+    /// <summary>Checking the owner of the process behind the origin's socket.</summary>
     Owner,
 
-    /// <summary>Shaking hands with the origin over TLS.</summary>
+    /// <summary>TLS handshake with the origin.</summary>
     Tls,
 
     /// <summary>Sending the request to the origin.</summary>
@@ -30,6 +30,6 @@ internal enum Phase : byte
     /// <summary>Relaying the response's body.</summary>
     ResponseBody,
 
-    /// <summary>Carrying a tunnel's bytes.</summary>
+    /// <summary>Relaying a tunnel's bytes.</summary>
     Tunnel,
 }

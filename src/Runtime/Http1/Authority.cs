@@ -2,22 +2,22 @@ using System.Buffers;
 
 namespace UdsAot.Http1;
 
-/// <summary>The host and port that a request names, in Host or in its target (RFC 9110 section 7.2, RFC 3986 section 3.2).</summary>
+/// <summary>The host and port named by a request in Host or in its target (RFC 9110 section 7.2, RFC 3986 section 3.2).</summary>
 internal static class Authority
 {
-    /// <summary>Bytes that a host may have; DNS allows no more than 253.</summary>
+    /// <summary>Limit of a host in bytes; DNS allows no more than 253.</summary>
     public const int MaxHost = 255;
 
-    // unreserved, sub-delims and '%': what a registered name is made of.
+    // unreserved, sub-delims and '%': the characters of a registered name.
     private static readonly SearchValues<byte> s_registeredName = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=%"u8);
 
     private static readonly SearchValues<byte> s_addressLiteral = SearchValues.Create("0123456789abcdefABCDEF:.vV"u8);
 
     /// <summary>
-    /// Finds the host in an authority of the form <c>host[:port]</c>. Empty is allowed: then the host is empty.
+    /// Finds the host in an authority of the form <c>host[:port]</c>. An empty authority is valid: its host is empty.
     /// </summary>
-    /// <returns>False if it is none: a forbidden byte, a bad port, a bracket out of place, user information.</returns>
+    /// <returns>False if the authority is invalid: a forbidden byte, a bad port, a misplaced bracket, or user information.</returns>
     public static bool TryFindHost(ReadOnlySpan<byte> authority, out ReadOnlySpan<byte> host)
     {
         host = authority;
@@ -52,10 +52,10 @@ internal static class Authority
         return host.Length <= MaxHost && IsPort(port);
     }
 
-    /// <summary>Writes a host in the form in which vhosts are looked up: lower case, without the root's trailing dot.</summary>
+    /// <summary>Writes a host in the form for the lookup of vhosts: lower case, without the root's trailing dot.</summary>
     /// <param name="host">At most <see cref="MaxHost"/> bytes.</param>
     /// <param name="destination">At least as long.</param>
-    /// <returns>How many bytes were written.</returns>
+    /// <returns>The number of bytes written.</returns>
     public static int Normalize(ReadOnlySpan<byte> host, Span<byte> destination)
     {
         System.Text.Ascii.ToLower(host, destination, out int written);

@@ -1,11 +1,11 @@
 namespace UdsAot.Http1;
 
 /// <summary>
-/// Undoes the chunked transfer coding (RFC 9112 section 7.1), a step at a time over bytes that may be split anywhere. Stops
-/// before the trailer section, which is for <see cref="TrailerSection"/>. Extensions are checked and dropped. What the grammar
-/// does not allow is a fault, with one liberty that it does give: white space before an extension.
+/// Decodes the chunked transfer coding (RFC 9112 section 7.1) step by step, from bytes that may be split anywhere. Stops before the
+/// trailer section, which <see cref="TrailerSection"/> parses. Extensions are checked and dropped. Violations of the grammar are faults;
+/// the grammar itself allows white space before an extension.
 /// </summary>
-/// <param name="extensionLimit">Bytes of all extensions of the body.</param>
+/// <param name="extensionLimit">Limit of all extensions of the body, in bytes.</param>
 internal struct ChunkedReader(int extensionLimit)
 {
     private enum State : byte
@@ -26,16 +26,16 @@ internal struct ChunkedReader(int extensionLimit)
     private int _extensionBytes;
     private long _left;
 
-    /// <summary>True once the last chunk was read; what follows is the trailer section.</summary>
+    /// <summary>True after the last chunk; the trailer section follows.</summary>
     public readonly bool IsAtTrailers => _state == State.Trailers;
 
     /// <summary>
-    /// Reads on to the end of the next run of payload, or of the input.
+    /// Reads to the end of the next run of payload, or of the input.
     /// </summary>
     /// <param name="input">Bytes not yet consumed.</param>
-    /// <param name="consumed">How many of them were; nothing behind the last chunk is.</param>
-    /// <param name="payload">How many of the last consumed bytes are payload; 0 when the input or the body ended first.</param>
-    /// <returns>False when the coding is broken: nothing after this point can be trusted.</returns>
+    /// <param name="consumed">The number of consumed bytes; nothing after the last chunk is consumed.</param>
+    /// <param name="payload">The number of payload bytes at the end of the consumed ones; 0 if the input or the body ended first.</param>
+    /// <returns>False if the coding is malformed: nothing after this point can be trusted.</returns>
     public bool Read(ReadOnlySpan<byte> input, out int consumed, out int payload)
     {
         payload = 0;
@@ -66,7 +66,7 @@ internal struct ChunkedReader(int extensionLimit)
         switch (_state)
         {
             case State.SizeFirst or State.Size when char.IsAsciiHexDigit((char)value):
-                // Sixteen digits bound the zeros in front; the sum must stay a positive long.
+                // Sixteen digits limit the leading zeros; the sum must stay a positive long.
                 if (++_digits > 16 || _left > long.MaxValue >> 4)
                 {
                     return false;

@@ -5,22 +5,22 @@ namespace UdsAot.Http1;
 /// <summary>Writes the chunked transfer coding (RFC 9112 section 7.1), without extensions.</summary>
 internal static class ChunkedWriter
 {
-    /// <summary>The bytes that the longest prefix of a chunk takes: eight hexadecimal digits and CRLF.</summary>
+    /// <summary>Length of the longest prefix of a chunk: eight hexadecimal digits and CRLF.</summary>
     public const int MaxPrefix = 10;
 
-    /// <summary>Ends a chunk's data.</summary>
+    /// <summary>The end of a chunk's data.</summary>
     public static ReadOnlySpan<byte> Suffix => "\r\n"u8;
 
     /// <summary>The last chunk; a trailer section, at least its empty line, must follow.</summary>
     public static ReadOnlySpan<byte> Last => "0\r\n"u8;
 
-    /// <summary>Bytes of the last chunk and of the largest trailer section.</summary>
+    /// <summary>Length of the last chunk with the largest trailer section.</summary>
     public const int MaxEnd = HeadLimits.Trailers + 8;
 
     /// <summary>Writes the last chunk and the trailer section.</summary>
-    /// <param name="writer">Where to.</param>
-    /// <param name="trailers">A complete section; of its fields those that pass <paramref name="filter"/> are written.</param>
-    /// <param name="filter">Decides which.</param>
+    /// <param name="writer">The writer.</param>
+    /// <param name="trailers">A complete section; the fields that pass <paramref name="filter"/> are written.</param>
+    /// <param name="filter">Selects the fields.</param>
     public static void WriteEnd<TFilter>(ref HeadWriter writer, TrailerSection trailers, TFilter filter)
         where TFilter : struct, IFieldFilter
     {
@@ -32,10 +32,10 @@ internal static class ChunkedWriter
         writer.Append("\r\n"u8);
     }
 
-    /// <summary>Writes the line that goes before a chunk of <paramref name="size"/> bytes.</summary>
+    /// <summary>Writes the line before a chunk of <paramref name="size"/> bytes.</summary>
     /// <param name="destination">At least <see cref="MaxPrefix"/> bytes.</param>
     /// <param name="size">More than 0; a chunk of 0 would end the body.</param>
-    /// <returns>How many bytes were written.</returns>
+    /// <returns>The number of bytes written.</returns>
     public static int WritePrefix(Span<byte> destination, int size)
     {
         Utf8Formatter.TryFormat(size, destination, out int digits, new System.Buffers.StandardFormat('x'));

@@ -1,14 +1,14 @@
 namespace UdsAot.Http1;
 
-/// <summary>The fields that the proxy itself acts on; all others are <see cref="Other"/> and only pass by.</summary>
+/// <summary>The fields that the proxy itself interprets; all others are <see cref="Other"/>.</summary>
 internal enum FieldKind : byte
 {
     Other,
 
-    /// <summary>Meant for this hop only whatever Connection says: Keep-Alive, Proxy-Connection, HTTP2-Settings.</summary>
+    /// <summary>Hop-by-hop even if Connection does not name it: Keep-Alive, Proxy-Connection, HTTP2-Settings.</summary>
     HopByHop,
 
-    /// <summary>Proxy and Proxy-Authorization: never a business of an origin behind a reverse proxy.</summary>
+    /// <summary>Proxy and Proxy-Authorization: never forwarded to an origin behind a reverse proxy.</summary>
     ProxyOnly,
 
     Connection,
@@ -20,22 +20,22 @@ internal enum FieldKind : byte
     Cookie,
     Date,
 
-    /// <summary>TE; for this hop only, but what it says of trailers is said again on the next.</summary>
+    /// <summary>TE; hop-by-hop, but its member <c>trailers</c> is written again for the next hop.</summary>
     Te,
 
-    /// <summary>Upgrade; for this hop only, and repeated on the next where it is asked for.</summary>
+    /// <summary>Upgrade; hop-by-hop, and written again for the next hop if the request asks for an upgrade.</summary>
     Upgrade,
 
     Accept,
     Authorization,
 
-    /// <summary>X-Remote-User, also with underscores: a CGI-like origin would not see the difference.</summary>
+    /// <summary>X-Remote-User, also with underscores: a CGI-like origin does not distinguish the two.</summary>
     RemoteUser,
 
     /// <summary>X-Request-Id, also with underscores.</summary>
     RequestId,
 
-    /// <summary>X_Forwarded_For and the like: what some origins take for X-Forwarded-*, and nobody before us means.</summary>
+    /// <summary>X_Forwarded_For and the like: some origins take them for X-Forwarded-*, and no proxy sends them.</summary>
     ForwardedAlike,
 
     XForwardedFor,

@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace UdsAot.Http1;
 
-/// <summary>Parses one field line (RFC 9112 section 5): a token, a colon, a value with white space around it.</summary>
+/// <summary>Parses one field line (RFC 9112 section 5): a token, a colon, a value surrounded by white space.</summary>
 internal static class FieldLine
 {
-    // NUL, CR, LF and the other controls but HTAB; bytes from 0x80 on are obs-text and pass (RFC 9110 section 5.5).
+    // NUL, CR, LF and the other controls except HTAB; bytes from 0x80 on are obs-text and allowed (RFC 9110 section 5.5).
     private static readonly SearchValues<byte> s_notInValue = SearchValues.Create(
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127]);
 
@@ -15,8 +15,8 @@ internal static class FieldLine
     /// <summary>Parses a line.</summary>
     /// <param name="bytes">The head's bytes.</param>
     /// <param name="line">The line without its CRLF; not empty, and its CRLF ends below 64 KiB.</param>
-    /// <param name="allowsSpaceBeforeColon">Whether white space before the colon is taken out (RFC 9112 section 5.1) or a fault.</param>
-    /// <param name="field">The field; only meaningful without a fault.</param>
+    /// <param name="allowsSpaceBeforeColon">True to remove white space before the colon (RFC 9112 section 5.1); false to treat it as a fault.</param>
+    /// <param name="field">The field; valid only without a fault.</param>
     public static HeadFault Parse(ReadOnlySpan<byte> bytes, Slice line, bool allowsSpaceBeforeColon, out Field field)
     {
         field = default;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace UdsAot.Http1;
 
-/// <summary>Tells the fields apart that the proxy acts on. Names compare without regard to ASCII case (RFC 9110 section 5.1).</summary>
+/// <summary>Recognizes the fields that the proxy interprets. Names compare without regard to ASCII case (RFC 9110 section 5.1).</summary>
 internal static class FieldNames
 {
     public static FieldKind Classify(ReadOnlySpan<byte> name)
@@ -60,7 +60,7 @@ internal static class FieldNames
         }
     }
 
-    /// <summary>Whether two names are the same to a program that gets them as CGI's variables, where hyphens are underscores (RFC 3875 section 4.1.18).</summary>
+    /// <summary>True if two names become the same CGI variable, where hyphens are underscores (RFC 3875 section 4.1.18).</summary>
     /// <param name="name">A name.</param>
     /// <param name="other">A name of the same length, in lower case and with hyphens.</param>
     private static bool IsAlike(ReadOnlySpan<byte> name, ReadOnlySpan<byte> other)
@@ -76,6 +76,6 @@ internal static class FieldNames
         return true;
     }
 
-    /// <summary>Whether two names are the same.</summary>
+    /// <summary>True if two names are the same.</summary>
     public static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> other) => Ascii.EqualsIgnoreCase(name, other);
 }

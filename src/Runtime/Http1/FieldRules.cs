@@ -3,34 +3,34 @@ using System.Text;
 namespace UdsAot.Http1;
 
 /// <summary>
-/// Field names that no table of mounts.json may touch, as the forwarder writes them itself. This file is compiled into the
-/// runtime and, linked, into the generator, so that build time and run time have one opinion; it therefore uses nothing newer
-/// than netstandard2.0. Names are compared without regard to ASCII case.
+/// Field names that tables in mounts.json must not contain, because the forwarder writes these fields itself. This file is compiled into
+/// the runtime and, linked, into the generator, so that both apply the same rules; it therefore uses nothing newer than netstandard2.0.
+/// Names are compared without regard to ASCII case.
 /// </summary>
 internal static class FieldRules
 {
-    /// <summary>Whether a field says where a message's body ends (RFC 9112 section 6).</summary>
+    /// <summary>True for a field that determines the length of a message's body (RFC 9112 section 6).</summary>
     public static bool IsFraming(string name) => Is(name, "content-length") || Is(name, "transfer-encoding");
 
-    /// <summary>Whether a field is for one connection only (RFC 9110 section 7.6.1) and so never forwarded.</summary>
+    /// <summary>True for a hop-by-hop field (RFC 9110 section 7.6.1), which is never forwarded.</summary>
     public static bool IsHopByHop(string name)
         => Is(name, "connection") || Is(name, "keep-alive") || Is(name, "proxy-connection") || Is(name, "transfer-encoding")
             || Is(name, "upgrade") || Is(name, "http2-settings");
 
     /// <summary>
-    /// Whether a field is about the trailers of the message or of its answer (RFC 9110 sections 6.6.2 and 10.1.4). It may go through
-    /// or not, but only who sends the trailers can say it.
+    /// True for a field about the trailers of the message or of its response (RFC 9110 sections 6.6.2 and 10.1.4). It may be forwarded, but
+    /// only the sender of the trailers can set it.
     /// </summary>
     public static bool IsAboutTrailers(string name) => Is(name, "te") || Is(name, "trailer");
 
-    /// <summary>Whether a request's field is for the first proxy alone (RFC 9110 section 11.7.2), or never to be trusted.</summary>
+    /// <summary>True for a request field that is for the first proxy alone (RFC 9110 section 11.7.2), or never to be trusted.</summary>
     public static bool IsProxyOnly(string name) => Is(name, "proxy-authorization") || Is(name, "proxy");
 
-    /// <summary>Whether a field is one that the key <c>forwarded</c> decides on.</summary>
+    /// <summary>True for a field that the key <c>forwarded</c> controls.</summary>
     public static bool IsForwarded(string name)
         => Is(name, "x-forwarded-for") || Is(name, "x-forwarded-proto") || Is(name, "x-forwarded-host");
 
-    /// <summary>Whether a text is a field name: a token (RFC 9110 section 5.1).</summary>
+    /// <summary>True if a text is a field name: a token (RFC 9110 section 5.1).</summary>
     public static bool IsName(string name) => Tokens.IsToken(Encoding.UTF8.GetBytes(name));
 
     private static bool Is(string name, string other) => string.Equals(name, other, StringComparison.OrdinalIgnoreCase);

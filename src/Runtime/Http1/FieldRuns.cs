@@ -1,9 +1,9 @@
 namespace UdsAot.Http1;
 
-/// <summary>Copies field lines from a head that was read to one that is written.</summary>
+/// <summary>Copies field lines from a parsed head to a head that is written.</summary>
 internal static class FieldRuns
 {
-    /// <summary>Writes the lines that pass a filter; neighbours are copied as one run of bytes.</summary>
+    /// <summary>Writes the lines that pass a filter; adjacent lines are copied as one run of bytes.</summary>
     public static void Write<TFilter>(ref HeadWriter writer, Head head, TFilter filter)
         where TFilter : struct, IFieldFilter
     {

@@ -1,24 +1,24 @@
 namespace UdsAot.Http1;
 
-/// <summary>The fields of a head, in the order in which they came. A mutable struct: keep it in a field.</summary>
+/// <summary>The fields of a head, in the order of the message. A mutable struct: keep it in a field.</summary>
 internal struct FieldTable()
 {
-    /// <summary>As many as a browser sends, so that the room for them is made once.</summary>
+    /// <summary>The number of fields that a browser sends, so that the array is allocated once.</summary>
     private const int UsualFields = 24;
 
     private Field[] _fields = [];
     private int _count;
 
-    /// <summary>The fields that were added since <see cref="Clear"/>.</summary>
+    /// <summary>The fields added since <see cref="Clear"/>.</summary>
     public readonly ReadOnlySpan<Field> Fields => _fields.AsSpan(0, _count);
 
-    /// <summary>Forgets the fields, keeps the room.</summary>
+    /// <summary>Removes the fields and keeps the array.</summary>
     public void Clear() => _count = 0;
 
     /// <summary>Adds a field.</summary>
     /// <param name="field">The field.</param>
-    /// <param name="limit">Fields that there may be.</param>
-    /// <returns>False if there are as many already.</returns>
+    /// <param name="limit">Limit of fields.</param>
+    /// <returns>False if the limit is reached.</returns>
     public bool TryAdd(in Field field, int limit)
     {
         if (_count == limit)
@@ -46,11 +46,11 @@ internal struct FieldTable()
         return default;
     }
 
-    /// <summary>Marks a field that another line stands for.</summary>
-    /// <param name="index">Its place in <see cref="Fields"/>.</param>
+    /// <summary>Marks a field that another line replaces.</summary>
+    /// <param name="index">Its index in <see cref="Fields"/>.</param>
     public readonly void MarkReplaced(int index) => _fields[index].Replaced = true;
 
-    /// <summary>Marks all fields of a name as nominated by Connection.</summary>
+    /// <summary>Marks all fields of a name as named by Connection.</summary>
     /// <param name="bytes">The head's bytes.</param>
     /// <param name="name">The name.</param>
     public readonly void Nominate(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> name)

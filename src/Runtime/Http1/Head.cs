@@ -1,8 +1,8 @@
 namespace UdsAot.Http1;
 
 /// <summary>
-/// A message head: bytes, and slices into them. Parsed in place, a line at a time, so that the same bytes give the same head
-/// however they were split on their way. Reused from one message to the next.
+/// A message head: bytes, and slices of them. It is parsed in place, line by line, so that the same bytes give the same head however
+/// they were split in transit. Reused from one message to the next.
 /// </summary>
 internal abstract class Head
 {
@@ -14,16 +14,16 @@ internal abstract class Head
     private int _lengthFields;
     private int _codingFields;
 
-    /// <summary>What is accepted.</summary>
+    /// <summary>The limits that the head must meet.</summary>
     public MessageLimits Limits { get; set; } = MessageLimits.Default;
 
-    /// <summary>The bytes of the head, from its first on; more may follow behind <see cref="Length"/>.</summary>
+    /// <summary>The bytes of the head, from its first on; more may follow after <see cref="Length"/>.</summary>
     public ReadOnlyMemory<byte> Bytes { get; set; }
 
     /// <summary>True after <see cref="Parse"/> has seen the empty line that ends the head.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Bytes of the head with its empty line, once it is complete.</summary>
+    /// <summary>Length of the head in bytes with its empty line, once it is complete.</summary>
     public int Length { get; private set; }
 
     /// <summary>The minor version: 0 or 1.</summary>
@@ -31,23 +31,23 @@ internal abstract class Head
 
     public BodyFraming Framing { get; protected set; }
 
-    /// <summary>Bytes of the body where <see cref="Framing"/> is <see cref="BodyFraming.Length"/>, otherwise 0.</summary>
+    /// <summary>Bytes of the body if <see cref="Framing"/> is <see cref="BodyFraming.Length"/>, otherwise 0.</summary>
     public long ContentLength { get; protected set; }
 
-    /// <summary>Whether Connection names <c>upgrade</c> (RFC 9110 section 7.8).</summary>
+    /// <summary>True if Connection names <c>upgrade</c> (RFC 9110 section 7.8).</summary>
     public bool NominatesUpgrade { get; private set; }
 
-    /// <summary>Whether the sender means to keep the connection after this message (RFC 9112 section 9.3).</summary>
+    /// <summary>True if the sender keeps the connection open after this message (RFC 9112 section 9.3).</summary>
     public bool KeepAlive { get; private set; }
 
     public ReadOnlySpan<Field> Fields => _fields.Fields;
 
-    /// <summary>True if a Content-Length is there, also one of 0 or where there is no body that it could measure.</summary>
+    /// <summary>True if there is a Content-Length, even one of 0 or one in a message without a body.</summary>
     public bool StatesLength => _lengthFields > 0;
 
     protected bool HasCoding => _codingFields > 0;
 
-    /// <summary>Forgets the message, keeps the room.</summary>
+    /// <summary>Clears the message and keeps the buffers.</summary>
     public virtual void Reset()
     {
         Bytes = default;
@@ -68,10 +68,10 @@ internal abstract class Head
     }
 
     /// <summary>
-    /// Goes on parsing. Call it with all bytes of the head that there are, again whenever there are more, until it answers a
-    /// fault or <see cref="IsComplete"/> is true; bytes behind the head are left alone.
+    /// Continues parsing. Call it with all available bytes of the head, again whenever there are more, until it returns a fault or
+    /// <see cref="IsComplete"/> is true; bytes after the head are ignored.
     /// </summary>
-    /// <param name="bytes">The head from its first byte on; what earlier calls saw must not have changed.</param>
+    /// <param name="bytes">The head from its first byte on; the bytes of earlier calls must not have changed.</param>
     public HeadFault Parse(ReadOnlySpan<byte> bytes)
     {
         while (true)
@@ -84,7 +84,7 @@ internal abstract class Head
             }
 
             int lineFeed = _searched + found;
-            // Before the line is looked at: the same head that came without this LF so far was judged by its length alone.
+            // Before the line is examined: until this LF arrived, the same head was judged by its length alone.
             HeadFault tooLong = WhyTooLong(lineFeed);
             if (tooLong != HeadFault.None)
             {
@@ -123,8 +123,8 @@ internal abstract class Head
     /// <summary>The first field of a kind, or one with an empty name if there is none.</summary>
     public Field Find(FieldKind kind) => _fields.Find(kind);
 
-    /// <summary>Says of a field that another line stands for it.</summary>
-    /// <param name="index">Its place in <see cref="Fields"/>.</param>
+    /// <summary>Marks a field that another line replaces.</summary>
+    /// <param name="index">Its index in <see cref="Fields"/>.</param>
     protected void MarkReplaced(int index) => _fields.MarkReplaced(index);
 
     /// <summary>The value of the first field of a kind; empty if there is none.</summary>
@@ -148,24 +148,24 @@ internal abstract class Head
         return default;
     }
 
-    /// <summary>Whether one empty line may precede the message (RFC 9112 section 2.2: of requests, it should be ignored).</summary>
+    /// <summary>True if one empty line may precede the message (RFC 9112 section 2.2: requests).</summary>
     protected abstract bool MayBeginWithEmptyLine { get; }
 
-    /// <summary>Whether white space before a field's colon is taken out (responses) or refused (requests), RFC 9112 section 5.1.</summary>
+    /// <summary>True to remove white space before a field's colon (responses), false to refuse it (requests), RFC 9112 section 5.1.</summary>
     protected abstract bool AllowsSpaceBeforeColon { get; }
 
-    /// <summary>False for a trailer section, which is nothing but fields.</summary>
+    /// <summary>False for a trailer section, which consists of fields only.</summary>
     protected virtual bool BeginsWithStartLine => true;
 
-    /// <summary>Bytes that the whole may have.</summary>
+    /// <summary>Limit of the whole head in bytes.</summary>
     protected virtual int SizeLimit => Limits.Head;
 
     protected abstract HeadFault ParseStartLine(ReadOnlySpan<byte> bytes, Slice line);
 
-    /// <summary>Called once all fields are known and the framing fields are each sound: settles the body's framing.</summary>
+    /// <summary>Called when all fields are known and each framing field is valid: determines the body's framing.</summary>
     protected abstract HeadFault DetermineFraming(ReadOnlySpan<byte> bytes);
 
-    // The length is that of what came before a LF, or so far; a CR at its end does not count to the first line.
+    // The length is that of the bytes before a LF, or so far; a CR at the end does not count to the first line.
     private HeadFault WhyTooLong(int length)
         => !_hasStartLine && length - _lineStart > Limits.StartLine + 1 ? HeadFault.TargetTooLong
             : length >= SizeLimit ? HeadFault.TooLarge
@@ -216,8 +216,8 @@ internal abstract class Head
         }
         if (_codingFields > 0)
         {
-            // One "chunked" is the only coding there is to undo; every other spelling, list or repetition is where two
-            // parsers come to differ, so it is refused.
+            // A single "chunked" is the only supported coding; any other spelling, list or repetition is refused, because two parsers might
+            // read it differently.
             if (Minor == 0 || _codingFields > 1 || !FieldNames.Is(Find(FieldKind.TransferEncoding).Value(bytes), "chunked"u8))
             {
                 return HeadFault.TransferEncoding;

@@ -1,6 +1,6 @@
 namespace UdsAot.Http1;
 
-/// <summary>Why a head is refused. Each reason has one sentence and, where a client sent the head, one status.</summary>
+/// <summary>Reason why a head is refused. Each has one sentence and, for a client's head, one status.</summary>
 internal enum HeadFault : byte
 {
     None,
@@ -8,13 +8,13 @@ internal enum HeadFault : byte
     /// <summary>A line ends in LF without CR (RFC 9112 section 2.2).</summary>
     BareLineFeed,
 
-    /// <summary>The first line is no request line or no status line (RFC 9112 sections 3 and 4).</summary>
+    /// <summary>The first line is not a request line or status line (RFC 9112 sections 3 and 4).</summary>
     StartLine,
 
-    /// <summary>An HTTP version other than 1.0 and 1.1.</summary>
+    /// <summary>The HTTP version is neither 1.0 nor 1.1.</summary>
     Version,
 
-    /// <summary>A byte in the request target that no target can have (RFC 9112 section 3.2).</summary>
+    /// <summary>The request target contains an invalid byte (RFC 9112 section 3.2).</summary>
     Target,
 
     /// <summary>The first line is longer than <see cref="HeadLimits.StartLine"/>.</summary>
@@ -23,27 +23,27 @@ internal enum HeadFault : byte
     /// <summary>A field line is folded over several lines (RFC 9112 section 5.2).</summary>
     ObsoleteFold,
 
-    /// <summary>A field name that is no token, or white space between it and the colon (RFC 9112 section 5.1).</summary>
+    /// <summary>A field name is not a token, or white space precedes its colon (RFC 9112 section 5.1).</summary>
     FieldName,
 
-    /// <summary>A control character in a field value (RFC 9110 section 5.5).</summary>
+    /// <summary>A field value contains a control character (RFC 9110 section 5.5).</summary>
     FieldValue,
 
-    /// <summary>More than <see cref="HeadLimits.Fields"/> fields.</summary>
+    /// <summary>There are more than <see cref="HeadLimits.Fields"/> fields.</summary>
     TooManyFields,
 
     /// <summary>The head is longer than <see cref="HeadLimits.Head"/>.</summary>
     TooLarge,
 
-    /// <summary>Content-Length is no number, too large a number, or there twice (RFC 9112 section 6.3).</summary>
+    /// <summary>Content-Length is not a number, too large, or repeated (RFC 9112 section 6.3).</summary>
     ContentLength,
 
-    /// <summary>Transfer-Encoding is anything but one <c>chunked</c>, or in an HTTP/1.0 message (RFC 9112 section 6.1).</summary>
+    /// <summary>Transfer-Encoding is not a single <c>chunked</c>, or is in an HTTP/1.0 message (RFC 9112 section 6.1).</summary>
     TransferEncoding,
 
-    /// <summary>Both Content-Length and Transfer-Encoding (RFC 9112 section 6.3).</summary>
+    /// <summary>There are both Content-Length and Transfer-Encoding (RFC 9112 section 6.3).</summary>
     TwoFramings,
 
-    /// <summary>Host is missing, there twice, or no host (RFC 9112 section 3.2).</summary>
+    /// <summary>Host is missing, repeated or invalid (RFC 9112 section 3.2).</summary>
     Host,
 }

@@ -1,9 +1,9 @@
 namespace UdsAot.Http1;
 
-/// <summary>What a <see cref="HeadFault"/> means to the sender of the head, and to the reader of the log.</summary>
+/// <summary>Status and log text of each <see cref="HeadFault"/>.</summary>
 internal static class HeadFaults
 {
-    /// <summary>The status that answers a request whose head has this fault.</summary>
+    /// <summary>The status of the response to a request whose head has this fault.</summary>
     public static int Status(this HeadFault fault) => fault switch
     {
         HeadFault.TargetTooLong => 414,
@@ -12,23 +12,23 @@ internal static class HeadFaults
         _ => 400,
     };
 
-    /// <summary>What is wrong, as a clause without a subject.</summary>
+    /// <summary>The fault, as a clause without a subject.</summary>
     public static string Describe(this HeadFault fault) => fault switch
     {
         HeadFault.BareLineFeed => "has a line that ends in LF without CR",
         HeadFault.StartLine => "does not begin with an HTTP/1.x start line",
-        HeadFault.Version => "is of an HTTP version other than 1.0 and 1.1",
-        HeadFault.Target => "has a byte in its target that no target can have",
-        HeadFault.TargetTooLong => "has too long a target",
+        HeadFault.Version => "has an HTTP version other than 1.0 and 1.1",
+        HeadFault.Target => "has an invalid byte in its target",
+        HeadFault.TargetTooLong => "has a target that is too long",
         HeadFault.ObsoleteFold => "has a folded field line",
         HeadFault.FieldName => "has a malformed field name",
         HeadFault.FieldValue => "has a control character in a field value",
         HeadFault.TooManyFields => "has too many fields",
-        HeadFault.TooLarge => "has too large a head",
+        HeadFault.TooLarge => "has a head that is too large",
         HeadFault.ContentLength => "has an invalid or repeated Content-Length",
         HeadFault.TransferEncoding => "has a Transfer-Encoding other than one \"chunked\"",
         HeadFault.TwoFramings => "has both Content-Length and Transfer-Encoding",
-        HeadFault.Host => "has no Host, two, or an invalid one",
+        HeadFault.Host => "has a missing, repeated or invalid Host",
         _ => "is good",
     };
 }

@@ -1,8 +1,8 @@
 namespace UdsAot.Http1;
 
 /// <summary>
-/// The largest sizes for which buffers are laid out, and what applies unless a listener says less. Common servers take a target of 8 KiB and heads of 8 to 32 KiB; a head has to stay
-/// below 64 KiB because offsets into it are two bytes wide.
+/// Largest sizes, for which buffers are allocated, and defaults of listeners. Common servers accept a target of 8 KiB and heads of 8 to
+/// 32 KiB; a head must stay below 64 KiB because offsets into it have two bytes.
 /// </summary>
 internal static class HeadLimits
 {

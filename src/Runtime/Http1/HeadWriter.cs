@@ -3,8 +3,8 @@ using System.Buffers.Text;
 namespace UdsAot.Http1;
 
 /// <summary>
-/// Writes a head into a buffer of fixed size. What does not fit is not written and <see cref="Overflowed"/> says so, so that
-/// the caller checks once, at the end.
+/// Writes a head into a buffer of fixed size. If something does not fit, it is omitted and <see cref="Overflowed"/> is true, so that the
+/// caller checks once, at the end.
 /// </summary>
 internal ref struct HeadWriter(Span<byte> buffer)
 {
@@ -39,9 +39,9 @@ internal ref struct HeadWriter(Span<byte> buffer)
         }
     }
 
-    /// <summary>Writes text, a byte a character.</summary>
+    /// <summary>Writes text with one byte per character.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="isLatin1">False if there is a character above U+00FF; then it is not written.</param>
+    /// <param name="isLatin1">False if there is a character above U+00FF; the text is then not written.</param>
     public void AppendLatin1(string text, out bool isLatin1)
     {
         isLatin1 = !text.AsSpan().ContainsAnyExceptInRange('\0', '\u00FF');

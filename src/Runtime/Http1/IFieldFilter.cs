@@ -1,6 +1,6 @@
 namespace UdsAot.Http1;
 
-/// <summary>Decides which fields of a head are written onward. Implemented by structs, so that it costs no call.</summary>
+/// <summary>Selects the fields of a head that are forwarded. Implemented by structs, so that the calls are inlined.</summary>
 internal interface IFieldFilter
 {
     bool Passes(in Field field, ReadOnlySpan<byte> bytes);

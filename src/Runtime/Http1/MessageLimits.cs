@@ -1,9 +1,9 @@
 namespace UdsAot.Http1;
 
-/// <summary>The sizes of a message's parts that are accepted; what each listener may set, within <see cref="HeadLimits"/>.</summary>
+/// <summary>Limits of the parts of a message, which each listener may set within <see cref="HeadLimits"/>.</summary>
 internal sealed class MessageLimits
 {
-    /// <summary>For responses, and for requests where a listener says nothing else.</summary>
+    /// <summary>Limits of responses, and of requests to listeners that set none.</summary>
     public static MessageLimits Default { get; } = new();
 
     /// <summary>Bytes of a whole head, its empty line included; at most <see cref="HeadLimits.Head"/>.</summary>
@@ -15,7 +15,7 @@ internal sealed class MessageLimits
     /// <summary>Number of field lines.</summary>
     public int Fields { get; init; } = HeadLimits.Fields;
 
-    /// <summary>Bytes of all chunk extensions of one body; they carry nothing, so more is an attack.</summary>
+    /// <summary>Bytes of all chunk extensions of one body; they have no function here, so more is an attack.</summary>
     public int ChunkExtensions { get; init; } = 4 * 1024;
 
     /// <summary>Bytes of a trailer section; at most <see cref="HeadLimits.Trailers"/>.</summary>

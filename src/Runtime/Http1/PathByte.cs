@@ -1,9 +1,9 @@
 namespace UdsAot.Http1;
 
-/// <summary>A byte of a path, as a server reads it that undoes percent-encodings (RFC 3986 section 2.1) up to twice.</summary>
+/// <summary>A byte of a path, as read by a server that decodes percent-encodings (RFC 3986 section 2.1) up to twice.</summary>
 /// <param name="Value">The byte.</param>
-/// <param name="Depth">How many encodings it stood behind: 0 to 2.</param>
-/// <param name="End">Index in the path of what follows it.</param>
+/// <param name="Depth">The number of its encodings: 0 to 2.</param>
+/// <param name="End">Index in the path after the byte.</param>
 internal readonly record struct PathByte(byte Value, int Depth, int End)
 {
     /// <summary>Reads the byte at an index. A percent sign without two hexadecimal digits stands for itself.</summary>

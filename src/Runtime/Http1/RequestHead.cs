@@ -2,11 +2,11 @@ using System.Buffers;
 
 namespace UdsAot.Http1;
 
-/// <summary>The head of a request (RFC 9112 section 3), whichever front it came through.</summary>
+/// <summary>The head of a request (RFC 9112 section 3), of any frontend.</summary>
 internal sealed class RequestHead : Head
 {
-    // Controls, SP, DEL and the fragment's '#', which never travels. Bytes from 0x80 on are no URI either, but clients do send
-    // raw UTF-8, and origins have always been given it unchanged.
+    // Controls, SP, DEL and the fragment's '#', which is never sent. Bytes from 0x80 on are not valid in a URI either, but clients do send
+    // raw UTF-8, and reverse proxies forward it unchanged.
     private static readonly SearchValues<byte> s_notInTarget = SearchValues.Create(
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, (byte)'#', 127]);
 
@@ -15,15 +15,15 @@ internal sealed class RequestHead : Head
     /// <summary>The request target as sent.</summary>
     public Slice Target { get; private set; }
 
-    /// <summary>Whether the client waits for 100 (Continue) before it sends its body (RFC 9110 section 10.1.1).</summary>
+    /// <summary>True if the client waits for 100 (Continue) before it sends its body (RFC 9110 section 10.1.1).</summary>
     public bool ExpectsContinue { get; private set; }
 
-    /// <summary>Whether the client takes trailers (RFC 9110 section 10.1.4).</summary>
+    /// <summary>True if the client accepts trailers (RFC 9110 section 10.1.4).</summary>
     public bool AcceptsTrailers { get; private set; }
 
     /// <summary>
-    /// Whether the client asks to change protocols (RFC 9110 section 7.8). A request with a body that asks so is answered in
-    /// HTTP: what follows it could be taken for either.
+    /// True if the client asks to change protocols (RFC 9110 section 7.8). A request with a body does not count: the bytes after it could
+    /// belong to either protocol.
     /// </summary>
     public bool AsksUpgrade { get; private set; }
 
@@ -111,7 +111,7 @@ internal sealed class RequestHead : Head
                     break;
             }
         }
-        // A tunnel of HTTP/2 would carry requests past routing and header maps; RFC 9113 section 3.1 has no such upgrade any more.
+        // A tunnel of HTTP/2 would carry requests past routing and header maps; RFC 9113 section 3.1 has removed this upgrade.
         AsksUpgrade = hasUpgrade && !isHttp2 && NominatesUpgrade && Minor == 1 && Framing == BodyFraming.None;
         return hosts == 1 || (hosts == 0 && Minor == 0) ? HeadFault.None : HeadFault.Host;
     }

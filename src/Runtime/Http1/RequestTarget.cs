@@ -1,10 +1,9 @@
 namespace UdsAot.Http1;
 
 /// <summary>
-/// A request's target taken apart. There are two views of its path: the <em>onward</em> one keeps the client's own bytes, with
-/// dot segments resolved; the <em>decoded</em> one, which mounts are matched against, is the same with every percent-encoding
-/// undone once. For nearly all requests both are the target's own bytes and nothing is copied. Reused between requests.
-/// </summary>
+/// A parsed request target. Its path has two forms: the <em>raw</em> path has the client's own bytes, with dot segments resolved; the
+/// <em>decoded</em> path, which mounts are matched against, is the same with every percent-encoding decoded once. For nearly all requests
+/// both are the target's own bytes and nothing is copied. Reused between requests.
 internal sealed class RequestTarget
 {
     private byte[] _scratch = [];
@@ -21,19 +20,19 @@ internal sealed class RequestTarget
     /// <summary>The authority of an absolute target, otherwise empty.</summary>
     public ReadOnlySpan<byte> Authority => _authority.Of(_target.Span);
 
-    /// <summary>The path in the client's own bytes, dot segments resolved; begins with <c>/</c>.</summary>
+    /// <summary>The path in the client's own bytes, with dot segments resolved; begins with <c>/</c>.</summary>
     public ReadOnlySpan<byte> RawPath => _isPlain ? _path.Of(_target.Span) : _scratch.AsSpan(0, _onwardLength);
 
-    /// <summary>The path to match: decoded once, dot segments resolved; begins with <c>/</c>.</summary>
+    /// <summary>The path for matching: decoded once, with dot segments resolved; begins with <c>/</c>.</summary>
     public ReadOnlySpan<byte> Decoded => _isPlain ? _path.Of(_target.Span) : _scratch.AsSpan(_onwardLength, _decodedLength);
 
-    /// <summary>The query with its question mark, untouched; empty if there is none.</summary>
+    /// <summary>The query with its question mark, unchanged; empty if there is none.</summary>
     public ReadOnlySpan<byte> Query => _query.Of(_target.Span);
 
-    /// <summary>Takes a target apart.</summary>
-    /// <param name="method">The method decides whether <c>*</c> and <c>host:port</c> are targets at all.</param>
-    /// <param name="target">The target; it must stay unchanged as long as this object's properties are used.</param>
-    /// <returns>The form, <see cref="TargetForm.Invalid"/> if there is something wrong.</returns>
+    /// <summary>Parses a target.</summary>
+    /// <param name="method">The method, which decides whether <c>*</c> and <c>host:port</c> are valid targets.</param>
+    /// <param name="target">The target; it must not change as long as this object's properties are used.</param>
+    /// <returns>The form, or <see cref="TargetForm.Invalid"/>.</returns>
     public TargetForm Parse(ReadOnlySpan<byte> method, ReadOnlyMemory<byte> target)
     {
         _target = target;
@@ -68,7 +67,7 @@ internal sealed class RequestTarget
         ReadOnlySpan<byte> path = _path.Of(bytes);
         if (path.Contains((byte)'\\'))
         {
-            // No URI has one (RFC 3986 section 3.3); browsers send '/' for it, and some servers take it for one.
+            // A backslash is not valid in a URI (RFC 3986 section 3.3); browsers send '/' for it, and some servers read it as one.
             return Form = TargetForm.Invalid;
         }
         if (path.IsEmpty || path.Contains((byte)'%') || path.IndexOf("/."u8) >= 0)
@@ -83,7 +82,7 @@ internal sealed class RequestTarget
     }
 
     /// <summary>
-    /// What is left of the onward path behind a prefix of the decoded one.
+    /// The rest of the raw path after a prefix of the decoded one.
     /// </summary>
     /// <param name="prefixLength">Length of the prefix in the decoded path.</param>
     public ReadOnlySpan<byte> RawPathAfter(int prefixLength)
@@ -101,7 +100,7 @@ internal sealed class RequestTarget
         return onward[at..];
     }
 
-    // "http://authority" and the path behind it (RFC 9112 section 3.2.2). Answers where the path starts; -1 if this is something else.
+    // "http://authority" and the path after it (RFC 9112 section 3.2.2). Returns the start of the path, or -1 for anything else.
     private int AbsolutePathStart(ReadOnlySpan<byte> bytes)
     {
         int scheme = FieldNames.Is(bytes[..Math.Min(7, bytes.Length)], "http://"u8) ? 7
@@ -116,7 +115,7 @@ internal sealed class RequestTarget
         return _authority.IsEmpty ? -1 : _authority.End;
     }
 
-    // Writes the onward path into the scratch: RFC 3986 section 5.2.4, on segments whose dots may be percent-encoded.
+    // Writes the raw path into the scratch buffer: RFC 3986 section 5.2.4, on segments whose dots may be percent-encoded.
     private bool Resolve(ReadOnlySpan<byte> path)
     {
         if (_scratch.Length < path.Length * 2 + 2)
@@ -173,10 +172,10 @@ internal sealed class RequestTarget
     }
 
     /// <summary>
-    /// Tells dot segments: 1 for <c>.</c>, 2 for <c>..</c>, 0 for any other segment, -1 for one to refuse. Refused are those
-    /// that other software reads as dot segments though they are none to RFC 3986, or as the end of a string:
-    /// <c>..;x</c>, which Java servers cut at the semicolon, those that an encoded slash or backslash begins or ends, those that an
-    /// encoded <c>?</c> or <c>#</c> ends, all of them encoded once or twice, and a NUL.
+    /// Classifies a segment: 1 for <c>.</c>, 2 for <c>..</c>, 0 for any other segment, -1 for one to refuse. Refused are segments
+    /// that other software reads as dot segments though RFC 3986 does not, or as the end of a string:
+    /// <c>..;x</c>, which Java servers cut at the semicolon, those that begin or end with an encoded slash or backslash, those that end
+    /// with an encoded <c>?</c> or <c>#</c>, all of them encoded once or twice, and a NUL.
     /// </summary>
     public static int CountDots(ReadOnlySpan<byte> segment)
     {
@@ -236,7 +235,7 @@ internal sealed class RequestTarget
         return false;
     }
 
-    // Writes the decoded path behind the onward one. Refuses bad escapes and NUL.
+    // Writes the decoded path after the raw one. Refuses invalid escapes and NUL.
     private bool Decode()
     {
         Span<byte> destination = _scratch.AsSpan(_onwardLength);

@@ -1,12 +1,12 @@
 namespace UdsAot.Http1;
 
-/// <summary>Values that are lists (RFC 9110 section 5.6.1).</summary>
+/// <summary>Reads field values that are lists (RFC 9110 section 5.6.1).</summary>
 internal static class TokenList
 {
-    /// <summary>Takes the next member off a list.</summary>
-    /// <param name="list">What is left of the list.</param>
+    /// <summary>Takes the next member of a list.</summary>
+    /// <param name="list">The rest of the list.</param>
     /// <param name="member">The member without white space around it; may be empty.</param>
-    /// <returns>False if nothing was left.</returns>
+    /// <returns>False at the end of the list.</returns>
     public static bool TryTake(ref ReadOnlySpan<byte> list, out ReadOnlySpan<byte> member)
     {
         if (list.IsEmpty)
@@ -20,7 +20,7 @@ internal static class TokenList
         return true;
     }
 
-    /// <summary>Whether a list has a member, without regard to case.</summary>
+    /// <summary>True if a list has a member, without regard to case.</summary>
     public static bool Contains(ReadOnlySpan<byte> list, ReadOnlySpan<byte> wanted)
     {
         while (TryTake(ref list, out ReadOnlySpan<byte> member))

@@ -2,15 +2,15 @@ namespace UdsAot.Http1;
 
 /// <summary>
 /// Character classes of HTTP field syntax. This file is compiled into the runtime and, linked, into the generator, so that
-/// build time and run time have one opinion; it therefore uses nothing newer than netstandard2.0.
+/// both apply the same rules; it therefore uses nothing newer than netstandard2.0.
 /// </summary>
 internal static class Tokens
 {
-    /// <summary>Whether a byte may stand in a token: a method or a field name (RFC 9110 section 5.6.2).</summary>
+    /// <summary>True for a byte of a token, such as a method or a field name (RFC 9110 section 5.6.2).</summary>
     public static bool IsTokenByte(int value)
         => value < 128 && ((value < 64 ? TokenLow : TokenHigh) >> (value & 63) & 1) != 0;
 
-    /// <summary>Whether text is a token: not empty, and nothing but token characters.</summary>
+    /// <summary>True if a text is a token: not empty, and token characters only.</summary>
     public static bool IsToken(ReadOnlySpan<byte> text)
     {
         foreach (byte value in text)
@@ -23,8 +23,8 @@ internal static class Tokens
         return text.Length > 0;
     }
 
-    /// <summary>What a hexadecimal digit stands for, 0 to 15.</summary>
-    /// <param name="digit">One of <c>0-9</c>, <c>a-f</c>, <c>A-F</c>; for anything else the answer means nothing.</param>
+    /// <summary>The value of a hexadecimal digit, 0 to 15.</summary>
+    /// <param name="digit">One of <c>0-9</c>, <c>a-f</c>, <c>A-F</c>; for other bytes the result is undefined.</param>
     public static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 
     // Bit n is set where the character n (n + 64 for the high half) is one of

@@ -1,8 +1,8 @@
 namespace UdsAot.Http1;
 
 /// <summary>
-/// Which fields may come as trailers. A recipient may merge them into the head, so those that frame, route, authenticate or
-/// control a message are dropped there whoever sent them (RFC 9110 section 6.5.1).
+/// Fields that are allowed as trailers. A recipient may merge trailers into the head, so fields that frame, route, authenticate or
+/// control a message are dropped from trailers of any sender (RFC 9110 section 6.5.1).
 /// </summary>
 internal static class TrailerFields
 {

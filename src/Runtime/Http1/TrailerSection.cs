@@ -1,14 +1,14 @@
 namespace UdsAot.Http1;
 
-/// <summary>The fields behind a chunked body's last chunk (RFC 9112 section 7.1.2), up to and including the empty line.</summary>
+/// <summary>The fields after a chunked body's last chunk (RFC 9112 section 7.1.2), up to and including the empty line.</summary>
 internal sealed class TrailerSection : Head
 {
     public TrailerSection() => Reset();
 
-    /// <summary>A section without fields, which nothing may be parsed into.</summary>
+    /// <summary>A shared section without fields; it must not be parsed into.</summary>
     public static TrailerSection None { get; } = new();
 
-    /// <summary>True if there is a field to pass on.</summary>
+    /// <summary>True if there are fields.</summary>
     public bool HasFields => !Fields.IsEmpty;
 
     protected override bool MayBeginWithEmptyLine => false;

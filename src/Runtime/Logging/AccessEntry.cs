@@ -1,9 +1,9 @@
 namespace UdsAot.Logging;
 
-/// <summary>What the access log says of one exchange. The spans are read before the call returns. Times are microseconds.</summary>
+/// <summary>An exchange as the access log describes it. The spans are read before the call returns. Times are in microseconds.</summary>
 internal readonly ref struct AccessEntry
 {
-    /// <summary>What <see cref="OriginConnect"/> and its like hold where it did not come to that.</summary>
+    /// <summary>Value of <see cref="OriginConnect"/> and the other times of the origin if the exchange did not reach that point.</summary>
     public const long None = -1;
 
     public AccessEntry()
@@ -13,13 +13,13 @@ internal readonly ref struct AccessEntry
     /// <summary>The client's IP address in text; empty where it is not known.</summary>
     public ReadOnlySpan<byte> ClientAddress { get; init; }
 
-    /// <summary>The user whom <c>basic-auth</c> let in; empty where it did not.</summary>
+    /// <summary>The user authenticated by <c>basic-auth</c>; empty without one.</summary>
     public ReadOnlySpan<byte> User { get; init; }
 
-    /// <summary>The value of Host; empty when there was none.</summary>
+    /// <summary>The value of Host; empty if there was none.</summary>
     public ReadOnlySpan<byte> Host { get; init; }
 
-    /// <summary>The method as received; empty when no request line could be read.</summary>
+    /// <summary>The method as received; empty if no request line could be read.</summary>
     public ReadOnlySpan<byte> Method { get; init; }
 
     /// <summary>The request target as received.</summary>
@@ -28,45 +28,45 @@ internal readonly ref struct AccessEntry
     /// <summary>The protocol, such as <c>HTTP/1.1</c> or <c>HTTP/2.0</c>.</summary>
     public ReadOnlySpan<byte> Protocol { get; init; }
 
-    /// <summary>The value of Referer; empty when there was none.</summary>
+    /// <summary>The value of Referer; empty if there was none.</summary>
     public ReadOnlySpan<byte> Referer { get; init; }
 
-    /// <summary>The value of User-Agent; empty when there was none.</summary>
+    /// <summary>The value of User-Agent; empty if there was none.</summary>
     public ReadOnlySpan<byte> UserAgent { get; init; }
 
-    /// <summary>The request's id; empty where the mount has none.</summary>
+    /// <summary>The request's id; empty if the mount has none.</summary>
     public ReadOnlySpan<byte> RequestId { get; init; }
 
-    /// <summary>The status that the client was sent; 499 when it left before there was one.</summary>
+    /// <summary>The status sent to the client; 499 if the client disconnected before the response.</summary>
     public int Status { get; init; }
 
-    /// <summary>Bytes of response body that went to the client, without framing.</summary>
+    /// <summary>Bytes of response body sent to the client, without framing.</summary>
     public long BodyBytes { get; init; }
 
-    /// <summary>Bytes of request body that came from the client, without framing.</summary>
+    /// <summary>Bytes of request body received from the client, without framing.</summary>
     public long BytesReceived { get; init; }
 
-    /// <summary>The vhost of the mount, in UTF-8; empty when the request came to none.</summary>
+    /// <summary>The vhost of the mount, in UTF-8; empty if the request reached no mount.</summary>
     public ReadOnlySpan<byte> Vhost { get; init; }
 
-    /// <summary>The mountpoint, in UTF-8; empty when the request came to none.</summary>
+    /// <summary>The mountpoint, in UTF-8; empty if the request reached no mount.</summary>
     public ReadOnlySpan<byte> Mountpoint { get; init; }
 
-    /// <summary>The origin's socket, in UTF-8; empty when no origin was asked.</summary>
+    /// <summary>The origin's socket, in UTF-8; empty if the exchange involved no origin.</summary>
     public ReadOnlySpan<byte> Origin { get; init; }
 
-    /// <summary>From the end of the request's head to the end of the exchange.</summary>
+    /// <summary>Time from the end of the request's head to the end of the exchange.</summary>
     public long Duration { get; init; }
 
-    /// <summary>From when an origin was turned to until there was a connection to it.</summary>
+    /// <summary>Time from the request for an origin connection to the connection.</summary>
     public long OriginConnect { get; init; } = None;
 
-    /// <summary>From when an origin was turned to until the first byte of its response.</summary>
+    /// <summary>Time from the request for an origin connection to the first byte of the response.</summary>
     public long OriginFirstByte { get; init; } = None;
 
-    /// <summary>From when an origin was turned to until the end of its response, or of the exchange where there was none.</summary>
+    /// <summary>Time from the request for an origin connection to the end of the response, or of the exchange if there was no response.</summary>
     public long OriginTotal { get; init; } = None;
 
-    /// <summary>How far the exchange had come when it failed, in one word of ASCII; null when all went well.</summary>
+    /// <summary>The phase in which the exchange failed, as one word of ASCII; null if it succeeded.</summary>
     public string? Failure { get; init; }
 }

@@ -8,15 +8,15 @@ using UdsAot.Posix;
 namespace UdsAot.Logging;
 
 /// <summary>
-/// The access log. Times are UTC. A line is built on the request's thread without an allocation and handed to a
-/// <see cref="LineSink"/>; what that drops is counted and told to the log once a minute at most.
+/// The access log. Times are UTC. A line is built on the request's thread without an allocation and passed to a
+/// <see cref="LineSink"/>; lines that the sink drops are counted and reported in the log at most once a minute.
 /// </summary>
 internal sealed class AccessLog : IDisposable
 {
     private const int StandardOutput = 1;
     private const string StandardOutputName = "standard output";
 
-    // Long enough to write some hundred lines with one call, short enough for someone who watches with tail -f.
+    // Long enough to write some hundred lines with one call, short enough for tail -f.
     private const int GatherMilliseconds = 50;
 
     private static readonly TimeSpan s_reportInterval = TimeSpan.FromMinutes(1);
@@ -45,15 +45,15 @@ internal sealed class AccessLog : IDisposable
         _report = time.CreateTimer(static log => Offload.Run(static log => log.ReportDropped(), (AccessLog)log!), this, s_reportInterval, s_reportInterval);
     }
 
-    /// <summary>A moment on the log's own clock, to be handed to <see cref="Microseconds"/>.</summary>
+    /// <summary>The log's clock, for <see cref="Microseconds"/>.</summary>
     public long Timestamp => _time.GetTimestamp();
 
-    /// <summary>Opens the log. The file is created with mode 0640 and appended to, so that another program may truncate it.</summary>
+    /// <summary>Opens the log. The file is created with mode 0640 and opened for appending, so that another program may truncate it.</summary>
     /// <param name="path">A file, or <c>-</c> for standard output.</param>
     /// <param name="format">How lines are written.</param>
-    /// <param name="logger">Is told of dropped lines and of writes that failed.</param>
+    /// <param name="logger">Receives the reports of dropped lines and failed writes.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="errno">Why it cannot be opened, when the answer is null.</param>
+    /// <param name="errno">The error, if the result is null.</param>
     public static AccessLog? TryOpen(string path, AccessFormat format, ILogger logger, TimeProvider time, out int errno)
     {
         errno = 0;
@@ -65,16 +65,16 @@ internal sealed class AccessLog : IDisposable
         return descriptor < 0 ? null : new AccessLog(descriptor, path, format, logger, time);
     }
 
-    /// <summary>The microseconds between two moments of <see cref="Timestamp"/>.</summary>
+    /// <summary>The microseconds between two values of <see cref="Timestamp"/>.</summary>
     public long Microseconds(long from, long to) => (long)_time.GetElapsedTime(from, to).TotalMicroseconds;
 
-    /// <summary>Appends one line; never waits.</summary>
+    /// <summary>Appends one line; never blocks.</summary>
     public void Append(in AccessEntry entry)
     {
         DateTimeOffset now = _time.GetUtcNow();
         Stamp stamp = StampOf(now.ToUnixTimeSeconds());
         var time = new AccessTime(stamp.Combined, stamp.Iso, now.Millisecond);
-        // The builder's buffer belongs to this thread until it is disposed; nothing below awaits or builds another one.
+        // The builder's buffer belongs to this thread until it is disposed; the code below neither awaits nor builds another line.
         var line = ZString.CreateUtf8StringBuilder(notNested: true);
         try
         {
@@ -95,8 +95,8 @@ internal sealed class AccessLog : IDisposable
     }
 
     /// <summary>
-    /// Has the file opened anew after what was appended so far is written, because somebody has renamed it. Does not wait; what came
-    /// of it is in the log.
+    /// Reopens the file after all lines appended so far are written, because the file was renamed. Does not wait; the result is
+    /// reported in the log.
     /// </summary>
     public void ReopenLater()
     {
@@ -108,7 +108,7 @@ internal sealed class AccessLog : IDisposable
         _sink.ReopenLater();
     }
 
-    /// <summary>Writes what is left and closes the file.</summary>
+    /// <summary>Writes the remaining lines and closes the file.</summary>
     public void Dispose()
     {
         _report.Dispose();
@@ -118,7 +118,7 @@ internal sealed class AccessLog : IDisposable
 
     private static int OpenFile(string path, out int errno)
     {
-        // .NET's append mode seeks once and then writes at its own offset; O_APPEND is what survives a truncation.
+        // .NET's append mode seeks once and then writes at its own offset; only O_APPEND is right after a truncation.
         const int AppendOnly = Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND | Libc.O_CLOEXEC | Libc.O_NOCTTY;
         int descriptor = Libc.Open(path, AppendOnly, 0b110_100_000);
         errno = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
@@ -152,7 +152,7 @@ internal sealed class AccessLog : IDisposable
         Stamp stamp = Volatile.Read(ref _stamp);
         if (stamp.Second != second)
         {
-            // Once a second, and harmlessly twice when two threads meet here.
+            // Once a second; if two threads do it at the same time, no harm is done.
             stamp = new Stamp(second);
             Volatile.Write(ref _stamp, stamp);
         }

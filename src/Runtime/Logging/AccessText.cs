@@ -4,7 +4,7 @@ using Cysharp.Text;
 
 namespace UdsAot.Logging;
 
-/// <summary>The parts that lines of the access log are made of.</summary>
+/// <summary>Writes the parts of access log lines.</summary>
 internal static class AccessText
 {
     private const int MicrosecondsInSecond = 1_000_000;
@@ -22,7 +22,7 @@ internal static class AccessText
     }
 
     /// <summary>Appends a time as seconds with six decimals.</summary>
-    /// <param name="line">Where to.</param>
+    /// <param name="line">The line.</param>
     /// <param name="microseconds">Not negative.</param>
     public static void AppendSeconds(ref Utf8ValueStringBuilder line, long microseconds)
     {
@@ -39,10 +39,10 @@ internal static class AccessText
     }
 
     /// <summary>
-    /// Appends a client's bytes so that they cannot leave their field: quote, backslash, controls and all that is not ASCII
-    /// become <c>\xHH</c>, as nginx writes them.
+    /// Appends a client's bytes, escaped so that they cannot end their field: quotes, backslashes, control characters and bytes beyond
+    /// ASCII become <c>\xHH</c>, as in nginx.
     /// </summary>
-    /// <param name="line">Where to.</param>
+    /// <param name="line">The line.</param>
     /// <param name="bytes">The bytes.</param>
     /// <param name="hidesSpaces">Whether spaces become <c>\x20</c>, as in a field without quotes.</param>
     public static void AppendEscaped(ref Utf8ValueStringBuilder line, ReadOnlySpan<byte> bytes, bool hidesSpaces = false)
@@ -70,8 +70,8 @@ internal static class AccessText
     }
 
     /// <summary>
-    /// Appends what goes between the quotes of a JSON string (RFC 8259 section 7). UTF-8 stays; a byte that belongs to none is
-    /// written as the character of that number, so that the line is valid whatever a client sent.
+    /// Appends the content of a JSON string (RFC 8259 section 7). Valid UTF-8 is kept; any other byte becomes the character of that
+    /// number, so that the line is valid JSON for all input.
     /// </summary>
     public static void AppendJson(ref Utf8ValueStringBuilder line, ReadOnlySpan<byte> bytes)
     {

@@ -4,13 +4,13 @@ using static UdsAot.Logging.AccessText;
 namespace UdsAot.Logging;
 
 /// <summary>
-/// A line in the Combined Log Format of Apache and nginx. Behind it stand the mount, the origin's time and the whole time, where
-/// readers of that format do not look any more.
+/// Writes lines in the Combined Log Format of Apache and nginx. The mount, the origin's time and the total time follow at the end,
+/// where readers of that format ignore them.
 /// </summary>
 internal static class CombinedLine
 {
     /// <summary>Writes a line with its line feed.</summary>
-    /// <param name="line">Where to.</param>
+    /// <param name="line">The line.</param>
     /// <param name="entry">The exchange.</param>
     /// <param name="time">When it ended.</param>
     public static void Write(ref Utf8ValueStringBuilder line, in AccessEntry entry, AccessTime time)

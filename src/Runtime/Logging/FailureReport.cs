@@ -6,7 +6,7 @@ using UdsAot.Posix;
 
 namespace UdsAot.Logging;
 
-/// <summary>Says in the log what went wrong in an exchange, in one line.</summary>
+/// <summary>Writes one log line for a failed exchange.</summary>
 internal static class FailureReport
 {
     public static void Write(ILogger logger, Mount mount, in Failure failure)
@@ -25,22 +25,22 @@ internal static class FailureReport
         }
     }
 
-    /// <summary>The phase as the log calls it.</summary>
+    /// <summary>The phase as text for the log.</summary>
     public static string Describe(Phase phase) => phase switch
     {
         Phase.Queue => "waiting for a connection",
         Phase.Resolve => "looking up its name",
         Phase.Connect => "connect",
         Phase.Tls => "tls",
-        Phase.Owner => "checking whose process it is",
+        Phase.Owner => "checking the owner of its process",
         Phase.Send => "sending the request",
         Phase.RequestBody => "reading the request's body",
         Phase.ResponseHead => "waiting for the response",
-        Phase.Tunnel => "carrying a tunnel",
+        Phase.Tunnel => "relaying a tunnel",
         _ => "relaying the response's body",
     };
 
-    /// <summary>The phase as programs call it.</summary>
+    /// <summary>The phase as a word for programs.</summary>
     public static string Token(Phase phase) => phase switch
     {
         Phase.Queue => "queue",
@@ -55,11 +55,11 @@ internal static class FailureReport
         _ => "reply_body",
     };
 
-    /// <summary>What it means, and what to do where somebody can do something. It may look at the file system.</summary>
+    /// <summary>The meaning of the failure, with a remedy if there is one. May read the file system.</summary>
     public static string Cause(Mount mount, in Failure failure)
         => failure.IsClients ? ClientWords(failure) : failure.Cause ?? OriginAdvice.Explain(failure.Errno, mount);
 
-    /// <summary>The error's name, such as <c>ENOENT</c>, or two words with their article where the kernel gave none.</summary>
+    /// <summary>The error's name, such as <c>ENOENT</c>, or two words with their article if there is no errno.</summary>
     public static string Name(in Failure failure)
         => failure.Name is { } name ? name
             : failure.IsClients ? ClientName(failure)
@@ -82,9 +82,9 @@ internal static class FailureReport
     private static string ClientWords(in Failure failure) => failure switch
     {
         { Status: 400 } => "its chunked coding is broken",
-        { Status: 408 } => "no byte of it came for the mount's idle-timeout",
+        { Status: 408 } => "no byte of it arrived within the mount's idle-timeout",
         { Status: 413 } => "it is larger than the mount's max-body-size",
-        { Status: 431 } => "with what the mount adds it is larger than an origin is sent",
+        { Status: 431 } => "with the fields that the mount adds, its head is too large",
         _ => "the client closed the connection",
     };
 }

@@ -3,11 +3,11 @@ using static UdsAot.Logging.AccessText;
 
 namespace UdsAot.Logging;
 
-/// <summary>A line that is a JSON object. What is not known is left out; times are seconds.</summary>
+/// <summary>Writes lines of one JSON object each. Unknown values are omitted; times are in seconds.</summary>
 internal static class JsonLine
 {
     /// <summary>Writes a line with its line feed.</summary>
-    /// <param name="line">Where to.</param>
+    /// <param name="line">The line.</param>
     /// <param name="entry">The exchange.</param>
     /// <param name="time">When it ended.</param>
     public static void Write(ref Utf8ValueStringBuilder line, in AccessEntry entry, AccessTime time)

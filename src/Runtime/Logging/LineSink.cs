@@ -4,16 +4,16 @@ using UdsAot.Posix;
 namespace UdsAot.Logging;
 
 /// <summary>
-/// Writes lines to a file descriptor from a thread of its own. Whoever appends copies bytes under a short lock and never waits
-/// for the file: when the buffer is full because a disk or a pipe does not keep up, the line is dropped and counted.
+/// Writes lines to a file descriptor from a thread of its own. Appending copies the bytes under a short lock and never waits for the
+/// file: if the buffer is full because a disk or a pipe is too slow, the line is dropped and counted.
 /// </summary>
 internal sealed class LineSink : IDisposable
 {
-    // Holds a burst of some thousand access lines while the disk is busy; both buffers grow to it only when they must.
+    // Holds a burst of some thousand access lines while the disk is busy; both buffers grow to this size only on demand.
     private const int Capacity = 1 << 20;
     private const int InitialCapacity = 1 << 14;
 
-    // A pipe that nobody reads any more must not keep the process from ending.
+    // A pipe without a reader must not keep the process from ending.
     private static readonly TimeSpan s_lastFlush = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
@@ -34,7 +34,7 @@ internal sealed class LineSink : IDisposable
 
     /// <param name="descriptor">An open file descriptor.</param>
     /// <param name="ownsDescriptor">Whether to close it at the end.</param>
-    /// <param name="gatherMilliseconds">How long the writer waits after the first line for more to write with it.</param>
+    /// <param name="gatherMilliseconds">Time that the writer waits after the first line for more lines to write with the same call.</param>
     public LineSink(int descriptor, bool ownsDescriptor, int gatherMilliseconds)
     {
         _descriptor = descriptor;
@@ -44,19 +44,19 @@ internal sealed class LineSink : IDisposable
         _writer.Start();
     }
 
-    /// <summary>Called by the writer with the errno of a write that failed after one that did not; its lines are lost.</summary>
+    /// <summary>Called by the writer with the errno of the first failed write after a successful one; the lines are lost.</summary>
     public Action<int>? Failed { get; init; }
 
-    /// <summary>Called by the writer when a write went well after some that failed, with the number of lines that those lost.</summary>
+    /// <summary>Called by the writer after the first successful write since a failure, with the number of lost lines.</summary>
     public Action<long>? Recovered { get; init; }
 
-    /// <summary>Called by the writer to open the file anew: a descriptor, or a negative number to go on with the one there is.</summary>
+    /// <summary>Called by the writer to reopen the file. Returns a descriptor, or a negative number to keep the present one.</summary>
     public Func<int>? Reopen { get; init; }
 
-    /// <summary>Lines dropped since the last call.</summary>
+    /// <summary>Returns the number of lines dropped since the last call.</summary>
     public long TakeDropped() => Interlocked.Exchange(ref _dropped, 0);
 
-    /// <summary>Appends one line with its line feed. Never waits; false if it was dropped.</summary>
+    /// <summary>Appends one line with its line feed. Never waits; returns false if the line was dropped.</summary>
     public bool Append(ReadOnlySpan<byte> line)
     {
         bool wake;
@@ -86,14 +86,14 @@ internal sealed class LineSink : IDisposable
         return true;
     }
 
-    /// <summary>Has the writer call <see cref="Reopen"/> once it has written what was appended so far. Does not wait.</summary>
+    /// <summary>Makes the writer call <see cref="Reopen"/> after all lines appended so far are written. Does not wait.</summary>
     public void ReopenLater()
     {
         Volatile.Write(ref _isToReopen, true);
         _filled.Set();
     }
 
-    /// <summary>Writes what is left, for at most two seconds, and ends the thread.</summary>
+    /// <summary>Writes the remaining lines, for at most two seconds, and ends the thread.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -136,7 +136,7 @@ internal sealed class LineSink : IDisposable
             _filled.WaitOne();
             if (_gatherMilliseconds > 0 && !Volatile.Read(ref _closing))
             {
-                // Only Dispose and ReopenLater can end this wait early: lines that come meanwhile find the buffer filled and do not signal.
+                // Only Dispose and ReopenLater end this wait early: lines appended to a non-empty buffer do not signal.
                 _filled.WaitOne(_gatherMilliseconds);
             }
             int length;
@@ -157,7 +157,7 @@ internal sealed class LineSink : IDisposable
             }
             catch (Exception exception)
             {
-                Mishaps.Report("a line of a log", exception);
+                Mishaps.Report("writing a log line", exception);
             }
         }
         while (!closing);
@@ -180,7 +180,7 @@ internal sealed class LineSink : IDisposable
         {
             return;
         }
-        // The half of a line that went out before a failure must not become one line with what follows.
+        // The first half of a line written before a failure must not merge with the next line.
         if (_isTorn && TryWrite("\n"u8, out _) == 0)
         {
             _isTorn = false;
@@ -221,7 +221,7 @@ internal sealed class LineSink : IDisposable
                 int errno = Marshal.GetLastPInvokeError();
                 if (errno == Errno.EAGAIN)
                 {
-                    // A terminal or pipe that someone made non-blocking.
+                    // A terminal or pipe that another process has made non-blocking.
                     Thread.Sleep(5);
                 }
                 else if (errno != Errno.EINTR)

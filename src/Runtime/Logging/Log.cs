@@ -3,53 +3,53 @@ using UdsAot.Failures;
 namespace UdsAot.Logging;
 
 /// <summary>
-/// Every message of the log. Event ids are allotted by hand and stay: 1xx listening, 2xx clients, 3xx origins, 4xx observing.
+/// All messages of the log. Event ids are assigned by hand and never change: 1xx listening, 2xx clients, 3xx origins, 4xx logs and metrics.
 /// </summary>
 internal static partial class Log
 {
     [LoggerMessage(101, LogLevel.Information, "listening on {Url}")]
     public static partial void Listening(this ILogger logger, string url);
 
-    [LoggerMessage(102, LogLevel.Information, "replaced {Path}: nobody listened on this socket file any more")]
+    [LoggerMessage(102, LogLevel.Information, "replaced {Path}: no process listened on this socket file")]
     public static partial void StaleSocketReplaced(this ILogger logger, string path);
 
     [LoggerMessage(103, LogLevel.Information, "{Signal}: no new connections; exchanges in flight have {Seconds} s to finish")]
     public static partial void Draining(this ILogger logger, string signal, int seconds);
 
-    [LoggerMessage(104, LogLevel.Information, "all connections are finished")]
+    [LoggerMessage(104, LogLevel.Information, "all connections are closed")]
     public static partial void Drained(this ILogger logger);
 
-    [LoggerMessage(105, LogLevel.Warning, "after {Seconds} s there were still exchanges in flight; they were cut off")]
+    [LoggerMessage(105, LogLevel.Warning, "exchanges were still in flight after {Seconds} s; their connections were aborted")]
     public static partial void DrainTimedOut(this ILogger logger, int seconds);
 
-    [LoggerMessage(106, LogLevel.Information, "SIGHUP: there is nothing to reload, mounts are compiled in; going on")]
+    [LoggerMessage(106, LogLevel.Information, "SIGHUP: nothing to reload, because mounts are compiled in")]
     public static partial void NothingToReload(this ILogger logger);
 
-    [LoggerMessage(108, LogLevel.Warning, "systemd has passed the socket {Name}, and no listener takes it: it is closed")]
+    [LoggerMessage(108, LogLevel.Warning, "systemd passed the socket {Name}, but no listener uses it; it was closed")]
     public static partial void PassedSocketUnused(this ILogger logger, string name);
 
-    [LoggerMessage(109, LogLevel.Warning, "systemd was not told {State}: NOTIFY_SOCKET {Socket} does not take it ({Errno})")]
+    [LoggerMessage(109, LogLevel.Warning, "the notification {State} to systemd failed: NOTIFY_SOCKET {Socket} did not accept it ({Errno})")]
     public static partial void NotifyFailed(this ILogger logger, string state, string socket, string errno);
 
-    [LoggerMessage(110, LogLevel.Error, "an event loop has not turned for {Seconds} s: systemd's watchdog is not told that all is well")]
+    [LoggerMessage(110, LogLevel.Error, "an event loop has not responded for {Seconds} s; systemd's watchdog gets no message")]
     public static partial void LoopStandsStill(this ILogger logger, long seconds);
 
     /// <summary>There was no memory for a client's connection.</summary>
     /// <param name="logger">The log.</param>
-    /// <param name="count">Connections that the line stands for.</param>
-    /// <param name="mebibytes">What clients may take.</param>
-    [LoggerMessage(206, LogLevel.Warning, "{Count} connections were refused with 503: those that are there take the {Mebibytes} MiB of memory that clients may have; give the process more (MemoryMax=) to serve more")]
+    /// <param name="count">The number of refused connections.</param>
+    /// <param name="mebibytes">The clients' share of memory.</param>
+    [LoggerMessage(206, LogLevel.Warning, "{Count} connections were refused with 503: open connections use all of the {Mebibytes} MiB of memory for clients; give the process more (MemoryMax=)")]
     public static partial void ConnectionsWithoutMemory(this ILogger logger, long count, long mebibytes);
 
-    /// <summary>An exception came to the root of a thread.</summary>
+    /// <summary>An exception reached the root of a thread.</summary>
     /// <param name="logger">The log.</param>
-    /// <param name="work">What failed with it.</param>
-    /// <param name="cause">The exception, in words or by its name.</param>
-    /// <param name="count">Failures that the line stands for.</param>
-    [LoggerMessage(111, LogLevel.Error, "{Work} failed: {Cause}; it was given up, and the rest goes on ({Count} such failures)")]
+    /// <param name="work">The work that failed.</param>
+    /// <param name="cause">The exception's message or name.</param>
+    /// <param name="count">The number of failures.</param>
+    [LoggerMessage(111, LogLevel.Error, "{Work} failed: {Cause}; it was abandoned, and the process continues ({Count} such failures)")]
     public static partial void Mishap(this ILogger logger, string work, string cause, long count);
 
-    [LoggerMessage(112, LogLevel.Critical, "a listener accepts no connections any more: its server failed between two of them")]
+    [LoggerMessage(112, LogLevel.Critical, "a listener no longer accepts connections: its server failed after accepting one")]
     public static partial void ListenerIsDeaf(this ILogger logger);
 
     [LoggerMessage(107, LogLevel.Warning, "{Signal} again: ending at once")]
@@ -59,62 +59,62 @@ internal static partial class Log
     /// <param name="logger">The log.</param>
     /// <param name="vhost">The vhost's name as written in mounts.json.</param>
     /// <param name="mountpoint">The mountpoint.</param>
-    /// <param name="place">Where the origin is: <c>socket /path</c>, <c>socket @name</c> or <c>origin host:port</c>.</param>
-    /// <param name="phase">What was being done, such as <c>connect</c>.</param>
-    /// <param name="errno">The error's name (<see cref="Posix.Errno.Name"/>), or one word where the kernel gave none.</param>
-    /// <param name="advice">What it means and what to do (<see cref="SocketAdvice"/>).</param>
+    /// <param name="place">The origin: <c>socket /path</c>, <c>socket @name</c> or <c>origin host:port</c>.</param>
+    /// <param name="phase">The phase, such as <c>connect</c>.</param>
+    /// <param name="errno">The error's name (<see cref="Posix.Errno.Name"/>), or two words if there is no errno.</param>
+    /// <param name="advice">Its meaning and the remedy (<see cref="SocketAdvice"/>).</param>
     [LoggerMessage(301, LogLevel.Warning, "mount {Vhost}{Mountpoint}, {Place}: {Phase} failed with {Errno}: {Advice}")]
     public static partial void OriginFailed(this ILogger logger, string vhost, string mountpoint, string place, string phase, string errno, string advice);
 
-    /// <summary>A listener has all the connections that it may have.</summary>
+    /// <summary>A listener has reached its limit of connections.</summary>
     /// <param name="logger">The log.</param>
-    /// <param name="limit">How many.</param>
-    [LoggerMessage(202, LogLevel.Warning, "a connection was refused: the listener has its max-connections of {Limit}")]
+    /// <param name="limit">The limit.</param>
+    [LoggerMessage(202, LogLevel.Warning, "a connection was refused: the listener has reached its max-connections of {Limit}")]
     public static partial void ConnectionRefused(this ILogger logger, int limit);
 
-    /// <summary>An exchange failed at its client.</summary>
+    /// <summary>An exchange failed because of its client.</summary>
     /// <param name="logger">The log.</param>
     /// <param name="vhost">The vhost's name as written in mounts.json.</param>
     /// <param name="mountpoint">The mountpoint.</param>
-    /// <param name="phase">What was being done.</param>
-    /// <param name="answer">The status that the client was answered, or <c>nothing</c>.</param>
-    /// <param name="cause">What it did.</param>
+    /// <param name="phase">The phase.</param>
+    /// <param name="answer">The status of the response, or <c>nothing</c>.</param>
+    /// <param name="cause">The client's fault.</param>
     [LoggerMessage(201, LogLevel.Information, "mount {Vhost}{Mountpoint}: {Phase} failed, answered {Answer}: {Cause}")]
     public static partial void ClientFailed(this ILogger logger, string vhost, string mountpoint, string phase, string answer, string cause);
 
-    /// <summary>A request was refused before it came to a mount.</summary>
+    /// <summary>A request was refused before it reached a mount.</summary>
     /// <param name="logger">The log.</param>
     /// <param name="client">The client's address, or <c>unknown</c>.</param>
-    /// <param name="status">The status that it was answered.</param>
-    /// <param name="reason">What is wrong with the request.</param>
+    /// <param name="status">The status of the response.</param>
+    /// <param name="reason">The fault of the request.</param>
     [LoggerMessage(203, LogLevel.Information, "client {Client}: a request was refused with {Status}, because it {Reason}")]
     public static partial void RequestRefused(this ILogger logger, string client, int status, string reason);
 
-    [LoggerMessage(204, LogLevel.Information, "{Count} refused requests and connections were left out before this one")]
+    [LoggerMessage(204, LogLevel.Information, "{Count} lines about refused requests and connections were omitted before this one")]
     public static partial void RefusalsOmitted(this ILogger logger, long count);
 
-    /// <summary>A connection was closed before it brought a request.</summary>
+    /// <summary>A connection was closed before its first request.</summary>
     /// <param name="logger">The log.</param>
-    /// <param name="client">The address at its other end, or <c>unknown</c>.</param>
-    /// <param name="reason">What is wrong with the connection.</param>
+    /// <param name="client">The peer's address, or <c>unknown</c>.</param>
+    /// <param name="reason">The fault of the connection.</param>
     [LoggerMessage(205, LogLevel.Information, "client {Client}: a connection was closed, because it {Reason}")]
     public static partial void ConnectionClosed(this ILogger logger, string client, string reason);
 
-    [LoggerMessage(401, LogLevel.Warning, "access log: {Count} lines were dropped, because its file does not take them as fast as they come")]
+    [LoggerMessage(401, LogLevel.Warning, "access log: {Count} lines were dropped because the file could not be written fast enough")]
     public static partial void AccessLinesDropped(this ILogger logger, long count);
 
-    [LoggerMessage(402, LogLevel.Error, "access log: write to {Path} failed with {Errno}; lines are lost until it takes them again")]
+    [LoggerMessage(402, LogLevel.Error, "access log: write to {Path} failed with {Errno}; lines are lost until a write succeeds")]
     public static partial void AccessLogFailed(this ILogger logger, string path, string errno);
 
-    [LoggerMessage(403, LogLevel.Warning, "access log: {Path} takes lines again; {Count} were lost")]
+    [LoggerMessage(403, LogLevel.Warning, "access log: writing to {Path} succeeds again; {Count} lines were lost")]
     public static partial void AccessLogRecovered(this ILogger logger, string path, long count);
 
-    [LoggerMessage(404, LogLevel.Information, "SIGUSR1: access log {Path} was opened anew")]
+    [LoggerMessage(404, LogLevel.Information, "SIGUSR1: access log {Path} was reopened")]
     public static partial void AccessLogReopened(this ILogger logger, string path);
 
-    [LoggerMessage(405, LogLevel.Error, "SIGUSR1: access log {Path} cannot be opened anew ({Errno}); lines go on into the file that is open")]
+    [LoggerMessage(405, LogLevel.Error, "SIGUSR1: access log {Path} cannot be reopened ({Errno}); lines continue to the file that is open")]
     public static partial void AccessLogNotReopened(this ILogger logger, string path, string errno);
 
-    [LoggerMessage(406, LogLevel.Information, "SIGUSR1: there is no file of an access log to open anew; going on")]
+    [LoggerMessage(406, LogLevel.Information, "SIGUSR1: there is no access log file to reopen")]
     public static partial void NothingToReopen(this ILogger logger);
 }

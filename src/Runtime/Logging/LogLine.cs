@@ -7,10 +7,10 @@ namespace UdsAot.Logging;
 internal static class LogLine
 {
     /// <summary>Formats an event as one line with its line feed.</summary>
-    /// <param name="time">When it happened; null for the journal, which is given a priority prefix instead (sd-daemon(3)).</param>
-    /// <param name="level">How grave it is.</param>
-    /// <param name="message">What happened. Control characters become spaces: a line that holds a client's bytes stays one line.</param>
-    /// <param name="exception">Its type and message are added.</param>
+    /// <param name="time">The time of the event; null for the journal, which gets a priority prefix instead (sd-daemon(3)).</param>
+    /// <param name="level">The severity.</param>
+    /// <param name="message">The message. Control characters become spaces, so that a line with a client's bytes stays one line.</param>
+    /// <param name="exception">If not null, its type and message are appended.</param>
     public static string Format(DateTimeOffset? time, LogLevel level, string message, Exception? exception)
     {
         var line = new StringBuilder();
@@ -30,7 +30,7 @@ internal static class LogLine
         return line.Append('\n').ToString();
     }
 
-    /// <summary>The level as <c>--log-level</c> spells it.</summary>
+    /// <summary>The level as spelled in <c>--log-level</c>.</summary>
     public static string Name(LogLevel level) => level switch
     {
         LogLevel.Trace => "trace",

@@ -4,12 +4,12 @@ using UdsAot.Timing;
 namespace UdsAot.Logging;
 
 /// <summary>
-/// Says in the log why a request was refused before it came to a mount, in one line. Anybody can have a request refused, so the
-/// lines are limited, and those that are left out are counted; the access log has them all.
+/// Logs, in one line, why a request was refused before it reached a mount. Any client can cause refusals, so the number of lines is
+/// limited, and omitted lines are counted; the access log has all requests.
 /// </summary>
 internal sealed class RefusalReport(ILogger logger, Heartbeat heartbeat)
 {
-    /// <summary>Lines in a second: enough to see what is wrong with a client that is being set up.</summary>
+    /// <summary>Lines per second: enough to find the fault of a client that is being set up.</summary>
     public const int PerSecond = 10;
 
     private readonly Lock _gate = new();
@@ -17,10 +17,10 @@ internal sealed class RefusalReport(ILogger logger, Heartbeat heartbeat)
     private int _written;
     private long _omitted;
 
-    /// <summary>Writes the line, if there is still room for it.</summary>
+    /// <summary>Writes the line, unless the limit is reached.</summary>
     /// <param name="client">The client's address, or <c>unknown</c>.</param>
-    /// <param name="status">What it is answered.</param>
-    /// <param name="reason">Why, as a clause whose subject is the request.</param>
+    /// <param name="status">The status of the response.</param>
+    /// <param name="reason">The reason, as a clause whose subject is the request.</param>
     public void Write(ReadOnlySpan<byte> client, int status, string reason)
     {
         if (TryBegin())
@@ -29,9 +29,9 @@ internal sealed class RefusalReport(ILogger logger, Heartbeat heartbeat)
         }
     }
 
-    /// <summary>Says of a client that it did not come past TLS.</summary>
+    /// <summary>Logs a failed TLS handshake, unless the limit is reached.</summary>
     /// <param name="client">The client's address, or <c>unknown</c>.</param>
-    /// <param name="reason">Why, as a clause about the client.</param>
+    /// <param name="reason">The reason, as a clause about the client.</param>
     public void WriteHandshake(ReadOnlySpan<byte> client, string reason)
     {
         if (TryBegin())
@@ -53,9 +53,9 @@ internal sealed class RefusalReport(ILogger logger, Heartbeat heartbeat)
         return true;
     }
 
-    /// <summary>Writes a line about a connection that was closed before there was a request, if there is still room for it.</summary>
-    /// <param name="client">The address at its other end, or <c>unknown</c>.</param>
-    /// <param name="reason">Why, as a clause whose subject is the connection.</param>
+    /// <summary>Logs a connection that was closed before its first request, unless the limit is reached.</summary>
+    /// <param name="client">The peer's address, or <c>unknown</c>.</param>
+    /// <param name="reason">The reason, as a clause whose subject is the connection.</param>
     public void WriteClosed(ReadOnlySpan<byte> client, string reason)
     {
         if (TryBegin())

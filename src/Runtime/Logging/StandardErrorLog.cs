@@ -3,8 +3,8 @@ using System.Text;
 namespace UdsAot.Logging;
 
 /// <summary>
-/// The log: one line an event on standard error, in the form <c>2026-01-31T12:00:00.000Z warn message</c>, or, under systemd
-/// (JOURNAL_STREAM is set), <c>&lt;4&gt;message</c>, because the journal keeps time and priority itself.
+/// The log on standard error, one line per event: <c>2026-01-31T12:00:00.000Z warn message</c>, or <c>&lt;4&gt;message</c> under systemd
+/// (JOURNAL_STREAM is set), because the journal records time and priority itself.
 /// </summary>
 internal sealed class StandardErrorLog : ILoggerFactory
 {
@@ -23,7 +23,7 @@ internal sealed class StandardErrorLog : ILoggerFactory
     /// <param name="minimum">The least level that is written.</param>
     /// <param name="journal">Whether the reader is the journal.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="sink">Where lines go; disposed with the log.</param>
+    /// <param name="sink">Writes the lines; disposed with the log.</param>
     public StandardErrorLog(LogLevel minimum, bool journal, TimeProvider time, LineSink sink)
     {
         _minimum = minimum;
@@ -33,8 +33,8 @@ internal sealed class StandardErrorLog : ILoggerFactory
     }
 
     /// <summary>
-    /// A logger for a category. The framework's own categories are of interest to someone who hunts a fault in UdsAot, not to
-    /// who runs it: they are written from debug on, and otherwise only as far as they are warnings.
+    /// A logger for a category. The framework's own categories help to debug UdsAot but not to operate it: at level debug all their events
+    /// are written, at other levels only warnings and errors.
     /// </summary>
     public ILogger CreateLogger(string categoryName)
     {
@@ -42,7 +42,7 @@ internal sealed class StandardErrorLog : ILoggerFactory
         return new LineLogger(this, framework && _minimum > LogLevel.Debug && _minimum < LogLevel.Warning ? LogLevel.Warning : _minimum);
     }
 
-    /// <summary>Not supported: there is one place that lines go to.</summary>
+    /// <summary>Not supported: the log has one destination.</summary>
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 
     public void Dispose() => _sink.Dispose();

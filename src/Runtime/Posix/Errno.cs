@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace UdsAot.Posix;
 
 /// <summary>
-/// The error numbers of Linux that a socket or a file can answer (asm-generic/errno.h: the same on x64 and arm64), and their names.
+/// Error numbers of Linux for sockets and files (asm-generic/errno.h: the same on x64 and arm64), and their names.
 /// </summary>
 internal static class Errno
 {
@@ -44,7 +44,7 @@ internal static class Errno
     public const int EINPROGRESS = 115;
     public const int ECANCELED = 125;
 
-    /// <summary>The symbolic name, such as <c>ENOENT</c>; for a number not listed here, <c>errno N</c>.</summary>
+    /// <summary>The symbolic name, such as <c>ENOENT</c>; <c>errno N</c> for a number not listed here.</summary>
     public static string Name(int errno) => errno switch
     {
         EPERM => "EPERM",
@@ -84,9 +84,9 @@ internal static class Errno
     };
 
     /// <summary>
-    /// The error number behind a <see cref="SocketError"/> of a Unix socket of .NET's. .NET reports ENOENT as
-    /// <see cref="SocketError.AddressNotAvailable"/> and has no value for ENOTDIR, ELOOP and others, which come as
-    /// <see cref="SocketError.SocketError"/>; a path that cannot be walked is by far the likeliest of those.
+    /// The error number for a <see cref="SocketError"/> of a .NET Unix socket. .NET reports ENOENT as
+    /// <see cref="SocketError.AddressNotAvailable"/> and has no value for ENOTDIR, ELOOP and others, which it reports as
+    /// <see cref="SocketError.SocketError"/>; the most likely of those is a path that cannot be resolved.
     /// </summary>
     public static int FromUnixSocket(SocketError error) => error switch
     {
@@ -95,7 +95,7 @@ internal static class Errno
         _ => FromSocket(error),
     };
 
-    /// <summary>The error number behind a <see cref="SocketError"/> of one of .NET's sockets; 0 if it has none that is listed here.</summary>
+    /// <summary>The error number for a <see cref="SocketError"/> of a .NET socket; 0 if none is listed here.</summary>
     public static int FromSocket(SocketError error) => error switch
     {
         SocketError.AccessDenied => EACCES,

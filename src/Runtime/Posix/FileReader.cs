@@ -2,19 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace UdsAot.Posix;
 
-/// <summary>Reads small files whole, up to a limit and without waiting for other processes.</summary>
+/// <summary>Reads small files as a whole, up to a limit and without waiting for other processes.</summary>
 internal static class FileReader
 {
-    /// <summary>Bytes that are read of the system's own tables, such as hosts(5) and passwd(5). Lists of blocked hosts have several million.</summary>
+    /// <summary>Limit in bytes for the system's own tables, such as hosts(5) and passwd(5). Lists of blocked hosts have several million.</summary>
     public const int MaxSystemTable = 16 * 1024 * 1024;
 
     private const int UsualLength = 4096;
 
-    /// <summary>Reads a file. It blocks on the disk, but never on what writes to a pipe.</summary>
+    /// <summary>Reads a file. It may block on the disk, but not on the writer of a pipe.</summary>
     /// <param name="path">An absolute path; links are followed.</param>
-    /// <param name="maxLength">The most bytes that the file may have.</param>
-    /// <param name="content">The bytes; none after an error.</param>
-    /// <returns>0, or the errno of the failure: EISDIR for a directory, EFBIG for a file that is too long.</returns>
+    /// <param name="maxLength">The limit in bytes.</param>
+    /// <param name="content">The bytes; empty after an error.</param>
+    /// <returns>0, or the errno of the failure: EISDIR for a directory, EFBIG for a file over the limit.</returns>
     public static unsafe int TryRead(string path, int maxLength, out byte[] content)
     {
         content = [];
@@ -51,9 +51,9 @@ internal static class FileReader
     }
 
     /// <summary>Watches one of the system's tables.</summary>
-    /// <typeparam name="T">The value that is made of it.</typeparam>
+    /// <typeparam name="T">The value made from it.</typeparam>
     /// <param name="path">An absolute path.</param>
-    /// <param name="parse">Makes the value of the table's bytes; of none while it cannot be read.</param>
+    /// <param name="parse">Makes the value from the table's bytes, which are empty while it cannot be read.</param>
     public static WatchedFiles<T> Watch<T>(string path, Func<byte[], T> parse)
         where T : class
         => new(

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace UdsAot.Posix;
 
 /// <summary>
-/// What the file system says of one path. Read with statx(2), whose structure is the same on every architecture, unlike that of stat(2).
+/// Status of a path, read with statx(2), whose structure is the same on every architecture, unlike that of stat(2).
 /// </summary>
 internal readonly struct FileStatus
 {
@@ -34,26 +34,26 @@ internal readonly struct FileStatus
     /// <summary>The owner's numeric group id.</summary>
     public uint GroupId { get; }
 
-    /// <summary>Number of the file on its device.</summary>
+    /// <summary>The file's inode number.</summary>
     public ulong Inode { get; }
 
-    /// <summary>Major and minor number of the device, as one value to compare.</summary>
+    /// <summary>Major and minor number of the device, as one comparable value.</summary>
     public ulong Device { get; }
 
-    /// <summary>Bytes of content.</summary>
+    /// <summary>Size in bytes.</summary>
     public ulong Size { get; }
 
-    /// <summary>When content or status last changed, in seconds since 1970.</summary>
+    /// <summary>Time of the last change of content or status, in seconds since 1970.</summary>
     public long ChangedSeconds { get; }
 
-    /// <summary>The part of a second to add to <see cref="ChangedSeconds"/>.</summary>
+    /// <summary>The fraction of <see cref="ChangedSeconds"/>, in nanoseconds.</summary>
     public uint ChangedNanoseconds { get; }
 
     public bool IsSocket => (_mode & TypeMask) == TypeSocket;
 
     public bool IsDirectory => (_mode & TypeMask) == TypeDirectory;
 
-    /// <summary>Whether it is a regular file.</summary>
+    /// <summary>True for a regular file.</summary>
     public bool IsFile => (_mode & TypeMask) == TypeFile;
 
     /// <summary>The permission bits.</summary>
@@ -62,17 +62,17 @@ internal readonly struct FileStatus
     /// <summary>The permission bits as four octal digits, such as <c>0755</c>.</summary>
     public string Mode => Convert.ToString(Permissions, 8).PadLeft(4, '0');
 
-    /// <summary>Whether both are one file: device and inode are equal.</summary>
+    /// <summary>True if both are one file: device and inode are equal.</summary>
     public bool IsSameFile(FileStatus other) => Inode == other.Inode && Device == other.Device;
 
-    /// <summary>Whether both are one file, and nothing happened to it between the two readings.</summary>
+    /// <summary>True if both are one file that was not changed between the two readings.</summary>
     public bool IsUnchanged(FileStatus other)
         => IsSameFile(other) && Size == other.Size
             && ChangedSeconds == other.ChangedSeconds && ChangedNanoseconds == other.ChangedNanoseconds;
 
     /// <summary>Reads the status of a path; symbolic links are followed.</summary>
     /// <param name="path">An absolute path.</param>
-    /// <param name="status">The status, when the answer is 0.</param>
+    /// <param name="status">The status, if the result is 0.</param>
     /// <returns>0, or the errno of the failure.</returns>
     public static unsafe int Read(string path, out FileStatus status)
     {

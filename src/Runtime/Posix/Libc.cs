@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace UdsAot.Posix;
 
 /// <summary>
-/// The calls to the C library that .NET has no public name for. The static executable links them directly (DirectPInvoke in the
-/// project file), because it has no dynamic loader to find them with.
+/// Calls to the C library without a public name in .NET. The static executable links them directly (DirectPInvoke in the project
+/// file), because it has no dynamic loader.
 /// </summary>
 internal static unsafe partial class Libc
 {
@@ -68,15 +68,15 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
 
-    /// <summary>Arenas of <c>malloc</c> that are made at most (mallopt(3)).</summary>
+    /// <summary>The limit of <c>malloc</c>'s arenas (mallopt(3)).</summary>
     public const int M_ARENA_MAX = -8;
 
     /// <summary>Sets a parameter of <c>malloc</c>.</summary>
-    /// <returns>0 if it has none of that kind.</returns>
+    /// <returns>0 if there is no such parameter.</returns>
     [LibraryImport("libc", EntryPoint = "mallopt")]
     public static partial int MallocOption(int parameter, int value);
 
-    /// <summary>Ends the process at once, without a word to anybody in it.</summary>
+    /// <summary>Ends the process at once, without running any of its handlers.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]
     public static partial void Exit(int code);
 

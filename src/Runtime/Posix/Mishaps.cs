@@ -1,17 +1,17 @@
 namespace UdsAot.Posix;
 
 /// <summary>
-/// Takes the exceptions that reach the root of a thread, where they would end the process: an event loop, a timer, a callback of the
-/// thread pool. They cost what they happened to, are told to the log, and the thread goes on.
+/// Receives the exceptions that reach the root of a thread, where they would end the process: an event loop, a timer, a callback of the
+/// thread pool. The failed work is lost, the log gets a line, and the thread continues.
 /// </summary>
 internal static class Mishaps
 {
-    /// <summary>Hears of each: the work that failed, as a noun, and the exception. It may be called from any thread, at any rate.</summary>
+    /// <summary>Raised for each exception, with the failed work as a noun. It may be called from any thread, at any rate.</summary>
     public static event Action<string, Exception>? Reported;
 
-    /// <summary>Tells of an exception. It throws none itself: there may be no memory left to tell it with.</summary>
-    /// <param name="work">The work that failed, as a noun.</param>
-    /// <param name="exception">How it failed.</param>
+    /// <summary>Reports an exception. It throws none itself: there may be no memory left for the report.</summary>
+    /// <param name="work">The failed work, as a noun.</param>
+    /// <param name="exception">The exception.</param>
     public static void Report(string work, Exception exception)
     {
         try
@@ -20,7 +20,7 @@ internal static class Mishaps
         }
         catch (Exception)
         {
-            // Nothing is left to be tried.
+            // No other way to report it is left.
         }
     }
 }

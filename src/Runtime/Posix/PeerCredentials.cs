@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 namespace UdsAot.Posix;
 
 /// <summary>
-/// Who is at the other end of a Unix socket (unix(7), SO_PEERCRED): the process as it was when it began to listen. The kernel
-/// vouches for it, whatever the process has become since and whoever else accepts on the socket.
+/// Credentials of the peer of a Unix socket (unix(7), SO_PEERCRED): those of the process at the time when it began to listen. The kernel
+/// guarantees them, even if the process has changed since or another one accepts on the socket.
 /// </summary>
 internal static class PeerCredentials
 {
-    /// <summary>Reads the effective user id that the peer listened with.</summary>
+    /// <summary>Reads the peer's effective user id at the time when it began to listen.</summary>
     /// <param name="descriptor">A connected Unix socket.</param>
-    /// <param name="user">The numeric user id, when the answer is 0; as our own user namespace maps it (user_namespaces(7)).</param>
+    /// <param name="user">The numeric user id, if the result is 0; as mapped by our own user namespace (user_namespaces(7)).</param>
     /// <returns>0, or the errno of the failure.</returns>
     public static unsafe int ReadUser(int descriptor, out uint user)
     {

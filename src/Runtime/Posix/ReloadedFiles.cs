@@ -1,10 +1,10 @@
 namespace UdsAot.Posix;
 
 /// <summary>
-/// Something that is made of files, and made again when they change. What cannot be made leaves the one before in place. A
-/// writer may be half done: files that are found bad count as such only when they have stayed as they are until the next look.
+/// An object made from files, and made again when they change. If that fails, the previous object stays. A writer may be in the middle
+/// of its work, so invalid files are reported only if they are unchanged at the next check.
 /// </summary>
-/// <typeparam name="T">What is made of them.</typeparam>
+/// <typeparam name="T">The object's type.</typeparam>
 internal sealed class ReloadedFiles<T>
     where T : class
 {
@@ -19,21 +19,21 @@ internal sealed class ReloadedFiles<T>
         Last = _files.Look(isForced: false);
     }
 
-    /// <summary>Makes it.</summary>
-    /// <param name="problem">Why that is not possible, empty if it is.</param>
-    /// <returns>Null if it is not possible.</returns>
+    /// <summary>Makes the object.</summary>
+    /// <param name="problem">The reason of a failure, otherwise empty.</param>
+    /// <returns>Null on failure.</returns>
     public delegate T? Maker(out string problem);
 
-    /// <summary>The last one that could be made.</summary>
+    /// <summary>The last object that could be made.</summary>
     public T Current => Last.Value!;
 
     private Made Last { get; set; }
 
-    /// <summary>Makes the first one.</summary>
-    /// <param name="make">Makes one of the files.</param>
-    /// <param name="problem">Why there is none.</param>
+    /// <summary>Makes the first object.</summary>
+    /// <param name="make">Makes the object from the files.</param>
+    /// <param name="problem">The reason of a failure.</param>
     /// <param name="paths">The files.</param>
-    /// <returns>Null if there is none.</returns>
+    /// <returns>Null on failure.</returns>
     public static ReloadedFiles<T>? TryMake(Maker make, out string problem, params string[] paths)
     {
         var files = new ReloadedFiles<T>(make, paths);
@@ -41,10 +41,10 @@ internal sealed class ReloadedFiles<T>
         return files.Last.Value is null ? null : files;
     }
 
-    /// <summary>Looks whether the files have changed. Blocks while it does; for one thread at a time.</summary>
-    /// <param name="isAsked">True if a person asked for it: then they are read in any case, and a problem is told of at once.</param>
-    /// <param name="problem">Why the one before stays, when that has just turned out; otherwise empty.</param>
-    /// <returns>Whether there is a new one.</returns>
+    /// <summary>Checks whether the files have changed. May block; for one thread at a time.</summary>
+    /// <param name="isAsked">True if an operator requested it: the files are then read in any case, and a problem is reported at once.</param>
+    /// <param name="problem">The reason why the previous object stays, when that has just been decided; otherwise empty.</param>
+    /// <returns>True if there is a new object.</returns>
     public bool Look(bool isAsked, out string problem)
     {
         _isAsked = isAsked;
@@ -61,8 +61,8 @@ internal sealed class ReloadedFiles<T>
         return made is not null ? new Made(made, "") : new Made(last?.Value, isSettled || last is null ? problem : "");
     }
 
-    /// <summary>The outcome of one attempt.</summary>
-    /// <param name="Value">The last that could be made; null if none could.</param>
-    /// <param name="Problem">What to tell of this attempt; empty for nothing.</param>
+    /// <summary>Result of one attempt.</summary>
+    /// <param name="Value">The last object that could be made; null if there is none.</param>
+    /// <param name="Problem">The problem of this attempt; empty for none.</param>
     private sealed record Made(T? Value, string Problem);
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace UdsAot.Posix;
 
-/// <summary>The calls that the event loop makes. Each answers -1 for an error, which <see cref="Marshal.GetLastPInvokeError"/> then tells.</summary>
+/// <summary>System calls of the event loop. They return -1 for an error, which <see cref="Marshal.GetLastPInvokeError"/> then returns.</summary>
 internal static unsafe partial class SocketCalls
 {
     public const int EPOLL_CLOEXEC = 0x80000;
@@ -65,7 +65,7 @@ internal static unsafe partial class SocketCalls
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Duplicate(int descriptor, int command, int least);
 
-    /// <summary>One piece of what is sent together: <c>struct iovec</c>.</summary>
+    /// <summary>One piece of a vectored send: <c>struct iovec</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct Vector
     {
@@ -73,7 +73,7 @@ internal static unsafe partial class SocketCalls
         public nint Length;
     }
 
-    /// <summary>What is sent together: <c>struct msghdr</c> of a 64-bit system.</summary>
+    /// <summary>The pieces of a vectored send: <c>struct msghdr</c> of a 64-bit system.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct MessageHeader
     {

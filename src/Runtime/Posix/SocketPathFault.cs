@@ -1,23 +1,23 @@
 namespace UdsAot.Posix;
 
-/// <summary>Why a text cannot name a Unix socket; see <see cref="SocketPath"/>. Linked into the generator too.</summary>
+/// <summary>Reason why a text cannot name a Unix socket; see <see cref="SocketPath"/>. Linked into the generator too.</summary>
 internal enum SocketPathFault
 {
-    /// <summary>Nothing is wrong.</summary>
+    /// <summary>The name is valid.</summary>
     None,
 
-    /// <summary>There is no name.</summary>
+    /// <summary>The name is empty.</summary>
     Empty,
 
-    /// <summary>Neither <c>/</c> nor <c>@</c> comes first.</summary>
+    /// <summary>The name begins with neither <c>/</c> nor <c>@</c>.</summary>
     Relative,
 
-    /// <summary>A NUL would end the name early.</summary>
+    /// <summary>The name contains a NUL, which would end it early.</summary>
     Nul,
 
-    /// <summary>Over <see cref="SocketPath.MaxLength"/> bytes.</summary>
+    /// <summary>The name has more than <see cref="SocketPath.MaxLength"/> bytes.</summary>
     TooLong,
 
-    /// <summary>A trailing slash names a directory.</summary>
+    /// <summary>The name ends in a slash, which names a directory.</summary>
     Directory,
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace UdsAot.Posix;
 
-/// <summary>Memory that is part of the executable: it is there as long as the process, never moves, and nobody writes to it.</summary>
+/// <summary>Read-only memory of the executable: it never moves and lives as long as the process.</summary>
 internal sealed unsafe class StaticMemory : MemoryManager<byte>
 {
     private readonly byte* _start;
@@ -14,7 +14,7 @@ internal sealed unsafe class StaticMemory : MemoryManager<byte>
         _length = length;
     }
 
-    /// <summary>The address of its first byte.</summary>
+    /// <summary>The address of the first byte.</summary>
     public byte* Start => _start;
 
     public override Span<byte> GetSpan() => new(_start, _length);
@@ -23,11 +23,11 @@ internal sealed unsafe class StaticMemory : MemoryManager<byte>
 
     public override void Unpin()
     {
-        // It cannot move anyway.
+        // It cannot move.
     }
 
     protected override void Dispose(bool disposing)
     {
-        // There is nothing to give back.
+        // There is nothing to release.
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace UdsAot.Posix;
 
-/// <summary>The address of a Unix socket as the kernel wants it: <c>struct sockaddr_un</c> (unix(7)).</summary>
+/// <summary>Address of a Unix socket in the kernel's form: <c>struct sockaddr_un</c> (unix(7)).</summary>
 internal static class UnixAddress
 {
     /// <summary>Bytes of the whole structure.</summary>
@@ -12,9 +12,9 @@ internal static class UnixAddress
     private const int FamilyLength = sizeof(ushort);
 
     /// <summary>Writes the address of a path, or of <c>@name</c> in the abstract namespace.</summary>
-    /// <param name="socket">At most <see cref="SocketPath.MaxLength"/> bytes, the <c>@</c> not counted.</param>
+    /// <param name="socket">At most <see cref="SocketPath.MaxLength"/> bytes, without the <c>@</c>.</param>
     /// <param name="address">At least <see cref="MaxLength"/> bytes.</param>
-    /// <returns>Bytes written. A path ends with its NUL; an abstract name begins with one, and ends where the address does.</returns>
+    /// <returns>Bytes written. A path ends with its NUL; an abstract name begins with one and ends with the address.</returns>
     public static int Write(string socket, Span<byte> address)
     {
         address.Clear();

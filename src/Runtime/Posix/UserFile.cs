@@ -3,22 +3,22 @@ using System.Buffers.Text;
 namespace UdsAot.Posix;
 
 /// <summary>
-/// The users of the machine as passwd(5) has them, and its groups as group(5) does, whose lines begin alike. The C library's own look-up
-/// loads modules at run time (nsswitch.conf(5)), which a static executable cannot, so that users and groups from elsewhere than these
-/// files are not known.
+/// The machine's users in passwd(5), and its groups in group(5), whose lines begin alike. The C library's own lookup loads modules at
+/// run time (nsswitch.conf(5)), which is not possible in a static executable; users and groups from other sources are therefore
+/// unknown.
 /// </summary>
 internal static class UserFile
 {
-    /// <summary>Where the users are.</summary>
+    /// <summary>The path of the users' file.</summary>
     public const string Path = "/etc/passwd";
 
-    /// <summary>Where the groups are.</summary>
+    /// <summary>The path of the groups' file.</summary>
     public const string GroupPath = "/etc/group";
 
-    /// <summary>The number of a user.</summary>
+    /// <summary>Returns the number of a user or group.</summary>
     /// <param name="content">The file's bytes.</param>
     /// <param name="name">The name in UTF-8, not empty.</param>
-    /// <returns>Null if there is no such user.</returns>
+    /// <returns>Null if the file does not have the name.</returns>
     public static uint? NumberOf(ReadOnlySpan<byte> content, ReadOnlySpan<byte> name)
     {
         while (TryTakeUser(ref content, out ReadOnlySpan<byte> found, out uint number))
@@ -31,7 +31,7 @@ internal static class UserFile
         return null;
     }
 
-    /// <summary>The name of a user; empty if there is none of this number.</summary>
+    /// <summary>Returns the name of a user; empty if the file does not have the number.</summary>
     public static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> content, uint number)
     {
         while (TryTakeUser(ref content, out ReadOnlySpan<byte> name, out uint found))
@@ -44,7 +44,7 @@ internal static class UserFile
         return default;
     }
 
-    // "name:password:uid:gid:…", a line each. Lines that are something else are passed over.
+    // "name:password:uid:gid:…", one per line. Other lines are skipped.
     private static bool TryTakeUser(scoped ref ReadOnlySpan<byte> content, out ReadOnlySpan<byte> name, out uint number)
     {
         while (!content.IsEmpty)

@@ -1,14 +1,14 @@
 namespace UdsAot.Posix;
 
 /// <summary>
-/// A value that is made of files, and made again when they have changed. A change is anything that statx(2) reports differently of a
-/// path: device, inode, size, time of change, or the error. So a file that is written to, one that is renamed into place, and a link
-/// that leads elsewhere are all noticed.
+/// A value made from files, and made again when they have changed. A change is any difference in statx(2) of a path: device, inode, size,
+/// time of change, or the error. So a file written in place, a file renamed into place, and a link with a new target are all
+/// recognized.
 /// </summary>
 /// <remarks>
-/// A look is one statx(2) for each path, less than a microsecond on a local file system. There is at most one in
-/// <see cref="LookInterval"/>, however many ask; in between, the value costs two reads of memory. Files are read only after a change.
-/// A look blocks while the disk does: event loops call <see cref="ReadAsync"/>, which looks on the thread pool.
+/// A check is one statx(2) for each path, less than a microsecond on a local file system. There is at most one in
+/// <see cref="LookInterval"/>, for any number of readers; in between, a read costs two loads from memory. Files are read only after a
+/// change. A check may block on the disk: event loops call <see cref="ReadAsync"/>, which checks on the thread pool.
 /// </remarks>
 /// <typeparam name="T">The value.</typeparam>
 /// <param name="make">Makes the value. It is called by one thread at a time.</param>
@@ -16,7 +16,7 @@ namespace UdsAot.Posix;
 internal sealed class WatchedFiles<T>(WatchedFiles<T>.Maker make, params string[] paths)
     where T : class
 {
-    /// <summary>Milliseconds for which a value is given out before the files are looked at again.</summary>
+    /// <summary>Milliseconds for which a value is used before the files are checked again.</summary>
     public const int LookInterval = 1_000;
 
     private readonly Lock _gate = new();
@@ -26,19 +26,19 @@ internal sealed class WatchedFiles<T>(WatchedFiles<T>.Maker make, params string[
     private bool _isSettled;
     private long _lookedAt;
 
-    /// <summary>Makes a value of the files.</summary>
-    /// <param name="last">The value before; null for the first.</param>
-    /// <param name="isRetry">True if nothing has changed since the last call, which did not settle.</param>
-    /// <param name="isSettled">False to be called again at the next look, even if nothing has changed by then.</param>
+    /// <summary>Makes the value from the files.</summary>
+    /// <param name="last">The previous value; null for the first.</param>
+    /// <param name="isRetry">True if the files have not changed since the last call, which was not settled.</param>
+    /// <param name="isSettled">False to be called again at the next check, even if the files have not changed by then.</param>
     public delegate T Maker(T? last, bool isRetry, out bool isSettled);
 
-    /// <summary>The value, if the files were looked at less than <see cref="LookInterval"/> ago. Never blocks.</summary>
-    /// <param name="now">Milliseconds of a clock that never goes back.</param>
-    /// <returns>Null if the files have to be looked at first.</returns>
+    /// <summary>The value, if the files were checked less than <see cref="LookInterval"/> ago. Never blocks.</summary>
+    /// <param name="now">Milliseconds of a monotonic clock.</param>
+    /// <returns>Null if the files have to be checked first.</returns>
     public T? Recall(long now) => now - Volatile.Read(ref _lookedAt) < LookInterval ? Volatile.Read(ref _value) : null;
 
-    /// <summary>The value as of less than <see cref="LookInterval"/> ago. Blocks while files are looked at.</summary>
-    /// <param name="now">Milliseconds of a clock that never goes back.</param>
+    /// <summary>The value as of less than <see cref="LookInterval"/> ago. Blocks while files are checked.</summary>
+    /// <param name="now">Milliseconds of a monotonic clock.</param>
     public T Read(long now)
     {
         lock (_gate)
@@ -53,17 +53,17 @@ internal sealed class WatchedFiles<T>(WatchedFiles<T>.Maker make, params string[
         }
     }
 
-    /// <summary>The value as <see cref="Read"/> gives it, without blocking: files are looked at on the thread pool.</summary>
-    /// <param name="now">Milliseconds of a clock that never goes back.</param>
+    /// <summary>The value as from <see cref="Read"/>, without blocking: files are checked on the thread pool.</summary>
+    /// <param name="now">Milliseconds of a monotonic clock.</param>
     public ValueTask<T> ReadAsync(long now) => Recall(now) is { } recalled ? new(recalled) : new(ReadOnPoolAsync(now));
 
-    /// <summary>Looks at the files now. Blocks while it does.</summary>
+    /// <summary>Checks the files now. May block.</summary>
     /// <param name="isForced">True to make the value again in any case.</param>
     public T Look(bool isForced)
     {
         lock (_gate)
         {
-            // Before the files are read: should one change in between, it is read once too often.
+            // Before the files are read: if one changes in between, it is read once too often.
             bool isChanged = HaveChanged() || isForced || _value is null;
             if (isChanged || !_isSettled)
             {
@@ -75,7 +75,7 @@ internal sealed class WatchedFiles<T>(WatchedFiles<T>.Maker make, params string[
         }
     }
 
-    // A method of its own: where a lambda stands, its closure is allocated in any case.
+    // A separate method: a lambda's closure is allocated wherever its variables are declared.
     private Task<T> ReadOnPoolAsync(long now) => Task.Run(() => Read(now));
 
     private bool HaveChanged()

@@ -1,17 +1,17 @@
 namespace UdsAot.Responses;
 
-/// <summary>The part of a content that a Range field asks for (RFC 9110 section 14.1.2).</summary>
-/// <param name="Kind">What to answer.</param>
+/// <summary>Part of a content selected by a Range field (RFC 9110 section 14.1.2).</summary>
+/// <param name="Kind">The kind of response.</param>
 /// <param name="Start">The first byte of the part.</param>
-/// <param name="Length">The bytes of the part.</param>
+/// <param name="Length">The number of bytes.</param>
 internal readonly record struct ByteRange(ByteRangeKind Kind, int Start, int Length)
 {
     /// <summary>
-    /// Reads a Range field. One that is malformed, that counts in another unit or that asks for several parts is passed over, as
-    /// a server may: then the whole is sent.
+    /// Parses a Range field. A field that is malformed, in another unit or for several parts is ignored, as the RFC allows: the whole
+    /// content is then sent.
     /// </summary>
     /// <param name="field">The field's value.</param>
-    /// <param name="length">Bytes of the whole content.</param>
+    /// <param name="length">Length of the whole content in bytes.</param>
     public static ByteRange Parse(ReadOnlySpan<byte> field, int length)
     {
         var whole = new ByteRange(ByteRangeKind.Whole, 0, length);
@@ -27,7 +27,7 @@ internal readonly record struct ByteRange(ByteRangeKind Kind, int Start, int Len
         }
         if (dash == 0)
         {
-            // The last bytes, or all that there are.
+            // The last bytes, or all if there are fewer.
             return last < 0 || (length == 0 && last > 0) ? whole
                 : last == 0 ? new ByteRange(ByteRangeKind.Unsatisfiable, 0, 0)
                 : new ByteRange(ByteRangeKind.Part, (int)Math.Max(0, length - last), (int)Math.Min(length, last));
@@ -44,7 +44,7 @@ internal readonly record struct ByteRange(ByteRangeKind Kind, int Start, int Len
         return new ByteRange(ByteRangeKind.Part, (int)first, (int)(end - first));
     }
 
-    /// <summary>Reads digits; -1 where there are none. A number beyond every content counts as one just beyond.</summary>
+    /// <summary>Parses digits; -1 if there are none. A number larger than every content counts as one just beyond it.</summary>
     private static bool TryRead(ReadOnlySpan<byte> digits, out long value)
     {
         value = digits.IsEmpty ? -1 : 0;

@@ -1,8 +1,8 @@
 namespace UdsAot.Responses;
 
 /// <summary>
-/// A mount that shows something of the proxy itself (origin <c>callback://…</c>), at its mountpoint and nowhere below it. What it
-/// shows is true for a moment only, so that nobody may store it.
+/// A mount that shows a part of the proxy's own state (origin <c>callback://…</c>), at its mountpoint and nowhere below it. The state
+/// changes at any time, so the response must not be stored.
 /// </summary>
 internal abstract class Callback : LocalContent
 {
@@ -29,7 +29,7 @@ internal abstract class Callback : LocalContent
     /// <summary>Answers a GET of the mountpoint.</summary>
     protected abstract void Show(in LocalRequest request, LocalResponse response);
 
-    /// <summary>Begins a response that nobody stores.</summary>
+    /// <summary>Begins a response that must not be stored.</summary>
     protected static void Begin(LocalResponse response, int status, ReadOnlySpan<byte> type)
     {
         response.Begin(status);

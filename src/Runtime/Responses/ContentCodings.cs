@@ -2,10 +2,10 @@ using UdsAot.Http1;
 
 namespace UdsAot.Responses;
 
-/// <summary>Which form of a file a client is sent (RFC 9110 section 12.5.3).</summary>
+/// <summary>Selects the form of a file for a client (RFC 9110 section 12.5.3).</summary>
 internal struct ContentCodings
 {
-    /// <summary>What a coding weighs that is not named.</summary>
+    /// <summary>Weight of a coding that the field does not name.</summary>
     private const int Unnamed = -1;
 
     private int _brotli;
@@ -14,8 +14,8 @@ internal struct ContentCodings
     private int _others;
 
     /// <summary>
-    /// The form with the highest weight, of those with the same weight the smallest. A client that says nothing gets the file as
-    /// it is; and so does one that refuses every form, which the RFC allows, because that is more use to it than an error.
+    /// The form with the highest weight; of several, the smallest. A client without the field gets the file uncompressed, and so does a
+    /// client that refuses every form: the RFC allows it, and it is more useful than an error.
     /// </summary>
     public static StoredForm Choose(StoredFile file, RequestHead request)
     {
@@ -64,7 +64,7 @@ internal struct ContentCodings
     private readonly StoredForm Choose(StoredFile file)
     {
         StoredForm best = file.Identity;
-        // Unless it is named, the file as it is may always be sent, but any form that was asked for is preferred.
+        // Unless it is named, the uncompressed file is always acceptable, but any form that the client names is preferred.
         int bestWeight = WeightOf(_identity);
         Consider(file.Gzip, WeightOf(_gzip), ref best, ref bestWeight);
         Consider(file.Brotli, WeightOf(_brotli), ref best, ref bestWeight);

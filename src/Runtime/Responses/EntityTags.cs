@@ -1,12 +1,12 @@
 namespace UdsAot.Responses;
 
-/// <summary>The lists of entity tags in If-Match, If-None-Match and If-Range (RFC 9110 section 8.8.3).</summary>
+/// <summary>Compares the lists of entity tags in If-Match, If-None-Match and If-Range (RFC 9110 section 8.8.3).</summary>
 internal static class EntityTags
 {
-    /// <summary>Whether a list has a tag, or is <c>*</c>.</summary>
-    /// <param name="list">The field's value. What is malformed ends it: nothing behind it counts.</param>
+    /// <summary>True if a list has a tag, or is <c>*</c>.</summary>
+    /// <param name="list">The field's value. The list ends at the first malformed member.</param>
     /// <param name="tag">A strong tag with its quotes.</param>
-    /// <param name="isStrong">Whether a weak tag of the same text is another one (section 8.8.3.2).</param>
+    /// <param name="isStrong">True to distinguish a weak tag from a strong one of the same text (section 8.8.3.2).</param>
     public static bool Contain(ReadOnlySpan<byte> list, ReadOnlySpan<byte> tag, bool isStrong)
     {
         if (list.SequenceEqual("*"u8))

@@ -3,8 +3,8 @@ using System.Text;
 namespace UdsAot.Responses;
 
 /// <summary>
-/// The bodies of the responses that say what went wrong or where to go: one document for a person, one for a program (RFC 9457).
-/// Both are made once per status and kept, because an origin that is down may be asked for many times a second.
+/// Bodies of error and redirect responses: an HTML document, and a JSON document (RFC 9457). Each is made once per status and kept,
+/// because an origin that is down may be requested many times a second.
 /// </summary>
 internal static class ErrorPage
 {
@@ -20,7 +20,7 @@ internal static class ErrorPage
     /// <summary>The media type of <see cref="ProblemJson"/> (RFC 9457 section 3).</summary>
     public static ReadOnlySpan<byte> ProblemJsonType => "application/problem+json"u8;
 
-    /// <summary>A small HTML document in UTF-8. It links <c>/error.css</c> and reads well without it.</summary>
+    /// <summary>A small HTML document in UTF-8. It links <c>/error.css</c> and is readable without it.</summary>
     /// <param name="status">300 to 599; anything else is shown as 500.</param>
     public static ReadOnlyMemory<byte> Html(int status)
     {
@@ -36,30 +36,30 @@ internal static class ErrorPage
         return Volatile.Read(ref s_problem[status - FirstStatus]) ?? Keep(ref s_problem[status - FirstStatus], MakeProblem(status));
     }
 
-    /// <summary>One plain sentence or two for the person who reads the page.</summary>
+    /// <summary>One or two plain sentences for the reader of the page.</summary>
     public static string Sentence(int status) => status switch
     {
         < 400 => "This page is at another address.",
         400 => "The request was malformed.",
-        401 => "This page wants a name and a password.",
-        403 => "You may not see this page.",
+        401 => "This page requires a name and a password.",
+        403 => "Access to this page is denied.",
         404 => "There is nothing at this address.",
-        405 => "This address does not take that kind of request.",
+        405 => "This address does not accept this kind of request.",
         408 => "The request took too long to arrive.",
-        411 => "The request must say how long its body is.",
-        413 => "What was sent is larger than this address accepts.",
+        411 => "The request must give the length of its body.",
+        413 => "The request's content is larger than this address accepts.",
         414 => "The address is too long.",
-        417 => "The request expects something that this server does not do.",
-        421 => "This server does not know the site that was asked for.",
+        417 => "The request expects something that this server does not support.",
+        421 => "This server does not serve the requested site.",
         429 => "There were too many requests. Please try again in a moment.",
         431 => "The request's header fields are too large.",
         500 => "Something went wrong on this server.",
-        501 => "This server does not know how to do what was asked.",
-        502 => "The program behind this page gave an answer that makes no sense.",
+        501 => "This server does not support this kind of request.",
+        502 => "The program behind this page sent an invalid response.",
         503 => "The program behind this page is not running or is too busy. Please try again in a moment.",
-        504 => "The program behind this page took too long to answer.",
-        505 => "This server does not speak that version of HTTP.",
-        < 500 => "The request could not be answered.",
+        504 => "The program behind this page took too long to respond.",
+        505 => "This server does not support this version of HTTP.",
+        < 500 => "The request could not be processed.",
         _ => "Something went wrong on this server.",
     };
 
@@ -95,7 +95,7 @@ internal static class ErrorPage
 
         """);
 
-    // The titles and sentences hold nothing that JSON would have escaped; a test parses each object.
+    // The titles and sentences contain no character that JSON has to escape; a test parses each object.
     private static byte[] MakeProblem(int status) => Encoding.UTF8.GetBytes(
         $$"""{"type":"about:blank","title":"{{Title(status)}}","status":{{status}},"detail":"{{Sentence(status)}}"}""");
 }

@@ -3,16 +3,16 @@ using UdsAot.Http1;
 namespace UdsAot.Responses;
 
 /// <summary>
-/// The files of a folder, or one file, that are compiled in. The generator derives a class for each with the lookup of names and
-/// what is known of each file. A <see cref="StoredFile"/> is made at its first use, so that start-up does not grow with their number.
+/// The files of a folder, or one file, compiled into the executable. The generator derives a class for each with the lookup of names and
+/// the properties of each file. A <see cref="StoredFile"/> is made at its first use, so start-up does not depend on their number.
 /// </summary>
 /// <param name="count">The number of files.</param>
 internal abstract class FileContent(int count) : LocalContent
 {
-    /// <summary>What <see cref="Find"/> answers when there is nothing of that name.</summary>
+    /// <summary>Result of <see cref="Find"/> if there is no such file.</summary>
     protected const int None = -1;
 
-    /// <summary>What <see cref="Find"/> answers for a folder's name without the slash, where the folder has a page of its own.</summary>
+    /// <summary>Result of <see cref="Find"/> for a folder's name without the slash, if the folder has an index page.</summary>
     protected const int Folder = -2;
 
     private readonly StoredFile?[] _files = new StoredFile?[count];
@@ -33,7 +33,7 @@ internal abstract class FileContent(int count) : LocalContent
                 response.SetPage(request.Accept);
                 break;
             case Folder:
-                // What the page links to is meant relative to the folder.
+                // Relative links of the page refer to the folder.
                 response.Begin(308);
                 response.Append("Location: "u8);
                 response.Append(request.Target.RawPath);
@@ -48,14 +48,14 @@ internal abstract class FileContent(int count) : LocalContent
         }
     }
 
-    /// <summary>Finds a file by what the mountpoint leaves over of the path, decoded: empty, or from its slash on.</summary>
+    /// <summary>Finds a file by the decoded rest of the path after the mountpoint: empty, or from its slash on.</summary>
     /// <returns>A file's index, <see cref="None"/> or <see cref="Folder"/>.</returns>
     protected abstract int Find(ReadOnlySpan<byte> path);
 
-    /// <summary>Makes what is known of a file; generated.</summary>
+    /// <summary>Makes a file's object; generated.</summary>
     protected abstract StoredFile Create(int index);
 
-    /// <summary>A form in the pack.</summary>
+    /// <summary>Makes a form of a file in the pack.</summary>
     protected static StoredForm Form(int offset, int length, string tag) => new(FilePack.Slice(offset, length), tag);
 
     private StoredFile Make(int index)
@@ -119,7 +119,7 @@ internal abstract class FileContent(int count) : LocalContent
         response.SetFixedBody(form.Content.Slice(range.Start, range.Length));
     }
 
-    /// <summary>Whether a condition's tags have the form's; null without such a condition.</summary>
+    /// <summary>True if a condition's tags include the form's; null without such a condition.</summary>
     private static bool? Asks(RequestHead request, ReadOnlySpan<byte> name, StoredForm form, bool isStrong)
     {
         bool? isAmong = null;
@@ -134,7 +134,7 @@ internal abstract class FileContent(int count) : LocalContent
         return isAmong;
     }
 
-    // Range is defined for GET alone. If-Range with a date never holds, as there is none to compare with.
+    // Range is defined for GET only. If-Range with a date is never true, because files have no date.
     private static ByteRange RangeOf(RequestHead request, StoredForm form)
     {
         int length = form.Content.Length;

@@ -1,6 +1,6 @@
 namespace UdsAot.Responses;
 
-/// <summary><c>callback://health</c>: for whoever must know whether to send requests here: 200, and 503 once the proxy drains.</summary>
+/// <summary><c>callback://health</c> for load balancers and supervisors: 200, or 503 while the proxy drains.</summary>
 internal sealed class HealthCallback : Callback
 {
     private static readonly byte[] s_good = "ok\n"u8.ToArray();

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace UdsAot.Responses;
 
-/// <summary>The value of a Date field: the present moment in the IMF-fixdate form (RFC 9110 section 5.6.7), made once a second.</summary>
+/// <summary>The value of the Date field: the current time in the IMF-fixdate form (RFC 9110 section 5.6.7), made once a second.</summary>
 internal static class HttpDate
 {
     private const int Length = 29;

@@ -1,20 +1,20 @@
 namespace UdsAot.Responses;
 
-/// <summary>What a running proxy tells of itself.</summary>
+/// <summary>State of a running proxy.</summary>
 internal interface IStatusSource
 {
-    /// <summary>Whether it has been told to end and only finishes what is in flight.</summary>
+    /// <summary>True while the proxy drains: it accepts no new connections and finishes exchanges in flight.</summary>
     bool IsDraining { get; }
 
-    /// <summary>All numbers in Prometheus' text format, version 0.0.4. The pieces are made as they are asked for.</summary>
+    /// <summary>All metrics in Prometheus' text format, version 0.0.4. The pieces are made on demand.</summary>
     IEnumerable<ReadOnlyMemory<byte>> Metrics();
 
-    /// <summary>A page for a person, in UTF-8.</summary>
+    /// <summary>The status page as HTML in UTF-8.</summary>
     IEnumerable<ReadOnlyMemory<byte>> StatusPage();
 
     /// <summary>The value of Content-Security-Policy for the page.</summary>
     ReadOnlySpan<byte> StatusPolicy { get; }
 
-    /// <summary>The same as JSON.</summary>
+    /// <summary>The status as JSON.</summary>
     IEnumerable<ReadOnlyMemory<byte>> StatusJson();
 }

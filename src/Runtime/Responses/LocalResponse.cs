@@ -4,14 +4,14 @@ using UdsAot.Http1;
 namespace UdsAot.Responses;
 
 /// <summary>
-/// A response that the proxy makes itself: a head in HTTP/1.1's form, which fronts read like any origin's, and a body that is there
-/// already. Date, Content-Length and what the mount sets are not its business. Used for one response after another.
+/// A response of the proxy itself: a head in HTTP/1.1's form, which frontends read like an origin's, and a body in memory. Date,
+/// Content-Length and the mount's fields are added elsewhere. Reused for one response after another.
 /// </summary>
 internal sealed class LocalResponse
 {
     private const int UsualHead = 512;
 
-    /// <summary>Bytes of a head before its last lines: with those it is still below what the parser of responses takes.</summary>
+    /// <summary>Limit of a head before its last lines, in bytes: with those it stays below the limit of the parser of responses.</summary>
     private const int MaxHead = HeadLimits.Head - LastFields - 1;
 
     /// <summary>Room for Content-Length and the empty line.</summary>
@@ -30,16 +30,16 @@ internal sealed class LocalResponse
     /// <summary>The head's bytes, after <see cref="End"/>.</summary>
     public ReadOnlyMemory<byte> Head => _head.AsMemory(0, _written);
 
-    /// <summary>The body. A response to HEAD has the one that GET would get: only its length is sent.</summary>
+    /// <summary>The body. The response to HEAD has the body of GET: only its length is sent.</summary>
     public ReadOnlyMemory<byte> Body { get; private set; }
 
-    /// <summary>Whether the body can be sent from where it lies.</summary>
+    /// <summary>True if the body can be sent without copying.</summary>
     public bool IsBodyFixed { get; private set; }
 
-    /// <summary>The body, where it is made while it is sent; null where it is <see cref="Body"/>.</summary>
+    /// <summary>The body if it is made while it is sent; null if it is <see cref="Body"/>.</summary>
     public IEnumerable<ReadOnlyMemory<byte>>? Pieces { get; private set; }
 
-    /// <summary>Begins the response, or begins it anew.</summary>
+    /// <summary>Starts the response, or restarts it.</summary>
     /// <param name="status">100 to 599.</param>
     public void Begin(int status)
     {
@@ -56,7 +56,7 @@ internal sealed class LocalResponse
         Append("\r\n"u8);
     }
 
-    /// <summary>Adds a field. Not Content-Length, which follows from the body.</summary>
+    /// <summary>Adds a field, except Content-Length, which <see cref="End"/> derives from the body.</summary>
     public void Field(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         Append(name);
@@ -65,7 +65,7 @@ internal sealed class LocalResponse
         Append("\r\n"u8);
     }
 
-    /// <summary>Adds bytes: whole field lines, or parts of one that make it up.</summary>
+    /// <summary>Adds bytes: whole field lines, or parts of a line.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         if (TryReserve(bytes.Length))
@@ -85,12 +85,12 @@ internal sealed class LocalResponse
         }
     }
 
-    /// <summary>Gives the response a body that is copied as it is sent. Its type is a field of the caller's.</summary>
-    /// <param name="body">Bytes that stay as they are until the response is sent.</param>
+    /// <summary>Sets a body that is copied when it is sent. The caller adds its Content-Type.</summary>
+    /// <param name="body">Bytes that do not change until the response is sent.</param>
     public void SetBody(ReadOnlyMemory<byte> body) => Body = body;
 
-    /// <summary>Gives the response a body that is sent from where it lies.</summary>
-    /// <param name="body">Bytes that stay as they are until the response is sent, and never move: part of an array that is pinned.</param>
+    /// <summary>Sets a body that is sent without copying.</summary>
+    /// <param name="body">Bytes that do not change until the response is sent and never move: part of a pinned array.</param>
     public void SetFixedBody(ReadOnlyMemory<byte> body)
     {
         Body = body;
@@ -98,13 +98,12 @@ internal sealed class LocalResponse
     }
 
     /// <summary>
-    /// Gives the response a body that is made while it is sent, so that its length is not known: away from the event loop, where it
-    /// may take a while.
+    /// Sets a body of unknown length that is made while it is sent, away from the event loop, because that may take some time.
     /// </summary>
-    /// <param name="pieces">Each stays as it is until the next is asked for. None is empty.</param>
+    /// <param name="pieces">The pieces. Each stays unchanged until the next is requested; none is empty.</param>
     public void SetPieces(IEnumerable<ReadOnlyMemory<byte>> pieces) => Pieces = pieces;
 
-    /// <summary>Gives the response the page of its status, for a person or for a program as the client prefers.</summary>
+    /// <summary>Sets the error page of the status, as HTML or problem+json by the client's preference.</summary>
     /// <param name="accept">The value of the request's Accept.</param>
     public void SetPage(ReadOnlySpan<byte> accept)
     {
@@ -117,7 +116,7 @@ internal sealed class LocalResponse
         Body = asProblem ? ErrorPage.ProblemJson(Status) : ErrorPage.Html(Status);
     }
 
-    /// <summary>Completes the head. One that became too long, which only a client's target can make it, gives way to a 414.</summary>
+    /// <summary>Completes the head. If it is too long, which only a client's target can cause, the response becomes a 414.</summary>
     public void End()
     {
         if (_isTooLong)

@@ -1,6 +1,6 @@
 namespace UdsAot.Responses;
 
-/// <summary><c>callback://metrics</c>: all numbers for Prometheus.</summary>
+/// <summary><c>callback://metrics</c>: all metrics in Prometheus' format.</summary>
 internal sealed class MetricsCallback : Callback
 {
     protected override void Show(in LocalRequest request, LocalResponse response)

@@ -2,30 +2,30 @@ using System.Text;
 
 namespace UdsAot.Responses;
 
-/// <summary>Which of two documents a client would rather have, one for a person or one for a program (RFC 9110 section 12.5.1).</summary>
+/// <summary>Selects between HTML and JSON by the client's preference (RFC 9110 section 12.5.1).</summary>
 internal static class Negotiation
 {
-    /// <summary>The weight of what has none of its own, in thousandths.</summary>
+    /// <summary>The default weight, in thousandths.</summary>
     public const int FullWeight = 1000;
 
-    // How closely a media range names a type: the closest one that matches decides (RFC 9110 section 12.5.1).
+    // Specificity of a media range: the most specific range that matches a type decides (RFC 9110 section 12.5.1).
     private const int ByAnything = 1;
     private const int BySubtypeWildcard = 2;
     private const int ByName = 3;
 
     /// <summary>
-    /// Whether the client prefers application/problem+json to text/html. A client that asks for application/json is one that
-    /// reads JSON, so it counts too unless problem+json itself is named. Where both weigh the same, the one named more closely
-    /// wins, and then the page for a person: <c>*/*</c> and a missing field get HTML.
+    /// True if the client prefers application/problem+json to text/html. A client that accepts application/json can read JSON, so it
+    /// counts too, unless problem+json itself is named. With equal weights, the more specific range decides, and then HTML: <c>*/*</c>
+    /// and a missing field get HTML.
     /// </summary>
-    /// <param name="accept">The value of Accept, several lines joined by commas; may be empty. What cannot be parsed is passed over.</param>
+    /// <param name="accept">The value of Accept, several lines joined by commas; may be empty. Malformed members are ignored.</param>
     public static bool PrefersProblem(ReadOnlySpan<byte> accept)
     {
         Weigh(accept, out Preference html, out Preference problem, out Preference json);
         return (problem.Closeness < ByName && json.Closeness == ByName ? json : problem).IsBefore(html);
     }
 
-    /// <summary>Whether the client prefers application/json to text/html. Where both weigh the same it is as with <see cref="PrefersProblem"/>.</summary>
+    /// <summary>True if the client prefers application/json to text/html. Equal weights count as in <see cref="PrefersProblem"/>.</summary>
     /// <inheritdoc cref="PrefersProblem"/>
     public static bool PrefersJson(ReadOnlySpan<byte> accept)
     {
@@ -105,7 +105,7 @@ internal static class Negotiation
         return (semicolon < 0 ? range : range[..semicolon]).Trim(" \t"u8);
     }
 
-    /// <summary>The value of the parameter <c>q</c> in thousandths: 1000 if there is none, 0 if it is none that RFC 9110 allows.</summary>
+    /// <summary>The value of the parameter <c>q</c> in thousandths: 1000 without one, 0 for one that RFC 9110 does not allow.</summary>
     public static int Weight(ReadOnlySpan<byte> parameters)
     {
         while (!parameters.IsEmpty)
@@ -145,11 +145,11 @@ internal static class Negotiation
         public int Closeness;
         public int Weight;
 
-        /// <summary>Whether it is what the client would rather have.</summary>
+        /// <summary>True if the client prefers it to the other.</summary>
         public readonly bool IsBefore(Preference other)
             => Weight > other.Weight || (Weight == other.Weight && Weight > 0 && Closeness > other.Closeness);
 
-        /// <summary>A closer range replaces what was noted; of two equally close ones the heavier counts.</summary>
+        /// <summary>Records a weight: a more specific range replaces the recorded one; of equally specific ones the higher weight counts.</summary>
         public void Note(int closeness, int weight)
         {
             if (closeness > Closeness || (closeness == Closeness && weight > Weight))

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace UdsAot.Responses;
 
-/// <summary>The answer to a connection that is one too many: a whole HTTP/1.1 response, before any request was read.</summary>
+/// <summary>Response to a connection over the limit: a whole HTTP/1.1 response, sent before any request is read.</summary>
 internal static class Overloaded
 {
     public static ReadOnlyMemory<byte> Response { get; } = Make();
 
     /// <summary>
-    /// The same to a client that speaks HTTP/2: the server's preface, an empty SETTINGS, and a GOAWAY that says that none of its streams was
-    /// looked at, so that it may try again (RFC 9113 sections 3.4 and 6.8).
+    /// The same for HTTP/2: the server's preface, an empty SETTINGS, and a GOAWAY with stream 0, so that the client may retry all of its
+    /// requests (RFC 9113 sections 3.4 and 6.8).
     /// </summary>
     public static ReadOnlyMemory<byte> Http2Response { get; } = new byte[]
     {

@@ -1,9 +1,9 @@
 namespace UdsAot.Responses;
 
-/// <summary>The reason phrases of the responses that UdsAot itself gives (RFC 9110 section 15, RFC 6585).</summary>
+/// <summary>Reason phrases of UdsAot's own responses (RFC 9110 section 15, RFC 6585).</summary>
 internal static class ReasonPhrase
 {
-    /// <summary>The phrase of a status, or an empty span, which HTTP/1.1 allows, for one that is not listed.</summary>
+    /// <summary>The phrase of a status; empty, which HTTP/1.1 allows, if it is not listed.</summary>
     public static ReadOnlySpan<byte> For(int status) => status switch
     {
         100 => "Continue"u8,

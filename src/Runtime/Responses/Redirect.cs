@@ -1,14 +1,14 @@
 namespace UdsAot.Responses;
 
 /// <summary>
-/// Sends every request of a mount elsewhere (RFC 9110 section 15.4), whatever its method. The client's query goes with it,
-/// behind the target's own if that has one, and in the client's own bytes.
+/// Redirects every request of a mount (RFC 9110 section 15.4), for all methods. The client's query, in its own bytes, follows the
+/// target's own query.
 /// </summary>
 /// <param name="status">301, 302, 303, 307 or 308.</param>
 /// <param name="url">Scheme, authority and path of the target; the path begins with <c>/</c>.</param>
 /// <param name="query">The target's own query with its question mark; may be empty.</param>
 /// <param name="fragment">The target's fragment with its <c>#</c>; may be empty.</param>
-/// <param name="appendsPath">Whether what the mountpoint leaves over of the path follows the target's (key <c>append-path</c>).</param>
+/// <param name="appendsPath">True to append the rest of the path after the mountpoint to the target's (key <c>append-path</c>).</param>
 internal sealed class Redirect(int status, byte[] url, byte[] query, byte[] fragment, bool appendsPath) : LocalContent
 {
     public override void Answer(in LocalRequest request, LocalResponse response)
@@ -22,7 +22,7 @@ internal sealed class Redirect(int status, byte[] url, byte[] query, byte[] frag
         response.SetPage(request.Accept);
     }
 
-    // One slash between the two; the rest brings one, unless it begins with an encoded one.
+    // One slash between the two: the rest begins with it, unless that is an encoded one.
     private void AppendPath(LocalResponse response, ReadOnlySpan<byte> rest)
     {
         ReadOnlySpan<byte> before = url;

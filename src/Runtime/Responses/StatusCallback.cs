@@ -1,6 +1,6 @@
 namespace UdsAot.Responses;
 
-/// <summary><c>callback://status</c>: how the proxy and its origins are, as a page for a person or as JSON for a program.</summary>
+/// <summary><c>callback://status</c>: the state of the proxy and its origins, as HTML or JSON.</summary>
 internal sealed class StatusCallback : Callback
 {
     protected override void Show(in LocalRequest request, LocalResponse response)

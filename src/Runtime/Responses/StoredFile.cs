@@ -1,13 +1,13 @@
 namespace UdsAot.Responses;
 
-/// <summary>A file that is compiled in, in all its forms.</summary>
+/// <summary>A compiled-in file in all its forms.</summary>
 internal sealed class StoredFile
 {
     /// <param name="type">The media type; empty for none.</param>
     /// <param name="caching">The value of Cache-Control.</param>
-    /// <param name="identity">The file as it is.</param>
-    /// <param name="brotli">Compressed with Brotli; null where that is no smaller.</param>
-    /// <param name="gzip">Compressed with gzip; null where that is no smaller.</param>
+    /// <param name="identity">The uncompressed file.</param>
+    /// <param name="brotli">Compressed with Brotli; null if that is not smaller.</param>
+    /// <param name="gzip">Compressed with gzip; null if that is not smaller.</param>
     public StoredFile(string type, string caching, StoredForm identity, StoredForm? brotli = null, StoredForm? gzip = null)
     {
         Identity = identity;

@@ -5,18 +5,18 @@ using UdsAot.Http1;
 namespace UdsAot.Routing;
 
 /// <summary>
-/// Finds the guards of a request whose path an origin may read otherwise than routing does. Origins are known to merge slashes, to cut
-/// <c>;…</c> from segments, to take encoded slashes and backslashes for slashes, to undo encodings twice, to end a path at an encoded
-/// <c>?</c> or <c>#</c>, to take a path that begins with two slashes for a URL with a host, and to disregard a slash at the end. Each
-/// reading of the path is looked up in the table of mounts, and the guards of all that are found must be passed.
+/// Finds the guards of a request whose path an origin may read differently from routing. Known origins merge slashes, remove <c>;…</c>
+/// from segments, treat encoded slashes and backslashes as slashes, decode twice, end a path at an encoded <c>?</c> or <c>#</c>, parse a
+/// path that begins with two slashes as a URL with a host, or ignore a trailing slash. Each reading of the path is looked up in the
+/// table of mounts, and the request must pass the guards of all mounts that are found.
 /// </summary>
 /// <remarks>
-/// A reading is of what the origin is asked for: the mountpoint stands for the inside path, and what follows it are the client's bytes.
-/// Dot segments need no reading, because <see cref="RequestTarget"/> resolves those that all see, and refuses those that only some do.
+/// A reading is of the origin's target: the mountpoint stands for the origin's path, and the client's bytes follow. Dot segments need no
+/// reading, because <see cref="RequestTarget"/> resolves those that all servers recognize, and refuses those that only some recognize.
 /// </remarks>
 internal readonly ref struct GuardFinder
 {
-    /// <summary>Behind the longest mountpoint, so many bytes decide which mount takes a path: a slash, and what shows that more follows.</summary>
+    /// <summary>Bytes after the longest mountpoint that can still decide which mount takes a path: a slash, and a sign that more follows.</summary>
     private const int Slack = 3;
 
     private const int MaxOnStack = 512;
@@ -29,10 +29,10 @@ internal readonly ref struct GuardFinder
 
     /// <param name="table">The mounts.</param>
     /// <param name="vhost">The index of the request's vhost.</param>
-    /// <param name="asksUpgrade">Whether the request asks for an upgrade.</param>
+    /// <param name="asksUpgrade">True if the request asks for an upgrade.</param>
     /// <param name="mount">The mount that takes the request.</param>
     /// <param name="target">The request's target.</param>
-    /// <param name="guards">Gets the guards.</param>
+    /// <param name="guards">Receives the guards.</param>
     public GuardFinder(MountTable table, int vhost, bool asksUpgrade, Mount mount, RequestTarget target, GuardList guards)
     {
         _lookup = new GuardLookup(table, vhost, asksUpgrade, mount, guards);
@@ -42,7 +42,7 @@ internal readonly ref struct GuardFinder
         _window = Math.Min(table.LongestMountpoint, _mountpoint.Length + _rest.Length) + Slack;
     }
 
-    /// <summary>Whether origins may read a path in several ways. For nearly all requests the answer is no.</summary>
+    /// <summary>True if origins may read a path in several ways. False for nearly all requests.</summary>
     public static bool HasReadings(Mount mount, RequestTarget target)
     {
         ReadOnlySpan<byte> rest = target.RawPathAfter(mount.PrefixLength);
@@ -77,7 +77,7 @@ internal readonly ref struct GuardFinder
         }
     }
 
-    // Under one reading: the whole path, and what is behind a host where it begins as if it had one.
+    // For one reading: the whole path, and the path after a host if it begins like one with a host.
     private void FindAll(Span<byte> path, PathReading reading, int deepest)
     {
         Walk(path, reading, _rest);
@@ -103,7 +103,7 @@ internal readonly ref struct GuardFinder
         walk.End();
     }
 
-    /// <summary>Finds out which kinds of readings the path can have at all.</summary>
+    /// <summary>Determines the kinds of readings that the path can have.</summary>
     private void Survey(out int deepest, out bool hasParameters, out bool hasBackslashes)
     {
         deepest = 0;

@@ -2,7 +2,7 @@ using UdsAot.Compiled;
 
 namespace UdsAot.Routing;
 
-/// <summary>The mounts whose guards a request has to pass, each guard once. Reused between requests.</summary>
+/// <summary>The mounts whose guards a request must pass, each guard once. Reused between requests.</summary>
 internal sealed class GuardList
 {
     private Mount[] _mounts = [];
@@ -14,7 +14,7 @@ internal sealed class GuardList
 
     public void Clear() => Count = 0;
 
-    /// <summary>Adds a mount's guard, unless it has none or a mount with the same is there.</summary>
+    /// <summary>Adds a mount's guard, unless it has none or the list has the same guard.</summary>
     public void Add(Mount mount)
     {
         if (!mount.IsGuarded)
@@ -30,7 +30,7 @@ internal sealed class GuardList
         }
         if (Count == _mounts.Length)
         {
-            // There are no more of them than the table has guards.
+            // It never has more entries than the table has guards.
             Array.Resize(ref _mounts, Math.Max(2, Count * 2));
         }
         _mounts[Count++] = mount;

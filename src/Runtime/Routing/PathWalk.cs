@@ -3,16 +3,16 @@ using UdsAot.Http1;
 namespace UdsAot.Routing;
 
 /// <summary>
-/// Writes the most lenient form of a path under a <see cref="PathReading"/>, and looks up the mounts that take it and all less lenient
-/// forms. Where a form keeps what the most lenient one does not (an encoded slash, two slashes, what is encoded twice, an encoded
-/// <c>?</c>), its segment is one that no mountpoint has, and so the mount is the one that takes anything in that segment's place.
+/// Writes the most lenient form of a path under a <see cref="PathReading"/>, and looks up the mounts for it and for all less lenient
+/// forms. If a less lenient form keeps something in a segment (an encoded slash, two slashes, a double encoding, an encoded <c>?</c>),
+/// no mountpoint has that segment, so its mount is the one that takes any segment in that place.
 /// </summary>
-/// <param name="path">Room for the form; what is beyond it decides nothing any more.</param>
-/// <param name="reading">How the path is read.</param>
-/// <param name="lookup">Is asked for the mounts.</param>
+/// <param name="path">Room for the form; bytes beyond it do not affect the result.</param>
+/// <param name="reading">The reading.</param>
+/// <param name="lookup">Looks up the mounts.</param>
 internal ref struct PathWalk(Span<byte> path, PathReading reading, GuardLookup lookup)
 {
-    // In place of a segment: no mountpoint has this character.
+    // Stands for any other segment: no mountpoint has this character.
     private const byte Other = (byte)'%';
 
     private const int AnyDepth = 2;
@@ -23,8 +23,8 @@ internal ref struct PathWalk(Span<byte> path, PathReading reading, GuardLookup l
     private int _lookedAt = -1;
     private bool _isCutting;
 
-    /// <summary>Goes on with bytes of the path.</summary>
-    /// <returns>False if what follows decides nothing.</returns>
+    /// <summary>Processes further bytes of the path.</summary>
+    /// <returns>False if the remaining bytes do not affect the result.</returns>
     public bool Read(ReadOnlySpan<byte> bytes)
     {
         bool goesOn = true;
@@ -37,7 +37,7 @@ internal ref struct PathWalk(Span<byte> path, PathReading reading, GuardLookup l
         return goesOn;
     }
 
-    /// <summary>Looks up the form as far as it was read.</summary>
+    /// <summary>Looks up the form read so far.</summary>
     public readonly void End() => lookup.Find(_path[.._length]);
 
     private bool Take(in PathByte next)
@@ -87,7 +87,7 @@ internal ref struct PathWalk(Span<byte> path, PathReading reading, GuardLookup l
         }
     }
 
-    /// <summary>Looks up what takes anything else in the place of the segment that is being read.</summary>
+    /// <summary>Looks up the mount for any other segment in the place of the current one.</summary>
     private void FindOther()
     {
         if (_lookedAt == _segment)
@@ -102,6 +102,6 @@ internal ref struct PathWalk(Span<byte> path, PathReading reading, GuardLookup l
         _path[at] = kept;
     }
 
-    // What is not encoded ends the path before it gets here.
+    // An unencoded one ends the path before it gets here.
     private static bool IsEnd(in PathByte next) => next.Value is (byte)'?' or (byte)'#';
 }

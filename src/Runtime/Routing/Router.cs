@@ -8,13 +8,13 @@ internal sealed class Router(MountTable table)
 {
     /// <summary>Routes a request by its head.</summary>
     /// <param name="head">A complete head.</param>
-    /// <param name="target">Filled with the target's parts; what it holds stays valid as long as the head's bytes do.</param>
-    /// <param name="mount">The mount, where one takes it or is meant by its bare form.</param>
+    /// <param name="target">Receives the target's parts, which are valid as long as the head's bytes are.</param>
+    /// <param name="mount">The mount that takes the request, or whose trailing slash is missing.</param>
     public RouteKind Route(RequestHead head, RequestTarget target, out Mount? mount)
         => Route(
             head.MethodBytes, head.Bytes.Slice(head.Target.Start, head.Target.Length), head.ValueOf(FieldKind.Host), head.AsksUpgrade, target, out mount);
 
-    /// <summary>Routes a request by its method, its target, its Host and whether it asks for an upgrade.</summary>
+    /// <summary>Routes a request by its method, target and Host, and by whether it asks for an upgrade.</summary>
     public RouteKind Route(
         ReadOnlySpan<byte> method,
         ReadOnlyMemory<byte> requestTarget,
@@ -62,12 +62,12 @@ internal sealed class Router(MountTable table)
         return path.Length == mount.PrefixLength && mount.EndsInSlash ? RouteKind.MissingSlash : RouteKind.Mount;
     }
 
-    /// <summary>Finds the guards that a request has to pass, which may be those of other mounts too (<see cref="GuardFinder"/>).</summary>
-    /// <param name="hostField">The Host that the request was routed by.</param>
-    /// <param name="asksUpgrade">Whether it asks for an upgrade.</param>
-    /// <param name="target">Its target, as routing left it.</param>
-    /// <param name="mount">The mount that takes it.</param>
-    /// <param name="guards">Filled; that of the mount itself comes first.</param>
+    /// <summary>Finds the guards that a request must pass, which may include those of other mounts (<see cref="GuardFinder"/>).</summary>
+    /// <param name="hostField">The value of Host that the request was routed by.</param>
+    /// <param name="asksUpgrade">True if the request asks for an upgrade.</param>
+    /// <param name="target">The target, as parsed by routing.</param>
+    /// <param name="mount">The mount that takes the request.</param>
+    /// <param name="guards">Receives the guards; the mount's own is the first.</param>
     public void FindGuards(ReadOnlySpan<byte> hostField, bool asksUpgrade, RequestTarget target, Mount mount, GuardList guards)
     {
         guards.Clear();
@@ -78,7 +78,7 @@ internal sealed class Router(MountTable table)
         }
     }
 
-    /// <summary>Writes the path and query that the origin is asked for: its inside path, then what the mountpoint leaves over.</summary>
+    /// <summary>Writes the path and query for the origin: the origin's path, then the rest of the request's path after the mountpoint.</summary>
     public static void WriteOriginTarget(ref HeadWriter writer, Mount mount, RequestTarget target)
     {
         ReadOnlySpan<byte> rest = target.RawPathAfter(mount.PrefixLength);
@@ -89,7 +89,7 @@ internal sealed class Router(MountTable table)
         }
         else
         {
-            // One slash between the two: the rest brings it, unless it is an encoded one with nothing before it.
+            // One slash between the two: the rest begins with it, unless that is an encoded slash with nothing before it.
             if (inside[^1] == '/')
             {
                 inside = inside[..^1];
@@ -104,7 +104,7 @@ internal sealed class Router(MountTable table)
         writer.Append(target.Query);
     }
 
-    // The Host field must be sound even where the target's authority takes its place.
+    // The Host field must be valid even if the target's authority replaces it.
     private static bool TryFindHost(ReadOnlySpan<byte> hostField, RequestTarget target, out ReadOnlySpan<byte> host)
         => Authority.TryFindHost(hostField, out host)
             && (target.Form != TargetForm.Absolute || Authority.TryFindHost(target.Authority, out host));

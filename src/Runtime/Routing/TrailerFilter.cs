@@ -3,7 +3,7 @@ using UdsAot.Http1;
 
 namespace UdsAot.Routing;
 
-/// <summary>Lets those fields of a trailer section through that may be trailers and that the mount's header map lets through.</summary>
+/// <summary>Passes the fields of a trailer section that are allowed as trailers and that the mount's header map forwards.</summary>
 internal readonly struct TrailerFilter(HeaderMap map) : IFieldFilter
 {
     public bool Passes(in Field field, ReadOnlySpan<byte> bytes)

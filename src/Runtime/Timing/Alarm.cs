@@ -1,8 +1,8 @@
 namespace UdsAot.Timing;
 
 /// <summary>
-/// A task that ends at a moment of the heartbeat's clock: for waits that are too rare to be worth a <see cref="Deadline"/> in what is
-/// waited for. Dispose it when it is no longer waited for.
+/// A task that completes at a given time of the heartbeat's clock, for waits too rare to need a <see cref="Deadline"/> of their own.
+/// Dispose it when it is no longer needed.
 /// </summary>
 internal sealed class Alarm : ITimed, IDisposable
 {
@@ -11,7 +11,7 @@ internal sealed class Alarm : ITimed, IDisposable
     private Deadline _deadline;
 
     /// <param name="heartbeat">The clock.</param>
-    /// <param name="at">When it rings, in the clock's milliseconds.</param>
+    /// <param name="at">The time, in the clock's milliseconds.</param>
     public Alarm(Heartbeat heartbeat, long at)
     {
         _heartbeat = heartbeat;
@@ -19,7 +19,7 @@ internal sealed class Alarm : ITimed, IDisposable
         heartbeat.Register(this);
     }
 
-    /// <summary>Ends when it is time.</summary>
+    /// <summary>Completes at the given time.</summary>
     public Task Rung => _rung.Task;
 
     public bool HasRung => _rung.Task.IsCompleted;

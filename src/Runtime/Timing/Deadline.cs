@@ -1,9 +1,8 @@
 namespace UdsAot.Timing;
 
 /// <summary>
-/// A moment by which something must have happened. The one who waits sets and clears it, the heartbeat expires it; who is
-/// first is settled atomically, so that a wait that ended just in time is never taken for one that did not.
-/// A mutable struct: keep it in a field.
+/// A time limit for one wait. The waiting side sets and clears it, the heartbeat expires it; an atomic exchange decides between the two,
+/// so that a wait that ended in time never counts as expired. A mutable struct: keep it in a field.
 /// </summary>
 internal struct Deadline
 {
@@ -16,21 +15,21 @@ internal struct Deadline
     /// <param name="at">Milliseconds on the heartbeat's clock.</param>
     public void Set(long at) => Volatile.Write(ref _at, Math.Max(at, 1));
 
-    /// <summary>True from the moment the wait expired until it is cleared or set anew.</summary>
+    /// <summary>True from the expiry of the wait until it is cleared or set again.</summary>
     public readonly bool HasExpired => Volatile.Read(in _at) == Expired;
 
     /// <summary>Ends the wait.</summary>
     /// <returns>False if it had expired.</returns>
     public bool Clear() => Interlocked.Exchange(ref _at, Unset) != Expired;
 
-    /// <summary>Expires the wait if its moment has passed; true only once for each wait.</summary>
+    /// <summary>Expires the wait if its time has passed; returns true once per wait.</summary>
     public bool TryExpire(long now)
     {
         long at = Volatile.Read(ref _at);
         return at > 0 && now >= at && TryExpireFrom(at);
     }
 
-    /// <summary>Expires the wait, if one is under way, whatever the time; true only once for each wait.</summary>
+    /// <summary>Expires a pending wait at any time; returns true once per wait.</summary>
     public bool TryExpire()
     {
         long at = Volatile.Read(ref _at);

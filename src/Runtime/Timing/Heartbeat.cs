@@ -3,13 +3,12 @@ using UdsAot.Posix;
 namespace UdsAot.Timing;
 
 /// <summary>
-/// One timer for all deadlines. An exchange sets and clears a deadline by writing a number, without a timer of its own, and
-/// reads the time without a system call; the price is that a deadline is met up to one beat late. While nothing is
-/// registered the timer rests.
+/// One timer for all deadlines. An exchange sets and clears a deadline by writing a number, without a timer of its own, and reads the
+/// time without a system call; in return, a deadline expires up to one beat late. While nothing is registered, the timer is stopped.
 /// </summary>
 internal sealed class Heartbeat : IDisposable
 {
-    /// <summary>Milliseconds between two beats: a quarter of the smallest timeout that mounts.json would sensibly give.</summary>
+    /// <summary>Milliseconds between two beats: a quarter of the smallest sensible timeout in mounts.json.</summary>
     public const int Interval = 250;
 
     private readonly TimeProvider _time;
@@ -28,10 +27,10 @@ internal sealed class Heartbeat : IDisposable
         _timer = time.CreateTimer(static state => ((Heartbeat)state!).Beat(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The clock itself, for those who want it more exactly than a beat.</summary>
+    /// <summary>The clock itself, more precise than a beat.</summary>
     public TimeProvider Time => _time;
 
-    /// <summary>Milliseconds since some moment in the past, as of the last beat; exactly, while the timer rests.</summary>
+    /// <summary>Milliseconds since an arbitrary time, as of the last beat; exact while the timer is stopped.</summary>
     public long Now => Volatile.Read(ref _rests) ? Read() : Volatile.Read(ref _now);
 
     public void Register(ITimed timed)
@@ -48,7 +47,7 @@ internal sealed class Heartbeat : IDisposable
         }
     }
 
-    /// <summary>Ends the ticks; one that is under way on another thread may still come.</summary>
+    /// <summary>Ends the ticks; one in progress on another thread may still run.</summary>
     public void Unregister(ITimed timed)
     {
         lock (_gate)
@@ -67,7 +66,7 @@ internal sealed class Heartbeat : IDisposable
 
     private void Beat()
     {
-        // A timer does not wait for its last call to end. One beat at a time: a late one covers for those it held up.
+        // A timer does not wait for its previous call. One beat at a time: a late one makes up for those it delayed.
         if (Interlocked.Exchange(ref _beats, 1) != 0)
         {
             return;
@@ -78,8 +77,8 @@ internal sealed class Heartbeat : IDisposable
         }
         catch (Exception exception)
         {
-            // There is no memory for the list of those who wait; the next beat tries again.
-            Mishaps.Report("a beat of the clock", exception);
+            // There is no memory for the list of registered objects; the next beat tries again.
+            Mishaps.Report("a beat of the timer for deadlines", exception);
         }
         finally
         {
@@ -101,7 +100,7 @@ internal sealed class Heartbeat : IDisposable
             _registered.CopyTo(_beating);
         }
 
-        // Outside the lock: a tick may close a connection, and closing unregisters.
+        // Outside the lock: a tick may close a connection, which unregisters it.
         ITimed[] beating = _beating;
         for (int i = 0; i < count; i++)
         {
@@ -118,7 +117,7 @@ internal sealed class Heartbeat : IDisposable
         }
         catch (Exception exception)
         {
-            Mishaps.Report("a deadline", exception);
+            Mishaps.Report("checking a deadline", exception);
         }
     }
 }

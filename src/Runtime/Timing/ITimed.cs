@@ -1,11 +1,11 @@
 namespace UdsAot.Timing;
 
-/// <summary>Something that has deadlines; the <see cref="Heartbeat"/> asks it to look at them.</summary>
+/// <summary>An object with deadlines, which the <see cref="Heartbeat"/> calls to check them.</summary>
 internal interface ITimed
 {
     /// <summary>
-    /// Called at each beat: compare and note. What then has to happen may run other people's continuations, so it belongs on the
-    /// thread pool: one beat looks after every connection and must not wait for any.
+    /// Called at each beat: compares and records. The consequences may run arbitrary continuations and belong on the thread pool, because
+    /// one beat checks all connections and must not wait for any.
     /// </summary>
     /// <param name="now">Milliseconds on the heartbeat's clock.</param>
     void Tick(long now);

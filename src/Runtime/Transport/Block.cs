@@ -2,38 +2,38 @@ using System.Buffers;
 
 namespace UdsAot.Transport;
 
-/// <summary>A piece of pinned memory that bytes are received into, and a link in a chain of such.</summary>
+/// <summary>A piece of pinned memory for received bytes, and a link in a chain of such pieces.</summary>
 internal sealed class Block : ReadOnlySequenceSegment<byte>
 {
     /// <summary>
-    /// Bytes in a block. A head with room to spare; and a multiple of what a client usually sends at once of a body. Only what is
-    /// touched takes memory, so a larger one costs an exchange without a body nothing.
+    /// Bytes in a block: enough for a head and for a multiple of a client's usual send. Only touched pages take memory, so a large block
+    /// costs an exchange without a body nothing.
     /// </summary>
     public const int Size = 16 * 1024;
 
     public byte[] Array { get; } = GC.AllocateUninitializedArray<byte>(Size, pinned: true);
 
-    /// <summary>How far it is filled.</summary>
+    /// <summary>The number of bytes in use.</summary>
     public int End { get; private set; }
 
-    /// <summary>What there is still room for.</summary>
+    /// <summary>The free part of the block.</summary>
     public Span<byte> Room => Array.AsSpan(End);
 
-    /// <summary>Notes that bytes were put where there was room.</summary>
+    /// <summary>Records that bytes were written to <see cref="Room"/>.</summary>
     public void Fill(int count)
     {
         End += count;
         Memory = Array.AsMemory(0, End);
     }
 
-    /// <summary>Puts another block behind this one, which is not filled any further.</summary>
+    /// <summary>Appends another block; this one is not filled any further.</summary>
     public void Append(Block next)
     {
         next.RunningIndex = RunningIndex + End;
         Next = next;
     }
 
-    /// <summary>Makes the block as new.</summary>
+    /// <summary>Resets the block to its initial state.</summary>
     public void Clear()
     {
         End = 0;

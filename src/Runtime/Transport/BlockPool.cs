@@ -3,13 +3,13 @@ using UdsAot.Posix;
 namespace UdsAot.Transport;
 
 /// <summary>
-/// Blocks that nobody uses, and how many there may be. A connection has one only while there are bytes in it, so an idle one holds none.
-/// Where there is none left, sockets that want to be read wait here for one, in the order of arrival; their clients are held up by that, as by
-/// any origin that is slow.
+/// Free blocks, and the limit of blocks in the process. A connection has one only while it holds bytes, so an idle connection has none.
+/// If no block is left, sockets with data to read wait here for one, in the order of arrival; their clients are slowed down, as by a
+/// slow origin.
 /// </summary>
 internal sealed class BlockPool
 {
-    /// <summary>Blocks that are kept: 8 MiB of them are enough to start with when the next burst comes.</summary>
+    /// <summary>Free blocks that are kept: 8 MiB, enough for the start of the next burst.</summary>
     private const int Kept = 512;
 
     private readonly int _most;
@@ -19,19 +19,19 @@ internal sealed class BlockPool
     private readonly Queue<LoopSocket> _waiting = new();
     private int _made;
 
-    /// <param name="most">Blocks at once. Reading may have three quarters of them, because what is written cannot wait.</param>
+    /// <param name="most">Limit of blocks. Reading may use three quarters of them, because writing cannot wait.</param>
     public BlockPool(int most)
     {
         _most = most;
         _mostForReading = most - most / 4;
-        // At its full size from the beginning: what gives memory back must not need any.
+        // At its full size from the beginning: returning memory must not need any.
         _free = new Stack<Block>(Math.Min(Kept, most));
     }
 
-    /// <summary>The process's.</summary>
+    /// <summary>The process's pool.</summary>
     public static BlockPool Shared { get; } = new(MemoryBudget.Process.Blocks);
 
-    /// <summary>Blocks that are in use.</summary>
+    /// <summary>The number of blocks in use.</summary>
     public int Used
     {
         get
@@ -43,7 +43,7 @@ internal sealed class BlockPool
         }
     }
 
-    /// <summary>Takes a block to receive into. If there is none, the socket is looked at again when there may be one.</summary>
+    /// <summary>Rents a block to receive into. If there is none, the loop checks the socket again when there may be one.</summary>
     /// <param name="waiter">The socket.</param>
     /// <returns>The block, or null.</returns>
     public Block? TryRent(LoopSocket waiter)
@@ -63,15 +63,15 @@ internal sealed class BlockPool
         }
     }
 
-    /// <summary>Takes a block for what cannot wait.</summary>
-    /// <exception cref="IOException">There is no memory for another.</exception>
+    /// <summary>Rents a block for bytes that cannot wait.</summary>
+    /// <exception cref="IOException">There is no memory for another block.</exception>
     public Block Rent()
     {
         lock (_gate)
         {
             return _made - _free.Count < _most
                 ? Take()
-                : throw new IOException("There is no memory for the bytes of another connection.");
+                : throw new IOException("There is no memory for another connection's bytes.");
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class BlockPool
         WakeNext();
     }
 
-    /// <summary>Makes room for as many blocks as were rented and are left to the collector.</summary>
+    /// <summary>Makes room for rented blocks that are left to the garbage collector.</summary>
     public void Forget(int count)
     {
         lock (_gate)
@@ -103,8 +103,8 @@ internal sealed class BlockPool
     }
 
     /// <summary>
-    /// Has the socket that has waited longest looked at again, if there is a block for it. To be called by one that goes without having taken
-    /// the block that it may have been woken for.
+    /// Makes the loop check the socket that has waited longest, if there is a block for it. A socket that was woken for a block and does not
+    /// take it must call this.
     /// </summary>
     public void WakeNext()
     {

@@ -4,8 +4,8 @@ using System.IO.Pipelines;
 namespace UdsAot.Transport;
 
 /// <summary>
-/// A pipe's reading side whose bytes are in a chain of pooled blocks. Blocks are rented when there is something to put into them, and
-/// given back when all of it was consumed.
+/// The reading side of a pipe, with its bytes in a chain of pooled blocks. Blocks are rented when bytes arrive and returned when all their
+/// bytes are consumed.
 /// </summary>
 internal abstract class BlockReader : PipeReader
 {
@@ -13,21 +13,21 @@ internal abstract class BlockReader : PipeReader
     private Block? _last;
     private int _start;
 
-    /// <summary>Whether it holds no block.</summary>
+    /// <summary>True if it holds no block.</summary>
     protected bool IsEmpty => _first is null;
 
-    /// <summary>What was received and not consumed.</summary>
+    /// <summary>Bytes that were received and not consumed.</summary>
     protected ReadOnlySequence<byte> Bytes => _first is null ? default : new ReadOnlySequence<byte>(_first, _start, _last!, _last!.End);
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
 
     public override void Complete(Exception? exception = null)
     {
-        // Whoever made it ends it, and then releases the memory.
+        // The owner ends the reader, and then releases the memory.
     }
 
-    /// <summary>The last block, or a new one behind it where that is full.</summary>
-    /// <exception cref="IOException">There is no memory for one.</exception>
+    /// <summary>Returns the last block, or a new one after it if that is full.</summary>
+    /// <exception cref="IOException">There is no memory for a block.</exception>
     protected Block BlockWithRoom()
     {
         if (_last is null or { End: Block.Size })
@@ -37,7 +37,7 @@ internal abstract class BlockReader : PipeReader
         return _last!;
     }
 
-    /// <summary>The same for a reader that can wait: null if there is no memory for a block; then its socket is looked at again later.</summary>
+    /// <summary>The same for a reader that can wait: null if there is no memory for a block; the loop then checks the socket again later.</summary>
     protected Block? TryBlockWithRoom(LoopSocket socket)
     {
         if (_last is null or { End: Block.Size })
@@ -51,10 +51,10 @@ internal abstract class BlockReader : PipeReader
         return _last;
     }
 
-    /// <summary>Notes bytes that were put into <see cref="BlockWithRoom"/>.</summary>
+    /// <summary>Records bytes that were written into <see cref="BlockWithRoom"/>.</summary>
     protected void Fill(int count) => _last!.Fill(count);
 
-    /// <summary>Gives a block back that was rented for nothing.</summary>
+    /// <summary>Returns a block that was rented but not filled.</summary>
     protected void DropUnfilled()
     {
         if (_first == _last && _first is { End: 0 })
@@ -63,14 +63,14 @@ internal abstract class BlockReader : PipeReader
         }
     }
 
-    /// <summary>Gives back what was consumed.</summary>
+    /// <summary>Returns the blocks of consumed bytes.</summary>
     /// <param name="consumed">A position in <see cref="Bytes"/>.</param>
     /// <param name="examined">Another, not before it.</param>
-    /// <param name="keepsLast">Whether the last block stays, because it is being received into.</param>
-    /// <returns>Whether there is something behind what was examined.</returns>
+    /// <param name="keepsLast">True to keep the last block, because a receive into it is pending.</param>
+    /// <returns>True if there are bytes after the examined ones.</returns>
     protected bool Advance(SequencePosition consumed, SequencePosition examined, bool keepsLast)
     {
-        // An empty buffer has nothing that could be consumed.
+        // An empty buffer has no bytes to consume.
         if (consumed.GetObject() is not Block block)
         {
             return false;
@@ -88,8 +88,8 @@ internal abstract class BlockReader : PipeReader
         return hasUnexamined;
     }
 
-    /// <summary>Takes and consumes what is in the first block. There must be one.</summary>
-    /// <returns>How many bytes.</returns>
+    /// <summary>Copies and consumes bytes of the first block. There must be one.</summary>
+    /// <returns>The number of bytes.</returns>
     protected int TakeFirst(Span<byte> destination)
     {
         int count = Math.Min(destination.Length, _first!.End - _start);
@@ -102,7 +102,7 @@ internal abstract class BlockReader : PipeReader
         return count;
     }
 
-    /// <summary>Gives all blocks back.</summary>
+    /// <summary>Returns all blocks.</summary>
     protected void DropAll()
     {
         while (_first is not null)
@@ -111,7 +111,7 @@ internal abstract class BlockReader : PipeReader
         }
     }
 
-    /// <summary>Reads until something comes, or the token is cancelled, by way of <see cref="PipeReader.CancelPendingRead"/>.</summary>
+    /// <summary>Reads until bytes arrive or the token is cancelled, by means of <see cref="PipeReader.CancelPendingRead"/>.</summary>
     protected async ValueTask<ReadResult> ReadCancellableAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -7,10 +7,10 @@ using UdsAot.Awaiting;
 
 namespace UdsAot.Transport;
 
-/// <summary>A client's connection, as Kestrel and the fronts see it.</summary>
+/// <summary>A client's connection, as seen by Kestrel and the frontends.</summary>
 internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IThreadPoolWorkItem
 {
-    /// <summary>Milliseconds that a client may take over what is still on its way to it when its connection is closed.</summary>
+    /// <summary>Milliseconds for a client to read the remaining bytes when its connection is closed.</summary>
     private const int DrainTimeout = 5_000;
 
     private static long s_connections;
@@ -27,11 +27,11 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IThread
     private int _isDisposed;
 
     /// <param name="loop">The loop that watches the socket.</param>
-    /// <param name="descriptor">The accepted socket; the connection's from here on.</param>
-    /// <param name="local">Where the client connected to.</param>
-    /// <param name="remote">Where it comes from.</param>
-    /// <param name="features">What Kestrel wants to find.</param>
-    /// <param name="memory">Where <see cref="MemoryBudget.Connection"/> was taken from; it is given back at the end.</param>
+    /// <param name="descriptor">The accepted socket, which the connection then owns.</param>
+    /// <param name="local">The local address.</param>
+    /// <param name="remote">The client's address.</param>
+    /// <param name="features">The features that Kestrel expects.</param>
+    /// <param name="memory">The share that <see cref="MemoryBudget.Connection"/> was taken from; it is given back at the end.</param>
     public ClientConnection(EventLoop loop, int descriptor, EndPoint local, EndPoint? remote, IFeatureCollection features, MemoryShare memory)
     {
         _memory = memory;
@@ -65,16 +65,16 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IThread
 
     PipeWriter IDuplexPipe.Output => _writer;
 
-    /// <summary>Begins to watch the socket; if that can't be, the connection is closed.</summary>
+    /// <summary>Starts watching the socket; closes the connection if that fails.</summary>
     public void Start() => _socket.TryWatch();
 
-    /// <summary>Tells the client that nothing more will be sent.</summary>
+    /// <summary>Ends the sending direction.</summary>
     public void EndSending() => _socket.EndSending();
 
     public override void Abort(ConnectionAbortedException abortReason)
     {
         Interlocked.CompareExchange(ref _reason, abortReason, null);
-        // HTTP/2 may have written why, and left it for the end of the turn.
+        // HTTP/2 may have written the reason (GOAWAY), and left it for the end of the turn.
         _writer.Run();
         _socket.Close(resets: true);
         SayClosed();
@@ -100,7 +100,7 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IThread
         }
     }
 
-    /// <summary>Ends a connection that is served by nobody.</summary>
+    /// <summary>Ends a connection that no server serves.</summary>
     public void Drop()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
@@ -119,15 +119,15 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IThread
         _memory.Give(MemoryBudget.Connection);
     }
 
-    /// <summary>Why nothing can be read any more.</summary>
-    public Exception WhyBroken() => (Exception?)_reason ?? new ConnectionResetException("The client has reset the connection.");
+    /// <summary>The reason why nothing more can be read.</summary>
+    public Exception WhyBroken() => (Exception?)_reason ?? new ConnectionResetException("The client reset the connection.");
 
-    /// <summary>Says to whom it concerns that the client has ended its half, or that the connection is over.</summary>
+    /// <summary>Signals that the client has ended its half, or that the connection is closed.</summary>
     public void SayClosed()
     {
         if (Interlocked.Exchange(ref _hasEnded, 1) == 0)
         {
-            // Who hears of it may run code of its own, which is none of the loop's business.
+            // Callbacks may run arbitrary code, which must not hold up the loop.
             Offload.Queue(this);
         }
     }
@@ -138,7 +138,7 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IThread
     {
         protected override void HungUp()
         {
-            // HTTP/2 always reads, and so meets the end behind the last frame; told of it sooner, Kestrel would drop that.
+            // HTTP/2 always reads, and so finds the end after the last frame; told of it earlier, Kestrel would drop that frame.
             if (!connection._writer.Gathers)
             {
                 connection.SayClosed();

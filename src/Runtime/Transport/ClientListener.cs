@@ -7,15 +7,15 @@ using UdsAot.Posix;
 namespace UdsAot.Transport;
 
 /// <summary>
-/// Accepts connections from a socket that listens and deals them out to the event loops. Whatever goes wrong with one of them costs that
-/// one: it is closed, and the next is accepted.
+/// Accepts connections from a listening socket and distributes them to the event loops. A failure with one connection closes that
+/// connection only; the listener goes on to accept.
 /// </summary>
 internal class ClientListener : IConnectionListener
 {
-    /// <summary>Milliseconds until the next try when the process has no descriptor left for a connection.</summary>
+    /// <summary>Milliseconds until the next attempt if the process has no file descriptor left for a connection.</summary>
     private const int NoRoomPause = 100;
 
-    /// <summary>Milliseconds after which a server that does not come back for the next connection counts as gone.</summary>
+    /// <summary>Milliseconds after which a server that does not accept the next connection counts as failed.</summary>
     private const int DeafAfter = 5_000;
 
     private readonly Socket _listening;
@@ -28,11 +28,11 @@ internal class ClientListener : IConnectionListener
     private int _asked;
     private bool _isAsked;
 
-    /// <param name="listening">Listens already. Whoever opened it closes it.</param>
-    /// <param name="features">What every connection has.</param>
-    /// <param name="memory">What connections may take.</param>
-    /// <param name="events">Hears of those that could not be served.</param>
-    /// <param name="refusal">What a client is sent for whose connection there is no memory; empty for nothing.</param>
+    /// <param name="listening">A listening socket; its opener closes it.</param>
+    /// <param name="features">The features of every connection.</param>
+    /// <param name="memory">The memory for connections.</param>
+    /// <param name="events">Receives the events of connections that could not be served.</param>
+    /// <param name="refusal">The response to a client whose connection has no memory; empty for none.</param>
     public ClientListener(
         Socket listening,
         IFeatureCollection features,
@@ -50,7 +50,7 @@ internal class ClientListener : IConnectionListener
         listening.Blocking = false;
         if (listening.ProtocolType == ProtocolType.Tcp)
         {
-            // Linux hands it down to what is accepted.
+            // On Linux, accepted sockets inherit it.
             listening.NoDelay = true;
         }
         _socket = new ListeningSocket(EventLoops.Next, Duplicate(listening));
@@ -87,7 +87,7 @@ internal class ClientListener : IConnectionListener
                         await PauseAsync().ConfigureAwait(false);
                         break;
                 }
-                // Otherwise the client has left before it was accepted.
+                // Otherwise the client has disconnected before it was accepted.
             }
         }
         finally
@@ -105,7 +105,7 @@ internal class ClientListener : IConnectionListener
 
     public ValueTask DisposeAsync() => UnbindAsync();
 
-    /// <summary>Makes the object of a connection. The descriptor is the connection's only once this has returned.</summary>
+    /// <summary>Creates a connection. It owns the descriptor only after this has returned.</summary>
     protected virtual ClientConnection Create(int descriptor, EndPoint? remote)
         => new(EventLoops.Next, descriptor, EndPoint, remote, new FeatureCollection(_features), _memory);
 
@@ -119,12 +119,12 @@ internal class ClientListener : IConnectionListener
         catch (Exception exception)
         {
             Mishaps.Report("the wait for a connection", exception);
-            // What was waiting for the next connection waits no more; if it just got one, that is still there.
+            // The pending accept ends now; if it has just got a connection, that one is used.
             return _socket.TryTakeBack(_accepting) || _accepting.Result < 0 ? -Errno.ENOBUFS : _accepting.Result;
         }
     }
 
-    /// <returns>The connection; null if it could not be served, and is closed.</returns>
+    /// <returns>The connection; null if it could not be served and was closed.</returns>
     private ClientConnection? TryServe(int descriptor)
     {
         if (!_memory.TryTake(MemoryBudget.Connection))
@@ -151,7 +151,7 @@ internal class ClientListener : IConnectionListener
             {
                 connection.Drop();
             }
-            Mishaps.Report("the accepting of a connection", exception);
+            Mishaps.Report("accepting a connection", exception);
             return null;
         }
     }
@@ -169,8 +169,8 @@ internal class ClientListener : IConnectionListener
         }
     }
 
-    // The server's own code runs between two connections, and ends its loop for good if it fails there: it has then not come back
-    // when the turn of the loop in which a connection came is over.
+    // The server's own code runs between two accepts; if it fails there, its accept loop ends for good. That is the case if it has not
+    // come back by the end of the turn in which a connection arrived.
     private void LookIfAsked()
     {
         if (!Volatile.Read(ref _isAsked) && !_socket.IsClosed)
@@ -188,7 +188,7 @@ internal class ClientListener : IConnectionListener
         }
     }
 
-    // .NET closes its own descriptor when it likes; the loop must know when its goes.
+    // .NET closes its own descriptor at a time of its choice; the loop must know when its descriptor is closed.
     private static int Duplicate(Socket socket)
     {
         int descriptor = SocketCalls.Duplicate((int)socket.SafeHandle.DangerousGetHandle(), SocketCalls.F_DUPFD_CLOEXEC, 0);
@@ -197,7 +197,7 @@ internal class ClientListener : IConnectionListener
 
     private sealed class ListeningSocket(EventLoop loop, int descriptor) : LoopSocket(loop, descriptor)
     {
-        /// <summary>A connection failed, and not the socket that it came from.</summary>
+        /// <summary>Called when a connection failed, and not the listening socket.</summary>
         public override void Fail()
         {
         }
@@ -211,7 +211,7 @@ internal class ClientListener : IConnectionListener
         private readonly byte[] _address = GC.AllocateArray<byte>(AddressSize, pinned: true);
         private int _length;
 
-        /// <summary>Where the connection that was accepted last comes from; null for a Unix socket, whose clients have no name.</summary>
+        /// <summary>The peer's address of the last accepted connection; null for a Unix socket, whose clients have no address.</summary>
         public IPEndPoint? Remote(EndPoint local)
         {
             if (local is not IPEndPoint)

@@ -2,10 +2,10 @@ using UdsAot.Posix;
 
 namespace UdsAot.Transport;
 
-/// <summary>Waits until a connect that was begun has ended (connect(2), EINPROGRESS): the result is 0 or a negated error number.</summary>
+/// <summary>Waits for the end of a pending connect (connect(2), EINPROGRESS): the result is 0 or a negated error number.</summary>
 internal sealed class ConnectOperation : SocketOperation
 {
-    /// <summary>Called when the socket is writable, which it is when it is connected, and also when it never will be.</summary>
+    /// <summary>Called when the socket is writable: it is connected, or the connect has failed.</summary>
     public override unsafe bool TryRun(int descriptor, out bool isReady)
     {
         int errno = 0;

@@ -1,12 +1,12 @@
 namespace UdsAot.Transport;
 
-/// <summary>Counts a listener's connections and lets no more in than it may have.</summary>
-/// <param name="limit">Connections at once; 0 for any number.</param>
+/// <summary>Counts a listener's connections and enforces their limit.</summary>
+/// <param name="limit">Connections at once; 0 for no limit.</param>
 internal sealed class ConnectionGate(int limit)
 {
     private int _count;
 
-    /// <summary>Connections that are in.</summary>
+    /// <summary>The number of admitted connections.</summary>
     public int Count => Volatile.Read(ref _count);
 
     public bool TryEnter()

@@ -1,6 +1,6 @@
 namespace UdsAot.Transport;
 
-/// <summary>A socket's error on its way through code of .NET's, which knows exceptions only.</summary>
+/// <summary>A socket's error as an exception, for code of .NET that has no other way to pass errors.</summary>
 /// <param name="errno">The error number (errno(3)).</param>
 internal sealed class ErrnoException(int errno) : IOException(Posix.Errno.Name(errno))
 {

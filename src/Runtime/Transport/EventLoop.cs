@@ -5,14 +5,14 @@ using UdsAot.Posix;
 namespace UdsAot.Transport;
 
 /// <summary>
-/// A thread that waits until any of many sockets is ready (epoll(7)) and goes on with what waited for it, on this very thread.
-/// Whoever is called here must not block.
+/// A thread that waits for the readiness of many sockets (epoll(7)) and continues their pending operations on this thread.
+/// Callbacks must not block.
 /// </summary>
 internal sealed unsafe class EventLoop
 {
     private const int EventsInTurn = 256;
 
-    // The kernel's structure is packed on x64, and on x64 only (epoll_ctl(2)).
+    // The kernel's structure is packed on x64, and only there (epoll_ctl(2)).
     private static readonly int s_eventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
     private static readonly int s_dataOffset = s_eventSize - sizeof(ulong);
 
@@ -39,7 +39,7 @@ internal sealed unsafe class EventLoop
         _wake = SocketCalls.EventDescriptor(0, SocketCalls.EFD_CLOEXEC | SocketCalls.EFD_NONBLOCK);
         if (_epoll < 0 || _wake < 0 || Watch(_wake, SocketCalls.EPOLLIN | SocketCalls.EPOLLET, (uint)_wake) != 0)
         {
-            throw new InvalidOperationException($"The system gives us no event loop ({Errno.Name(Marshal.GetLastPInvokeError())}).");
+            throw new InvalidOperationException($"An event loop cannot be created ({Errno.Name(Marshal.GetLastPInvokeError())}).");
         }
         new Thread(Run) { IsBackground = true, Name = name }.Start();
     }
@@ -47,11 +47,11 @@ internal sealed unsafe class EventLoop
     /// <summary>The loop on whose thread the caller runs, or null.</summary>
     public static EventLoop? Current => s_current;
 
-    /// <summary>Counts the turns: one for each time that the loop has asked for what is ready.</summary>
+    /// <summary>The number of turns; a turn is one call of epoll_wait(2).</summary>
     public long Turn => Volatile.Read(ref _turn);
 
-    /// <summary>Watches a socket until <see cref="Remove"/>. From any thread.</summary>
-    /// <returns>False if there is no memory for it, or no watch left (fs.epoll.max_user_watches); the socket is closed then.</returns>
+    /// <summary>Watches a socket until <see cref="Remove"/>. Safe from any thread.</summary>
+    /// <returns>False if there is no memory or no watch left (fs.epoll.max_user_watches); the socket is then closed.</returns>
     public bool TryAdd(LoopSocket socket)
     {
         int descriptor = socket.Descriptor;
@@ -73,7 +73,7 @@ internal sealed unsafe class EventLoop
         return false;
     }
 
-    /// <summary>Forgets a socket that is about to be closed, which ends the watching.</summary>
+    /// <summary>Stops watching a socket that is about to be closed.</summary>
     public void Remove(LoopSocket socket)
     {
         lock (_gate)
@@ -85,7 +85,7 @@ internal sealed unsafe class EventLoop
         }
     }
 
-    /// <summary>Looks at a readable socket again in the next turn. From any thread.</summary>
+    /// <summary>Checks a readable socket again in the next turn. Safe from any thread.</summary>
     public void Repeat(LoopSocket socket)
     {
         lock (_gate)
@@ -98,7 +98,7 @@ internal sealed unsafe class EventLoop
         }
     }
 
-    /// <summary>Runs something at the end of the turn, when all that was ready has had its say. From any thread.</summary>
+    /// <summary>Runs work at the end of the turn, after all ready sockets. Safe from any thread.</summary>
     public void AtEndOfTurn(ILoopWork work)
     {
         if (s_current == this)
@@ -155,10 +155,10 @@ internal sealed unsafe class EventLoop
         }
     }
 
-    /// <summary>Says that the loop is going to sleep, unless there is something to do.</summary>
+    /// <summary>Announces that the loop is going to sleep, unless there is work to do.</summary>
     private bool MaySleep()
     {
-        // Said first, looked at afterwards: who posts something in between finds that the loop must be woken.
+        // Announced first, checked afterwards: a thread that posts work in between sees that it must wake the loop.
         Interlocked.Exchange(ref _sleeps, 1);
         lock (_gate)
         {
@@ -166,7 +166,7 @@ internal sealed unsafe class EventLoop
         }
     }
 
-    // The wake descriptor has generation 0, and no socket has. It is edge-triggered, so that nobody needs to read it.
+    // The wake descriptor has generation 0, which no socket has. It is edge-triggered, so it never has to be read.
     private LoopSocket? Find(int descriptor, int generation)
     {
         LoopSocket?[] sockets = Volatile.Read(ref _sockets);
@@ -201,7 +201,7 @@ internal sealed unsafe class EventLoop
 
     private void RunEnding()
     {
-        // The work may ask for more of its kind.
+        // The work may queue more work.
         for (int i = 0; i < _ending.Count; i++)
         {
             Run(_ending[i]);
@@ -209,7 +209,7 @@ internal sealed unsafe class EventLoop
         _ending.Clear();
     }
 
-    // Whatever goes wrong with one socket costs that socket: the loop has others.
+    // A failure costs only the socket that it happened to: the loop has others.
     private static void Signal(LoopSocket socket, uint events)
     {
         try
@@ -218,7 +218,7 @@ internal sealed unsafe class EventLoop
         }
         catch (Exception exception)
         {
-            Mishaps.Report("a connection's event", exception);
+            Mishaps.Report("handling a connection's event", exception);
             CloseFailed(socket);
         }
     }
@@ -231,7 +231,7 @@ internal sealed unsafe class EventLoop
         }
         catch (Exception exception)
         {
-            Mishaps.Report("work at the end of a loop's turn", exception);
+            Mishaps.Report("work at the end of an event loop's turn", exception);
         }
     }
 
@@ -243,7 +243,7 @@ internal sealed unsafe class EventLoop
         }
         catch (Exception exception)
         {
-            Mishaps.Report("the close of a connection", exception);
+            Mishaps.Report("closing a connection", exception);
         }
     }
 }

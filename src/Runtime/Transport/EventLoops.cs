@@ -1,15 +1,15 @@
 namespace UdsAot.Transport;
 
-/// <summary>The process's event loops, one for each core that it may use; they begin when the first socket needs one and never end.</summary>
+/// <summary>The process's event loops, one for each available core; they start when the first socket needs one and never end.</summary>
 internal static class EventLoops
 {
     private static readonly Lazy<EventLoop[]> s_loops = new(Start);
     private static int s_next;
 
-    /// <summary>The loop for a new socket: the caller's own, if it runs on one, so that both ends of an exchange share it.</summary>
+    /// <summary>Loop for a new socket: the current thread's, if it is a loop's, so that both ends of an exchange share it.</summary>
     public static EventLoop Nearest => EventLoop.Current ?? Next;
 
-    /// <summary>A loop for a new client: each in turn.</summary>
+    /// <summary>Loop for a new client, in rotation.</summary>
     public static EventLoop Next
     {
         get
@@ -19,7 +19,7 @@ internal static class EventLoops
         }
     }
 
-    /// <summary>The loops that there are; none before the first socket needed one.</summary>
+    /// <summary>The running loops; none before the first socket.</summary>
     public static ReadOnlySpan<EventLoop> Running => s_loops.IsValueCreated ? s_loops.Value : default(ReadOnlySpan<EventLoop>);
 
     private static EventLoop[] Start()

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace UdsAot.Transport;
 
-/// <summary>Ends one direction of a client's connection.</summary>
+/// <summary>Closes the sending direction of a client's connection.</summary>
 internal static class HalfClose
 {
-    /// <summary>Tells the client that nothing more will be sent; what it sends can still be read.</summary>
+    /// <summary>Ends the sending direction; the client's bytes can still be read.</summary>
     public static ValueTask EndSendingAsync(ConnectionContext connection)
     {
         if (connection.Transport is ISendingEnd end)
@@ -20,11 +20,11 @@ internal static class HalfClose
     }
 
     /// <summary>
-    /// Tells the client that nothing more will be sent, and reads on for a moment: its request, which nobody read, would turn the
-    /// end into a reset.
+    /// Ends the sending direction and reads on for a moment: an unread request would turn the close into a reset, and the client could
+    /// lose the response.
     /// </summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="timeout">Milliseconds at most.</param>
+    /// <param name="timeout">The limit in milliseconds.</param>
     public static async Task LingerAsync(ConnectionContext connection, int timeout)
     {
         await EndSendingAsync(connection).ConfigureAwait(false);
@@ -41,7 +41,7 @@ internal static class HalfClose
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            // The client has left, or says more than it was asked to.
+            // The client has disconnected, or sends more than is read.
         }
     }
 
@@ -64,7 +64,7 @@ internal static class HalfClose
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // The client has closed it, or the server; then nothing is left to be said.
+            // The client or the server has closed the connection; there is nothing left to do.
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace UdsAot.Transport;
 
-/// <summary>A connection's pipes that have something to say when no more is sent.</summary>
+/// <summary>A connection's pipes that send a final message, such as TLS's close_notify, before the sending direction is closed.</summary>
 internal interface ISendingEnd
 {
-    /// <summary>Says it, once. Never throws.</summary>
+    /// <summary>Sends it, once. Never throws.</summary>
     ValueTask EndAsync();
 }

@@ -4,16 +4,16 @@ using UdsAot.Posix;
 namespace UdsAot.Transport;
 
 /// <summary>
-/// A socket whose readiness an <see cref="EventLoop"/> watches. An operation is tried on the caller's thread if the socket is
-/// known to be ready, and else waits for the loop to say so, on whose thread it then ends. The kernel reports each change once
-/// (edge-triggered, epoll(7)), so nothing needs to be switched on and off, and a call that would only answer "not yet" is not
-/// made: a receive that brought less than it had room for has emptied the socket.
+/// A socket whose readiness an <see cref="EventLoop"/> watches. An operation is tried on the caller's thread if the socket is known to be
+/// ready; otherwise it waits for the loop and ends on the loop's thread. The kernel reports each change once (edge-triggered,
+/// epoll(7)), so interest never changes, and calls that would return EAGAIN are avoided: a receive that fills less than its buffer
+/// has emptied the socket.
 /// </summary>
 internal class LoopSocket : StreamSocket
 {
     /// <summary>
-    /// Operations that may end at once within one turn of the loop, before others get theirs. Two fast peers would otherwise
-    /// keep a loop to themselves for as long as they have something to say.
+    /// Operations that may end at once within one turn of the loop, before other sockets get their turn. Two fast peers would otherwise
+    /// occupy a loop for as long as they send.
     /// </summary>
     private const int Burst = 16;
 
@@ -29,9 +29,9 @@ internal class LoopSocket : StreamSocket
     private bool _hasHungUp;
     private bool _isClosed;
 
-    /// <param name="loop">Who watches.</param>
-    /// <param name="descriptor">A socket that does not block; it is the object's from here on.</param>
-    /// <param name="isConnected">Whether it can be sent on at once; false while it is being connected, which ends with its being writable.</param>
+    /// <param name="loop">The loop that watches.</param>
+    /// <param name="descriptor">A non-blocking socket, which the object then owns.</param>
+    /// <param name="isConnected">True if it can send at once; false while it is connecting, which ends when it becomes writable.</param>
     public LoopSocket(EventLoop loop, int descriptor, bool isConnected = true)
     {
         _loop = loop;
@@ -39,10 +39,10 @@ internal class LoopSocket : StreamSocket
         Descriptor = descriptor;
     }
 
-    /// <summary>Has the nearest loop watch a socket of our own making. Whatever fails, the descriptor is closed.</summary>
-    /// <param name="descriptor">A socket that does not block.</param>
-    /// <param name="isConnected">Whether it can be sent on at once.</param>
-    /// <returns>Null if the system has no room for one more.</returns>
+    /// <summary>Creates an object for a new socket and lets the nearest loop watch it. On failure the descriptor is closed.</summary>
+    /// <param name="descriptor">A non-blocking socket.</param>
+    /// <param name="isConnected">True if it can send at once.</param>
+    /// <returns>Null if the system has no memory or no watch left.</returns>
     public static LoopSocket? Watch(int descriptor, bool isConnected)
     {
         LoopSocket? socket = null;
@@ -67,17 +67,17 @@ internal class LoopSocket : StreamSocket
 
     public override int Descriptor { get; }
 
-    /// <summary>Tells this socket from an earlier one with the same descriptor; set by the loop.</summary>
+    /// <summary>Distinguishes this socket from an earlier one with the same descriptor; set by the loop.</summary>
     public int Generation { get; set; }
 
     public EventLoop Loop => _loop;
 
-    /// <summary>Whether it waits for a block to receive into; the <see cref="BlockPool"/>'s own note.</summary>
+    /// <summary>True while it waits for a block to receive into; used by <see cref="BlockPool"/>.</summary>
     public bool AwaitsBlock { get; set; }
 
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
-    /// <summary>Whether something can be received at once: bytes, or the end.</summary>
+    /// <summary>True if bytes, or the end, can be received at once.</summary>
     public bool IsReadable
     {
         get
@@ -89,8 +89,8 @@ internal class LoopSocket : StreamSocket
         }
     }
 
-    /// <summary>Begins to watch. Call it once, when everything that may be called back is in place.</summary>
-    /// <returns>False if the system has no room for one more; the socket is closed then.</returns>
+    /// <summary>Starts watching. Call it once, when all callbacks are in place.</summary>
+    /// <returns>False if the system has no memory or no watch left; the socket is then closed.</returns>
     public bool TryWatch() => _loop.TryAdd(this);
 
     public sealed override bool Receive(TransferOperation operation) => Receive((SocketOperation)operation);
@@ -122,8 +122,8 @@ internal class LoopSocket : StreamSocket
         return true;
     }
 
-    /// <summary>Receives what has come, if something has; otherwise nothing happens.</summary>
-    /// <returns>False if the socket is not ready, or it is the others' turn; either way <see cref="Receive(SocketOperation)"/> waits.</returns>
+    /// <summary>Receives bytes that have arrived, if any; otherwise does nothing.</summary>
+    /// <returns>False if the socket is not ready or has used up its turn; <see cref="Receive(SocketOperation)"/> then waits.</returns>
     public bool TryReceiveNow(SocketOperation operation)
     {
         bool hasBurst = HasBurst();
@@ -157,8 +157,8 @@ internal class LoopSocket : StreamSocket
         }
     }
 
-    /// <summary>Takes back a receive that waits.</summary>
-    /// <returns>False if it does not wait any more, or never did; then it ends, or has ended, as usual.</returns>
+    /// <summary>Cancels a pending receive.</summary>
+    /// <returns>False if it is not pending; it then ends, or has ended, as usual.</returns>
     public bool TryTakeBack(SocketOperation receive)
     {
         lock (_inGate)
@@ -186,7 +186,7 @@ internal class LoopSocket : StreamSocket
     public override void Close() => Close(resets: false);
 
     /// <summary>Closes the socket.</summary>
-    /// <param name="resets">Whether the peer is to see a reset, so that it can't take what it has for everything.</param>
+    /// <param name="resets">True to send a reset, so that the peer does not take an incomplete response for a complete one.</param>
     public void Close(bool resets)
     {
         SocketOperation? receive;
@@ -202,7 +202,7 @@ internal class LoopSocket : StreamSocket
                 _isClosed = true;
                 (receive, _receive) = (_receive, null);
                 (send, _send) = (_send, null);
-                // Out of the loop first: as soon as the descriptor is closed, another socket can have its number.
+                // Leave the loop first: as soon as the descriptor is closed, another socket can get its number.
                 _loop.Remove(this);
                 if (resets)
                 {
@@ -218,10 +218,10 @@ internal class LoopSocket : StreamSocket
         Abandon(send);
     }
 
-    /// <summary>Called by the loop when an event of the socket ended with an exception: the socket is closed.</summary>
+    /// <summary>Called by the loop if an event of the socket ended with an exception: closes the socket.</summary>
     public virtual void Fail() => Close(resets: true);
 
-    /// <summary>Called by the loop with what epoll says.</summary>
+    /// <summary>Called by the loop with the events that epoll reported.</summary>
     public void Signal(uint events)
     {
         bool hangsUp = (events & (SocketCalls.EPOLLRDHUP | SocketCalls.EPOLLHUP | SocketCalls.EPOLLERR)) != 0;
@@ -240,7 +240,7 @@ internal class LoopSocket : StreamSocket
             }
             if (hangsUp)
             {
-                // Before anybody goes on: whoever waited may get the last bytes now, and never ask for the end behind them.
+                // Before any waiting operation continues: it may get the last bytes now, and never ask for the end after them.
                 HungUp();
             }
             ended?.Ended();
@@ -261,7 +261,7 @@ internal class LoopSocket : StreamSocket
         }
     }
 
-    /// <summary>The peer has ended its half, or all of it; what it sent before may still be there. Called on the loop's thread.</summary>
+    /// <summary>The peer has ended its half, or the whole connection; bytes sent before may still be unread. Called on the loop's thread.</summary>
     protected virtual void HungUp()
     {
     }
@@ -271,7 +271,7 @@ internal class LoopSocket : StreamSocket
         if (operation is not null)
         {
             operation.Note(-Errno.ECANCELED);
-            // The one who closes may hold something that the one who waits wants.
+            // The closing thread may hold a lock that the waiting operation needs.
             Offload.Queue(operation);
         }
     }
@@ -279,7 +279,7 @@ internal class LoopSocket : StreamSocket
     private bool TryReceive(SocketOperation operation)
     {
         bool hasEnded = operation.TryRun(Descriptor, out bool isReady);
-        // Behind the last byte is the end, of which there will be no further report.
+        // After the last byte comes the end, which epoll does not report again.
         _isReadable = isReady || (hasEnded && _hasHungUp);
         return hasEnded;
     }

@@ -1,18 +1,18 @@
 namespace UdsAot.Transport;
 
 /// <summary>
-/// What clients and origins may take of the memory that the process may have, kind by kind, so that no crowd of one kind leaves none for
-/// the others. The figures are those of docs/decisions/0120-small-memory.md.
+/// Division of the process's memory among clients, their bytes and origins, so that no kind of use can leave none for the others.
+/// docs/decisions/0120-small-memory.md derives the figures.
 /// </summary>
 internal sealed class MemoryBudget
 {
-    /// <summary>Bytes of heap with which the process can serve: what .NET allows itself in a memory cgroup of 32 MiB.</summary>
+    /// <summary>Least heap for serving, in bytes: .NET's limit in a memory cgroup of 32 MiB.</summary>
     public const long Least = 24 * Mebibyte;
 
     /// <summary>Bytes of heap for a client's connection without a request.</summary>
     public const long Connection = 8 * Kibibyte;
 
-    /// <summary>Bytes of heap for TLS on a connection, beside <see cref="Connection"/>.</summary>
+    /// <summary>Bytes of heap for TLS on a connection, in addition to <see cref="Connection"/>.</summary>
     public const long Tls = 32 * Kibibyte;
 
     /// <summary>Bytes outside the heap for TLS on a connection: OpenSSL's.</summary>
@@ -24,19 +24,19 @@ internal sealed class MemoryBudget
     /// <summary>Bytes of heap for a stream of HTTP/2.</summary>
     public const long Stream = 16 * Kibibyte;
 
-    /// <summary>Bytes of heap for a connection to an origin, with the buffers that it begins with.</summary>
+    /// <summary>Bytes of heap for a connection to an origin, with its initial buffers.</summary>
     public const long Origin = 12 * Kibibyte;
 
     private const long Kibibyte = 1024;
     private const long Mebibyte = 1024 * Kibibyte;
 
-    // What is there before the first client, and the garbage of a collection's interval.
+    // In use before the first client, with the garbage of one collection interval.
     private const long HeapAtRest = 8 * Mebibyte;
 
-    // Stacks, the C library's own, and the collector's tables.
+    // Stacks, the C library, and the collector's tables.
     private const long NativeAtRest = 5 * Mebibyte;
 
-    /// <param name="heap">Bytes that the heap may have.</param>
+    /// <param name="heap">Limit of the heap in bytes.</param>
     public MemoryBudget(long heap)
     {
         Heap = heap;
@@ -44,29 +44,29 @@ internal sealed class MemoryBudget
         Clients = new MemoryShare(free / 2);
         Blocks = (int)Math.Min(free * 3 / 10 / Block.Size, int.MaxValue);
         Origins = new MemoryShare(free / 5);
-        // A cgroup has a third more than the heap may have.
+        // A cgroup has a third more than the heap's limit.
         Native = new MemoryShare(Math.Max(heap / 3 - NativeAtRest, Mebibyte));
     }
 
-    /// <summary>That of this process.</summary>
+    /// <summary>The budget of this process.</summary>
     public static MemoryBudget Process { get; } = new(HeapLimit());
 
-    /// <summary>Bytes that the heap may have.</summary>
+    /// <summary>Limit of the heap in bytes.</summary>
     public long Heap { get; }
 
-    /// <summary>For connections of clients, TLS, and streams of HTTP/2: half.</summary>
+    /// <summary>Share of clients' connections, TLS, and streams of HTTP/2: half.</summary>
     public MemoryShare Clients { get; }
 
-    /// <summary>Blocks for bytes that were received, or are to be sent: three tenths.</summary>
+    /// <summary>Limit of blocks for received bytes and bytes to send: three tenths.</summary>
     public int Blocks { get; }
 
-    /// <summary>For connections to origins and their buffers: a fifth.</summary>
+    /// <summary>Share of connections to origins and their buffers: a fifth.</summary>
     public MemoryShare Origins { get; }
 
-    /// <summary>For OpenSSL, whose memory is not the heap's.</summary>
+    /// <summary>Share of OpenSSL, whose memory is outside the heap.</summary>
     public MemoryShare Native { get; }
 
-    /// <summary>Takes what TLS needs on a connection.</summary>
+    /// <summary>Reserves memory for TLS on a connection.</summary>
     public bool TryTakeTls()
     {
         if (!Clients.TryTake(Tls))
@@ -81,14 +81,14 @@ internal sealed class MemoryBudget
         return false;
     }
 
-    /// <summary>Gives back what <see cref="TryTakeTls"/> took.</summary>
+    /// <summary>Releases the reservation of <see cref="TryTakeTls"/>.</summary>
     public void GiveTls()
     {
         Native.Give(TlsNative);
         Clients.Give(Tls);
     }
 
-    /// <summary>The limit that was set, or that .NET has derived from a cgroup; else three quarters of the machine's memory.</summary>
+    /// <summary>The limit that was set, or that .NET derived from a cgroup; otherwise three quarters of the machine's memory.</summary>
     private static long HeapLimit()
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

@@ -1,18 +1,18 @@
 namespace UdsAot.Transport;
 
-/// <summary>A part of the process's memory, which one kind of use may fill and no more. Safe for several threads.</summary>
-/// <param name="limit">Bytes at most.</param>
+/// <summary>A limited part of the process's memory for one kind of use. Thread-safe.</summary>
+/// <param name="limit">The limit in bytes.</param>
 internal sealed class MemoryShare(long limit)
 {
     private long _used;
 
-    /// <summary>Bytes at most.</summary>
+    /// <summary>The limit in bytes.</summary>
     public long Limit => limit;
 
-    /// <summary>Bytes that are taken.</summary>
+    /// <summary>Reserved bytes.</summary>
     public long Used => Volatile.Read(ref _used);
 
-    /// <summary>Takes bytes, if there is room for all of them.</summary>
+    /// <summary>Reserves bytes, if there is room for all of them.</summary>
     public bool TryTake(long bytes)
     {
         if (Interlocked.Add(ref _used, bytes) <= limit)
@@ -23,9 +23,9 @@ internal sealed class MemoryShare(long limit)
         return false;
     }
 
-    /// <summary>Takes bytes whether there is room for them or not: the next ones that ask have so much less.</summary>
+    /// <summary>Reserves bytes even beyond the limit: later requests get that much less.</summary>
     public void Take(long bytes) => Interlocked.Add(ref _used, bytes);
 
-    /// <summary>Gives back bytes that were taken.</summary>
+    /// <summary>Releases reserved bytes.</summary>
     public void Give(long bytes) => Interlocked.Add(ref _used, -bytes);
 }

@@ -3,10 +3,10 @@ using UdsAot.Posix;
 
 namespace UdsAot.Transport;
 
-/// <summary>The calls on socket descriptors that do not block, with error numbers as values.</summary>
+/// <summary>Calls on non-blocking socket descriptors, with error numbers as values.</summary>
 internal static unsafe class NonBlockingSocket
 {
-    /// <summary>Receives what has come, up to the memory's size.</summary>
+    /// <summary>Receives bytes that have arrived, up to the memory's size.</summary>
     /// <returns>The number of bytes; 0 when the peer has ended its half.</returns>
     public static int Receive(int descriptor, Span<byte> memory, out int errno)
     {
@@ -28,7 +28,7 @@ internal static unsafe class NonBlockingSocket
         }
     }
 
-    /// <summary>Sends what there is room for.</summary>
+    /// <summary>Sends as many bytes as the socket accepts.</summary>
     /// <returns>The number of bytes, more than 0.</returns>
     public static int Send(int descriptor, ReadOnlySpan<byte> memory, out int errno)
     {
@@ -50,7 +50,7 @@ internal static unsafe class NonBlockingSocket
         }
     }
 
-    /// <summary>Sends several pieces together, as far as there is room.</summary>
+    /// <summary>Sends several pieces with one call, as far as the socket accepts them.</summary>
     public static int Send(int descriptor, SocketCalls.Vector* vectors, int count, out int errno)
     {
         SocketCalls.MessageHeader message = default;
@@ -71,7 +71,7 @@ internal static unsafe class NonBlockingSocket
         }
     }
 
-    /// <summary>Accepts a connection; its socket does not block.</summary>
+    /// <summary>Accepts a connection; its socket is non-blocking.</summary>
     public static int Accept(int descriptor, byte* address, int* length, out int errno)
     {
         while (true)
@@ -89,7 +89,7 @@ internal static unsafe class NonBlockingSocket
         }
     }
 
-    /// <summary>Closes a socket so that its peer sees a reset instead of an end (SO_LINGER with no time).</summary>
+    /// <summary>Closes a socket with a reset instead of an end (SO_LINGER with no time).</summary>
     public static void Reset(int descriptor)
     {
         int* linger = stackalloc int[2] { 1, 0 };
@@ -98,10 +98,10 @@ internal static unsafe class NonBlockingSocket
     }
 
     /// <summary>
-    /// Sends a response to a client that is not served, and closes its socket. What it has sent already is read and thrown away: left unread, it
-    /// would turn the end into a reset, and the client might lose the response.
+    /// Sends a response to a client that is not served, and closes its socket. Bytes that it has already sent are read and discarded: unread,
+    /// they would turn the close into a reset, and the client might lose the response.
     /// </summary>
-    /// <param name="descriptor">A connected socket that does not block.</param>
+    /// <param name="descriptor">A connected non-blocking socket.</param>
     /// <param name="response">The response; empty for none.</param>
     public static void Refuse(int descriptor, ReadOnlySpan<byte> response)
     {
@@ -117,7 +117,7 @@ internal static unsafe class NonBlockingSocket
         _ = Libc.Close(descriptor);
     }
 
-    /// <summary>The error of the last call; false if it was only interrupted and is to be made again.</summary>
+    /// <summary>The error of the last call; false if the call was only interrupted and must be repeated.</summary>
     private static bool Failed(out int errno)
     {
         errno = Marshal.GetLastPInvokeError();

@@ -6,8 +6,8 @@ using UdsAot.Awaiting;
 namespace UdsAot.Transport;
 
 /// <summary>
-/// A connection's pipes as the stream that TLS wants. What is written is sent at once; a read of no bytes waits until there are
-/// some, so that an idle connection needs no buffer.
+/// A connection's pipes as the stream below TLS. Writes are sent at once; a read of no bytes waits until bytes arrive, so that an idle
+/// connection needs no buffer.
 /// </summary>
 internal sealed class PipeStream(IDuplexPipe pipes) : PlainStream
 {
@@ -15,10 +15,10 @@ internal sealed class PipeStream(IDuplexPipe pipes) : PlainStream
     private readonly PipeWriter _output = pipes.Output;
     private readonly SocketReader? _socketInput = pipes.Input as SocketReader;
 
-    /// <summary>Held where <see cref="IsWaiting"/> changes: who holds it keeps a read that waits from going on.</summary>
+    /// <summary>Held while <see cref="IsWaiting"/> changes; its holder keeps a pending read from continuing.</summary>
     public Lock Gate { get; } = new();
 
-    /// <summary>Whether a read waits for the client.</summary>
+    /// <summary>True while a read waits for the client.</summary>
     public bool IsWaiting { get; private set; }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -33,7 +33,7 @@ internal sealed class PipeStream(IDuplexPipe pipes) : PlainStream
         FlushResult result = await _output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         if (result.IsCompleted)
         {
-            throw new IOException("The client is gone.");
+            throw new IOException("The client has disconnected.");
         }
     }
 

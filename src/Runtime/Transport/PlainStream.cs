@@ -1,6 +1,6 @@
 namespace UdsAot.Transport;
 
-/// <summary>What TLS wants below it: a stream that is read and written asynchronously, sends at once what is written, and has no places to seek.</summary>
+/// <summary>The stream below TLS: read and written asynchronously, sent without buffering, not seekable.</summary>
 internal abstract class PlainStream : Stream
 {
     public sealed override bool CanRead => true;
@@ -31,7 +31,7 @@ internal abstract class PlainStream : Stream
 
     public sealed override void Flush()
     {
-        // What is written is sent at once.
+        // Writes are sent at once.
     }
 
     public sealed override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -4,8 +4,8 @@ using UdsAot.Posix;
 namespace UdsAot.Transport;
 
 /// <summary>
-/// Bytes on their way out, in order: written into blocks of their own, or borrowed from where they lie. Everything is pinned, so
-/// the kernel is given addresses. Not safe for several threads.
+/// Outgoing bytes, in order: written into blocks of the queue, or borrowed from where they are. All are pinned, so the kernel gets their
+/// addresses. Not thread-safe.
 /// </summary>
 internal sealed unsafe class SendQueue
 {
@@ -17,11 +17,11 @@ internal sealed unsafe class SendQueue
     private int _roomStart;
     private bool _isRoomOut;
 
-    /// <summary>Bytes that are not sent yet.</summary>
+    /// <summary>The number of bytes not sent yet.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Memory to write into; <see cref="Advance"/> says how much of it was used.</summary>
-    /// <param name="size">The least that is wanted, at least 1.</param>
+    /// <summary>Memory to write into; <see cref="Advance"/> states how much of it was used.</summary>
+    /// <param name="size">The least size, at least 1.</param>
     public Memory<byte> Room(int size)
     {
         if (_room is null || _room.Length - _roomStart < size)
@@ -69,7 +69,7 @@ internal sealed unsafe class SendQueue
     }
 
     /// <summary>Lists the first pieces for a send.</summary>
-    /// <returns>How many there are.</returns>
+    /// <returns>The number of pieces.</returns>
     public int List(Span<SocketCalls.Vector> vectors)
     {
         int count = Math.Min(_count - _first, vectors.Length);
@@ -82,7 +82,7 @@ internal sealed unsafe class SendQueue
         return count;
     }
 
-    /// <summary>Notes that bytes are sent.</summary>
+    /// <summary>Removes bytes that were sent.</summary>
     public void Consume(long count)
     {
         Length -= count;
@@ -106,13 +106,13 @@ internal sealed unsafe class SendQueue
         }
     }
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Drops all bytes.</summary>
     public void Clear()
     {
         Forget();
         if (_isRoomOut)
         {
-            // Somebody is writing at this moment; the memory goes back when that is sent.
+            // A write is in progress; its memory is returned when it is sent.
             return;
         }
         _room = null;
@@ -123,7 +123,7 @@ internal sealed unsafe class SendQueue
         _blocks.Clear();
     }
 
-    /// <summary>Forgets everything for good. Memory that somebody may still be writing into is given to nobody else.</summary>
+    /// <summary>Drops all bytes for good. Memory that a write in progress may still use is not given to another connection.</summary>
     public void Release()
     {
         if (!_isRoomOut)
@@ -168,7 +168,7 @@ internal sealed unsafe class SendQueue
 
     private struct Piece
     {
-        /// <summary>What the bytes are part of, so that it stays as long as they are needed.</summary>
+        /// <summary>The object that contains the bytes, to keep it alive.</summary>
         public object Owner;
         public byte* Start;
         public int Length;

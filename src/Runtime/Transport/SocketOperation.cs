@@ -4,44 +4,43 @@ using UdsAot.Awaiting;
 namespace UdsAot.Transport;
 
 /// <summary>
-/// A socket operation that can be awaited again and again without allocating, and that answers an error as a value: a
-/// number of bytes, or an error number (errno(3)) negated. One at a time: <see cref="Begin"/>, start it, await
-/// <see cref="Completion"/>, and so on.
+/// A reusable socket operation that is awaited without allocating and returns errors as values: a number of bytes, or a negated error
+/// number (errno(3)). One operation at a time: call <see cref="Begin"/>, start it, await <see cref="Completion"/>, and so on.
 /// </summary>
 internal abstract class SocketOperation : IValueTaskSource<int>, IThreadPoolWorkItem
 {
     private ManualResetValueTaskSourceCore<int> _core;
 
-    /// <summary>What the operation that ended last came to.</summary>
+    /// <summary>Result of the last operation.</summary>
     public int Result { get; private set; }
 
-    /// <summary>Tells this operation from the earlier ones of the same object.</summary>
+    /// <summary>Distinguishes this operation from earlier ones of the same object.</summary>
     public short Version => _core.Version;
 
     /// <summary>Waits for the operation that was begun; await it once.</summary>
     public ValueTask<int> Completion => new(this, _core.Version);
 
-    /// <summary>True when the operation has ended and nobody has taken its result.</summary>
+    /// <summary>True if the operation has ended and its result was not taken.</summary>
     public bool IsCompleted => _core.GetStatus(_core.Version) != ValueTaskSourceStatus.Pending;
 
-    /// <summary>Makes the operation ready to be started once more.</summary>
+    /// <summary>Prepares the operation for another start.</summary>
     public void Begin() => _core.Reset();
 
-    /// <summary>Ends the operation for whoever waits.</summary>
+    /// <summary>Ends the operation and resumes its awaiter.</summary>
     public void Complete() => _core.SetResult(Result);
 
-    /// <summary>Notes the result, before anybody is told.</summary>
+    /// <summary>Stores the result, before the awaiter resumes.</summary>
     public void Note(int result) => Result = result;
 
     /// <summary>
-    /// Does what can be done without waiting. Called while the socket is held: it must not call back into it.
+    /// Does as much as is possible without waiting. Called while the socket's lock is held: it must not call the socket.
     /// </summary>
-    /// <param name="descriptor">An open socket that does not block.</param>
-    /// <param name="isReady">Whether the socket is likely to have more to give, or take, at once.</param>
+    /// <param name="descriptor">An open non-blocking socket.</param>
+    /// <param name="isReady">True if the socket is likely to have more to receive, or to accept more, at once.</param>
     /// <returns>False if the operation has to wait for the socket.</returns>
     public abstract bool TryRun(int descriptor, out bool isReady);
 
-    /// <summary>Called once by the transport when an operation that had to wait has ended, with nothing held.</summary>
+    /// <summary>Called once by the transport after a waiting operation has ended, with no lock held.</summary>
     public virtual void Ended() => Complete();
 
     public int GetResult(short token)
@@ -58,7 +57,7 @@ internal abstract class SocketOperation : IValueTaskSource<int>, IThreadPoolWork
 
     void IThreadPoolWorkItem.Execute() => Offload.Run(static operation => operation.Ended(), this);
 
-    /// <summary>Called as the one who waited takes the result.</summary>
+    /// <summary>Called when the awaiter takes the result.</summary>
     protected virtual void Taken(int result)
     {
     }

@@ -5,8 +5,8 @@ using UdsAot.Posix;
 namespace UdsAot.Transport;
 
 /// <summary>
-/// What a client sends, as a pipe that reads from the socket when somebody wants to read and not before: what nobody takes stays
-/// with the kernel, and in time with the client.
+/// A client's bytes as a pipe that reads from the socket only when a read is requested: bytes that are not read stay in the kernel, and
+/// in time with the client.
 /// </summary>
 internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
 {
@@ -26,7 +26,7 @@ internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
         _filling = new Filling(this);
     }
 
-    /// <summary>Whether there is something that nobody has read yet: to close now would reset the connection.</summary>
+    /// <summary>True if there are unread bytes: closing now would reset the connection.</summary>
     public bool HasUnread => !IsEmpty || _socket.IsReadable;
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
@@ -54,15 +54,15 @@ internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
     }
 
     /// <summary>
-    /// Waits until <see cref="TryRead"/> or <see cref="TryReadInto"/> has something to say, or the wait is cancelled, without
-    /// taking anything from the socket. What was looked at before is no news, and there is nothing to advance over afterwards.
+    /// Waits until <see cref="TryRead"/> or <see cref="TryReadInto"/> has a result or the wait is cancelled, without reading from the
+    /// socket. Bytes that were examined before do not count, and no advance is needed afterwards.
     /// </summary>
     public ValueTask<ReadResult> WaitAsync() => StartAsync(onlyWaits: true);
 
-    /// <summary>Takes what has come, without waiting, and consumes it: straight from the socket where nothing was read before.</summary>
+    /// <summary>Reads and consumes bytes that have arrived, without waiting: straight from the socket if none were read before.</summary>
     /// <param name="destination">Not empty.</param>
-    /// <param name="count">How many bytes there were.</param>
-    /// <returns>False if nothing has come, and the end has not either; no bytes and true say that it has.</returns>
+    /// <param name="count">The number of bytes.</param>
+    /// <returns>False if neither bytes nor the end have arrived; true without bytes is the end.</returns>
     /// <exception cref="IOException">The connection is broken.</exception>
     public unsafe bool TryReadInto(Span<byte> destination, out int count)
     {
@@ -106,13 +106,13 @@ internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
         Volatile.Write(ref _isCanceled, true);
         if (_socket.TryTakeBack(_filling))
         {
-            // It may have been woken for a block that it now does not take.
+            // The socket may have been woken for a block that it does not take now.
             BlockPool.Shared.WakeNext();
             _filling.Ended();
         }
     }
 
-    /// <summary>Gives the memory back, once the socket is closed and nobody reads.</summary>
+    /// <summary>Returns the memory, once the socket is closed and no read is pending.</summary>
     public void Release()
     {
         DropAll();
@@ -140,7 +140,7 @@ internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
         }
         _filling.OnlyWaits = onlyWaits;
         _filling.Begin();
-        // Whoever cancels between the look at the news and the wait finds nothing to take back; so it is looked for once more.
+        // A cancellation between the check and the wait finds no receive to take back; so it is checked once more.
         return !_socket.Receive(_filling) || (Volatile.Read(ref _isCanceled) && _socket.TryTakeBack(_filling))
             ? new ValueTask<ReadResult>(Take())
             : new ValueTask<ReadResult>(this, _filling.Version);
@@ -164,7 +164,7 @@ internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
         }
     }
 
-    /// <summary>Receives straight to where the bytes are wanted.</summary>
+    /// <summary>Receives straight into the destination.</summary>
     private sealed unsafe class Direct : SocketOperation
     {
         public byte* Bytes { get; set; }
@@ -180,10 +180,10 @@ internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
         }
     }
 
-    /// <summary>Receives into the last block; one is rented only when there is something to receive.</summary>
+    /// <summary>Receives into the last block; a block is rented only when bytes have arrived.</summary>
     private sealed class Filling(SocketReader reader) : SocketOperation
     {
-        /// <summary>Whether it ends as soon as there is something to receive, and leaves it where it is.</summary>
+        /// <summary>True to end as soon as there is something to receive, without receiving it.</summary>
         public bool OnlyWaits { get; set; }
 
         public override bool TryRun(int descriptor, out bool isReady)

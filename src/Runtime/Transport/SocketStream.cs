@@ -4,8 +4,8 @@ using UdsAot.Awaiting;
 namespace UdsAot.Transport;
 
 /// <summary>
-/// A socket as the stream that TLS wants below it. What waits for the socket goes on with the gate held, so that whoever else holds it
-/// finds the TLS session at rest.
+/// A socket as the stream below TLS. Waiting operations continue with the gate held, so that any other holder of the gate finds the TLS
+/// session idle.
 /// </summary>
 internal sealed class SocketStream : PlainStream
 {
@@ -16,8 +16,8 @@ internal sealed class SocketStream : PlainStream
     private readonly WriteOperation _write;
 
     /// <param name="socket">Connected.</param>
-    /// <param name="gate">Held by everybody who calls the stream.</param>
-    /// <param name="progressed">Called when something that waited has gone on, with the gate left.</param>
+    /// <param name="gate">Held by every caller of the stream.</param>
+    /// <param name="progressed">Called when a waiting operation has continued, after the gate is released.</param>
     public SocketStream(StreamSocket socket, Lock gate, Action progressed)
     {
         _socket = socket;
@@ -27,19 +27,19 @@ internal sealed class SocketStream : PlainStream
         _write = new WriteOperation(this);
     }
 
-    /// <summary>Whether what waited goes on with the pool instead of an event loop: a handshake is too much work for that.</summary>
+    /// <summary>True to continue waiting operations on the thread pool instead of an event loop: a handshake takes too long for a loop.</summary>
     public bool PrefersPool { get; set; }
 
-    /// <summary>Whether the peer has ended the connection below TLS.</summary>
+    /// <summary>True if the peer has ended the connection below TLS.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>The first byte that came; -1 before it did. One of TLS is from 20 to 23 (RFC 8446 section 5.1).</summary>
+    /// <summary>The first byte received; -1 before it. In TLS it is 20 to 23 (RFC 8446 section 5.1).</summary>
     public int FirstByte { get; private set; } = -1;
 
-    /// <summary>Bytes that were sent.</summary>
+    /// <summary>The number of bytes sent.</summary>
     public long Sent { get; private set; }
 
-    /// <summary>Reads what has come; an empty buffer waits until something has. Errors are <see cref="ErrnoException"/>s.</summary>
+    /// <summary>Reads bytes that have arrived; with an empty buffer it waits for some. Errors are <see cref="ErrnoException"/>s.</summary>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         _read.Begin();

@@ -5,13 +5,13 @@ using UdsAot.Posix;
 namespace UdsAot.Transport;
 
 /// <summary>
-/// What a client is sent, as a pipe that sends when it is flushed. As it is, a flush sends at once and ends when the kernel has
-/// every byte. One that <see cref="Gathers"/> sends once for all flushes of a turn of its loop, which is what HTTP/2's many
-/// small frames need; its flushes wait only for a client that does not read.
+/// Bytes for a client, as a pipe that sends when it is flushed. By default, a flush sends at once and ends when the kernel has all bytes.
+/// With <see cref="Gathers"/>, one send serves all flushes of a turn of the loop, which suits HTTP/2's many small frames; flushes
+/// then wait only for a client that does not read.
 /// </summary>
 internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, ILoopWork
 {
-    /// <summary>Bytes that a gathering writer holds back until the turn ends.</summary>
+    /// <summary>Bytes that a gathering writer holds back at most until the turn ends.</summary>
     private const int MaxGathered = 64 * 1024;
 
     private readonly LoopSocket _socket;
@@ -30,10 +30,10 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
         _sending = new Sending(this);
     }
 
-    /// <summary>Whether what is flushed may wait for the end of the loop's turn. Set it while nobody writes.</summary>
+    /// <summary>True if flushed bytes may wait for the end of the loop's turn. Set it while no write is in progress.</summary>
     public bool Gathers { get; set; }
 
-    /// <summary>True once everything that was written is sent, or can't be any more.</summary>
+    /// <summary>True if all written bytes are sent, or can't be sent any more.</summary>
     public bool IsDrained
     {
         get
@@ -63,8 +63,8 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
         }
     }
 
-    /// <summary>Sends bytes from where they lie: they must stay as they are until the next flush has ended.</summary>
-    /// <param name="bytes">Part of an array that is pinned, or of the executable itself.</param>
+    /// <summary>Sends bytes without copying them: they must not change until the next flush has ended.</summary>
+    /// <param name="bytes">Part of a pinned array, or of the executable itself.</param>
     public void Borrow(ReadOnlyMemory<byte> bytes)
     {
         lock (_gate)
@@ -115,7 +115,7 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
 
     public override void Complete(Exception? exception = null) => Run();
 
-    /// <summary>Sends what there is, unless that is being done.</summary>
+    /// <summary>Sends the queued bytes, unless a send is in progress.</summary>
     public void Run()
     {
         lock (_gate)
@@ -136,7 +136,7 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
 
     FlushResult IValueTaskSource<FlushResult>.GetResult(short token) => _flush.GetResult(token);
 
-    /// <summary>Gives the memory back, once the socket is closed.</summary>
+    /// <summary>Returns the memory, once the socket is closed.</summary>
     public void Release()
     {
         lock (_gate)
@@ -161,8 +161,8 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
             _pieces.Clear();
         }
         result = new FlushResult(isCanceled: false, isCompleted: _isBroken);
-        // A send that has just taken the last byte on another thread is not over before it has said so: it would take what is
-        // written next for its own, and end that flush with nothing of it sent.
+        // A send that has just sent the last byte on another thread is not over before it has recorded that: it would count the bytes
+        // written next as its own, and end that flush with none of them sent.
         return !_isSending && _pieces.Length == 0;
     }
 
@@ -188,7 +188,7 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
             }
             else if (_pieces.Length > 0)
             {
-                // Written while the last send was being made.
+                // Written during the last send.
                 Schedule();
             }
             isAwaited = _isFlushAwaited;
@@ -202,7 +202,7 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
 
     private sealed class Sending(SocketWriter writer) : SocketOperation
     {
-        /// <summary>Pieces of one send; more leave in another.</summary>
+        /// <summary>Pieces of one send; further pieces are sent with the next.</summary>
         private const int MaxPieces = 32;
 
         public override bool TryRun(int descriptor, out bool isReady)

@@ -3,14 +3,14 @@ using UdsAot.Posix;
 
 namespace UdsAot.Transport;
 
-/// <summary>.NET's own socket behind the same surface: what <see cref="LoopSocket"/> is compared with.</summary>
+/// <summary>.NET's own socket behind the same interface, to compare <see cref="LoopSocket"/> with.</summary>
 internal sealed class StockSocket : StreamSocket
 {
     private readonly Socket _socket;
     private readonly Transfer _receive = new();
     private readonly Transfer _send = new();
 
-    /// <param name="socket">Connected; it is the object's from here on.</param>
+    /// <param name="socket">A connected socket, which the object then owns.</param>
     public StockSocket(Socket socket) => _socket = socket;
 
     public override int Descriptor => (int)_socket.SafeHandle.DangerousGetHandle();
@@ -53,7 +53,7 @@ internal sealed class StockSocket : StreamSocket
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // It is closed already, which says the same.
+            // It is already closed.
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class StockSocket : StreamSocket
     {
         public TransferOperation Operation { get; set; } = null!;
 
-        /// <summary>Tells the operation how it ended.</summary>
+        /// <summary>Completes the operation with its result.</summary>
         /// <returns>Always false.</returns>
         public bool Ended()
         {
@@ -72,7 +72,7 @@ internal sealed class StockSocket : StreamSocket
             return false;
         }
 
-        // An error that has no number would negated be a result.
+        // An error without a number would count as success when negated.
         private static int ErrnoOf(SocketError error) => Errno.FromSocket(error) is not 0 and int errno ? errno : Errno.ECONNABORTED;
 
         protected override void OnCompleted(SocketAsyncEventArgs e)

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace UdsAot.Transport;
 
 /// <summary>
-/// Which transport drives the sockets: the event loops, or .NET's and Kestrel's stock ones, which the tests compare them with.
-/// Set when the executable is built (<c>-p:StockTransport=true</c>), so that the other one is left out of it.
+/// Choice of the transport: the event loops, or the stock ones of .NET and Kestrel, which tests compare them with. It is made when the
+/// executable is built (<c>-p:StockTransport=true</c>), which leaves the other transport out.
 /// </summary>
 internal static class StockTransport
 {

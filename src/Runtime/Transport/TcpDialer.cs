@@ -5,14 +5,14 @@ using UdsAot.Posix;
 
 namespace UdsAot.Transport;
 
-/// <summary>Opens connections to TCP ports, which takes as long as the other side likes.</summary>
+/// <summary>Opens connections to TCP ports. The time depends on the peer.</summary>
 internal static class TcpDialer
 {
-    /// <summary>Begins to connect. It never blocks and never throws.</summary>
+    /// <summary>Starts a connect. Never blocks and never throws.</summary>
     public static ConnectAttempt Begin(IPEndPoint endPoint)
         => StockTransport.IsUsed ? BeginStock(endPoint) : BeginOnLoop(endPoint);
 
-    /// <summary>Begins to connect a socket that an event loop watches.</summary>
+    /// <summary>Starts a connect of a socket that an event loop watches.</summary>
     public static unsafe ConnectAttempt BeginOnLoop(IPEndPoint endPoint)
     {
         int family = endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? SocketCalls.AF_INET6 : SocketCalls.AF_INET;
@@ -23,7 +23,7 @@ internal static class TcpDialer
             return Failed(Marshal.GetLastPInvokeError());
         }
         int yes = 1;
-        // A head goes out as soon as it is written; nothing more is coming that it could wait for.
+        // A head is sent as soon as it is written; no further bytes follow that it could wait for.
         _ = SocketCalls.SetOption(descriptor, SocketCalls.IPPROTO_TCP, SocketCalls.TCP_NODELAY, &yes, sizeof(int));
         bool isConnected;
         fixed (byte* bytes = address.Buffer.Span)
@@ -31,7 +31,7 @@ internal static class TcpDialer
             isConnected = SocketCalls.Connect(descriptor, bytes, address.Size) == 0;
         }
         int errno = isConnected ? 0 : Marshal.GetLastPInvokeError();
-        // An interrupted connect goes on, too (connect(2), EINTR).
+        // An interrupted connect continues, too (connect(2), EINTR).
         if (!isConnected && errno is not (Errno.EINPROGRESS or Errno.EINTR))
         {
             _ = Libc.Close(descriptor);
@@ -42,7 +42,7 @@ internal static class TcpDialer
             : new ConnectAttempt(socket, isConnected ? Task.FromResult(Errno.None) : WaitAsync(socket));
     }
 
-    /// <summary>Begins to connect a socket of .NET's.</summary>
+    /// <summary>Starts a connect of a .NET socket.</summary>
     public static ConnectAttempt BeginStock(IPEndPoint endPoint)
     {
         Socket socket;
@@ -69,7 +69,7 @@ internal static class TcpDialer
 
     private static async Task<int> ConnectAsync(Socket socket, IPEndPoint endPoint)
     {
-        // The other way to connect throws when nobody is there, which is nothing out of the ordinary.
+        // The other overload throws if no process listens, which is an expected case.
         var ended = new TaskCompletionSource();
         using var operation = new SocketAsyncEventArgs { RemoteEndPoint = endPoint };
         operation.Completed += (_, _) => ended.SetResult();
@@ -87,6 +87,6 @@ internal static class TcpDialer
         return operation.SocketError == SocketError.Success ? Errno.None : ErrnoOf(operation.SocketError);
     }
 
-    // An error that has no number would be success.
+    // An error without a number would count as success.
     private static int ErrnoOf(SocketError error) => Errno.FromSocket(error) is not 0 and int errno ? errno : Errno.ENOTCONN;
 }

@@ -3,12 +3,12 @@ using UdsAot.Posix;
 namespace UdsAot.Transport;
 
 /// <summary>Receives into one piece of memory, or sends all of it.</summary>
-/// <param name="sends">Whether it sends.</param>
+/// <param name="sends">True to send, false to receive.</param>
 internal class TransferOperation(bool sends) : SocketOperation
 {
     private Memory<byte> _memory;
 
-    /// <summary>The memory. It has to be pinned.</summary>
+    /// <summary>The memory, which must be pinned.</summary>
     public Memory<byte> Memory
     {
         get => _memory;
@@ -19,7 +19,7 @@ internal class TransferOperation(bool sends) : SocketOperation
         }
     }
 
-    /// <summary>Bytes of <see cref="Memory"/> that were sent, or received, whatever the end was.</summary>
+    /// <summary>Bytes of <see cref="Memory"/> that were sent or received, also after an error.</summary>
     public int Transferred { get; set; }
 
     public sealed override bool TryRun(int descriptor, out bool isReady) => sends ? TrySend(descriptor, out isReady) : TryReceive(descriptor, out isReady);

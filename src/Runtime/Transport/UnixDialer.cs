@@ -8,8 +8,8 @@ namespace UdsAot.Transport;
 /// <summary>Opens connections to Unix sockets.</summary>
 internal static class UnixDialer
 {
-    /// <summary>Connects; a Unix socket answers at once (unix(7)).</summary>
-    /// <returns>The socket, or null and the reason; <see cref="Errno.EAGAIN"/> stands for a full backlog.</returns>
+    /// <summary>Connects; a connect to a Unix socket succeeds or fails at once (unix(7)).</summary>
+    /// <returns>The socket, or null and the error; <see cref="Errno.EAGAIN"/> means a full backlog.</returns>
     public static ValueTask<(StreamSocket? Socket, int Errno)> ConnectAsync(EndPoint endPoint)
         => StockTransport.IsUsed ? ConnectStockAsync(endPoint) : new(ConnectOnLoop(endPoint));
 
@@ -43,7 +43,7 @@ internal static class UnixDialer
         return socket;
     }
 
-    /// <summary>Connects a socket of .NET's.</summary>
+    /// <summary>Connects a .NET socket.</summary>
     public static async ValueTask<(StreamSocket? Socket, int Errno)> ConnectStockAsync(EndPoint endPoint)
     {
         Socket socket;
@@ -53,10 +53,10 @@ internal static class UnixDialer
         }
         catch (SocketException exception)
         {
-            // There is no descriptor left.
+            // No file descriptor is left.
             return (null, Errno.FromUnixSocket(exception.SocketErrorCode));
         }
-        // The other way to connect throws when nobody is there, which is nothing out of the ordinary.
+        // The other overload throws if no process listens, which is an expected case.
         var ended = new TaskCompletionSource();
         using var operation = new SocketAsyncEventArgs { RemoteEndPoint = endPoint };
         operation.Completed += (_, _) => ended.SetResult();

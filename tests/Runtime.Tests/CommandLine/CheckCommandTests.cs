@@ -87,8 +87,8 @@ public sealed class CheckCommandTests : IDisposable
         var table = new TestTable(TestTable.Mount("/", _folder.File("none")), TestTable.Mount("/api", "@udsaot-test-nobody"));
         Assert.Equal(ExitCode.CheckFailed, CheckCommand.Run(table, output));
         string[] lines = output.ToString().Split('\n');
-        Assert.Contains("connect failed with ENOENT: there is no such file", lines[0], StringComparison.Ordinal);
-        Assert.Contains("connect failed with ECONNREFUSED: nobody listens on this name", lines[1], StringComparison.Ordinal);
+        Assert.Contains("connect failed with ENOENT: the file does not exist", lines[0], StringComparison.Ordinal);
+        Assert.Contains("connect failed with ECONNREFUSED: no process listens on this name", lines[1], StringComparison.Ordinal);
     }
 
     private async Task<(int ExitCode, string Text, string Request)> CheckAsync(string response)

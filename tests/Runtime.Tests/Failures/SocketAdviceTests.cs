@@ -19,20 +19,20 @@ public sealed partial class SocketAdviceTests : IDisposable
 
     [Fact]
     public void A_missing_file_is_told_from_a_missing_directory()
-        => Expect("there is no such file, though its directory is there;", _folder.File("s"));
+        => Expect("the file does not exist, but its directory does;", _folder.File("s"));
 
     [Fact]
     public void A_file_in_the_place_of_a_directory_is_named()
     {
         File.WriteAllText(_folder.File("file"), "");
-        Expect($"{_folder.File("file")} is no directory;", _folder.File("file/s"));
+        Expect($"{_folder.File("file")} is not a directory;", _folder.File("file/s"));
     }
 
     [Fact]
     public void A_link_that_leads_to_itself_is_named()
     {
         File.CreateSymbolicLink(_folder.File("loop"), _folder.File("loop"));
-        Expect($"{_folder.File("loop")} is a symbolic link that leads back to itself", _folder.File("loop/s"));
+        Expect($"{_folder.File("loop")} is a symbolic link that leads to itself", _folder.File("loop/s"));
     }
 
     [Fact]
@@ -40,14 +40,14 @@ public sealed partial class SocketAdviceTests : IDisposable
     {
         using var bound = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         bound.Bind(new UnixDomainSocketEndPoint(_folder.File("s")));
-        Expect("the socket file is there, but nobody listens on it;", _folder.File("s"));
+        Expect("the socket file exists, but no process listens on it;", _folder.File("s"));
     }
 
     [Fact]
     public void A_file_that_is_no_socket_is_told_although_the_kernel_says_refused()
     {
         File.WriteAllText(_folder.File("s"), "");
-        Expect("there is something at this path, but it is no socket;", _folder.File("s"));
+        Expect("the file at this path is not a socket;", _folder.File("s"));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed partial class SocketAdviceTests : IDisposable
     {
         using var bound = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         bound.Bind(new UnixDomainSocketEndPoint(_folder.File("s")));
-        Assert.StartsWith("the socket file is there now;", SocketAdvice.Explain(Errno.ENOENT, _folder.File("s")), StringComparison.Ordinal);
+        Assert.StartsWith("the socket file exists now;", SocketAdvice.Explain(Errno.ENOENT, _folder.File("s")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,12 +94,12 @@ public sealed partial class SocketAdviceTests : IDisposable
         => Assert.Contains("a security module", SocketAdvice.Explain(Errno.EACCES, _folder.Path), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(Errno.ECONNREFUSED, "nobody listens on this name")]
-    [InlineData(Errno.EACCES, "we (uid ")]
+    [InlineData(Errno.ECONNREFUSED, "no process listens on this name")]
+    [InlineData(Errno.EACCES, "udsaot (uid ")]
     [InlineData(Errno.EAGAIN, "its queue of waiting connections is full")]
-    [InlineData(Errno.ETIMEDOUT, "it did not take the connection in time")]
+    [InlineData(Errno.ETIMEDOUT, "it did not accept the connection in time")]
     [InlineData(Errno.EMFILE, "there are no file descriptors left")]
-    [InlineData(0, "it cannot be connected to")]
+    [InlineData(0, "cannot connect; see connect(2)")]
     public void Abstract_names_are_not_looked_for_in_the_file_system(int errno, string said)
         => Assert.StartsWith(said, SocketAdvice.Explain(errno, "@name"), StringComparison.Ordinal);
 

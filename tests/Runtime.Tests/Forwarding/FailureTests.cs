@@ -108,7 +108,7 @@ public sealed class FailureTests : IDisposable
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"GET / HTTP/1.1\r\n{Host}\r\n");
         Task sending = RawOrigin.SendAsync(peer, $"HTTP/1.1 200 OK\r\nX: {new string('x', 40_000)}");
         Assert.Equal(502, (await client.ReadResponseAsync()).Status);
-        Assert.Contains("the response has too large a head", await _stage.LoggedAsync());
+        Assert.Contains("the response has a head that is too large", await _stage.LoggedAsync());
         await sending.WaitAsync(Wait.Patience);
     }
 

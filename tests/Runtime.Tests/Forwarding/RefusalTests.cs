@@ -15,7 +15,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400, "has a malformed target or Host")]
     [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\n", 404, "is for a path that no mount takes")]
     [InlineData("TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", 405, "is a CONNECT or a TRACE, which no mount takes")]
-    [InlineData("GET / HTTP/3.1\r\nHost: a\r\n\r\n", 505, "is of an HTTP version other than 1.0 and 1.1")]
+    [InlineData("GET / HTTP/3.1\r\nHost: a\r\n\r\n", 505, "has an HTTP version other than 1.0 and 1.1")]
     public async Task A_refused_request_is_one_line_that_says_who_and_why(string request, int status, string reason)
     {
         PipedClient client = _stage.Connect();
@@ -50,7 +50,7 @@ public sealed class RefusalTests : IDisposable
         _stage.Time.Advance(1_000);
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         Assert.Equal(404, (await client.ReadResponseAsync()).Status);
-        Assert.Equal("204 15 refused requests and connections were left out before this one", _stage.Log.Lines[^2]);
+        Assert.Equal("204 15 lines about refused requests and connections were omitted before this one", _stage.Log.Lines[^2]);
         Assert.Equal(RefusalReport.PerSecond + 2, _stage.Log.Lines.Length);
     }
 }

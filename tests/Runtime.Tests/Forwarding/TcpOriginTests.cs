@@ -39,7 +39,7 @@ public sealed class TcpOriginTests
         await client.SendAsync("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
         Assert.Equal(503, (await client.ReadResponseAsync()).Status);
         Assert.Equal(
-            $"301 mount */, origin 127.0.0.1:{port}: connect failed with ECONNREFUSED: the host is there, but nobody listens on this port; is the server "
+            $"301 mount */, origin 127.0.0.1:{port}: connect failed with ECONNREFUSED: the host responds, but no process listens on this port; is the server "
                 + "running, and does it listen on this address?",
             await stage.LoggedAsync());
     }
@@ -57,7 +57,7 @@ public sealed class TcpOriginTests
         Assert.Equal(504, (await reading).Status);
         Assert.True(stage.Time.GetTimestamp() - begun >= stage.Mount.ConnectTimeout, "it was given up too early");
         Assert.StartsWith(
-            $"301 mount */, origin 127.0.0.1:{port.EndPoint.Port}: connect failed with ETIMEDOUT: it did not take the connection in time",
+            $"301 mount */, origin 127.0.0.1:{port.EndPoint.Port}: connect failed with ETIMEDOUT: it did not accept the connection in time",
             await stage.LoggedAsync(),
             StringComparison.Ordinal);
         Assert.Equal(0, stage.Pool.Open);

@@ -80,7 +80,7 @@ public sealed class SocketFileTests : IDisposable
     public void A_missing_directory_is_named()
     {
         ListenException refusal = Assert.Throws<ListenException>(() => SocketFile.Listen(_folder.File("none/front.sock"), Backlog));
-        Assert.Equal($"{_folder.File("none/front.sock")}: directory {_folder.File("none")} does not exist; make it first (ENOENT)", refusal.Message);
+        Assert.Equal($"{_folder.File("none/front.sock")}: directory {_folder.File("none")} does not exist; create it first (ENOENT)", refusal.Message);
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public sealed class SocketFileTests : IDisposable
         using var draft = SocketDraft.Make(Path, null);
         File.WriteAllText(Path, "precious");
         ListenException refusal = Assert.Throws<ListenException>(() => draft.MoveTo(Path));
-        Assert.Equal($"{Path}: something stands at this path that could not be removed (EADDRINUSE)", refusal.Message);
+        Assert.Equal($"{Path}: the file at this path could not be removed (EADDRINUSE)", refusal.Message);
         Assert.Equal("precious", File.ReadAllText(Path));
         draft.Dispose();
         Assert.Equal([Path], Directory.GetFileSystemEntries(_folder.Path));

@@ -133,7 +133,7 @@ public sealed class AccessLogTests : IDisposable
         }
         Assert.Equal(100, File.ReadAllLines(renamed).Length);
         Assert.Equal(100, File.ReadAllLines(path).Length);
-        Assert.Equal([$"404 SIGUSR1: access log {path} was opened anew"], log.Lines);
+        Assert.Equal([$"404 SIGUSR1: access log {path} was reopened"], log.Lines);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class AccessLogTests : IDisposable
             Append(access, 1);
         }
         Assert.Single(File.ReadAllLines(Path.Combine(moved, "access.log")));
-        Assert.Equal([$"405 SIGUSR1: access log {folder}/access.log cannot be opened anew (ENOENT); lines go on into the file that is open"], log.Lines);
+        Assert.Equal([$"405 SIGUSR1: access log {folder}/access.log cannot be reopened (ENOENT); lines continue to the file that is open"], log.Lines);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class AccessLogTests : IDisposable
         var log = new RecordingLog();
         using AccessLog access = AccessLog.TryOpen("-", AccessFormat.Json, log, s_time, out _)!;
         access.ReopenLater();
-        Assert.Equal(["406 SIGUSR1: there is no file of an access log to open anew; going on"], log.Lines);
+        Assert.Equal(["406 SIGUSR1: there is no access log file to reopen"], log.Lines);
     }
 
     [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "dup")]

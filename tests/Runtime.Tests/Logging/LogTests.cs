@@ -43,7 +43,7 @@ public sealed class LogTests : IDisposable
             logger.Listening("http://127.0.0.1:1");
             logger.DrainTimedOut(30);
         });
-        Assert.Equal("<4>after 30 s there were still exchanges in flight; they were cut off\n", text);
+        Assert.Equal("<4>exchanges were still in flight after 30 s; their connections were aborted\n", text);
     }
 
     [Theory]

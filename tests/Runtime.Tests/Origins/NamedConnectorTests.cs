@@ -99,7 +99,7 @@ public sealed class NamedConnectorTests : IDisposable
         using var closed = new ClosedPort(IPAddress.Loopback);
         _server.With("web.lan", "127.0.0.1");
         result = OriginProbe.Ask(Mount("web.lan", closed.EndPoint.Port), Files);
-        Assert.StartsWith("connect failed with ECONNREFUSED: the host is there, but nobody listens on this port", result.Text, StringComparison.Ordinal);
+        Assert.StartsWith("connect failed with ECONNREFUSED: the host responds, but no process listens on this port", result.Text, StringComparison.Ordinal);
     }
 
     private static Mount Mount(string host, int port) => new()

@@ -112,7 +112,7 @@ public sealed class OriginUserTests : IDisposable
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a.test\r\nAuthorization: Basic c2VjcmV0\r\n\r\n");
         Assert.Equal(503, (await client.ReadResponseAsync()).Status);
         string line = await stage.LoggedAsync();
-        Assert.Contains("checking whose process it is failed with a foreign owner: ", line, StringComparison.Ordinal);
+        Assert.Contains("checking the owner of its process failed with a foreign owner: ", line, StringComparison.Ordinal);
         Assert.Contains($"uid {Ours}", line, StringComparison.Ordinal);
         Assert.Equal("", await RawOrigin.TakeAsync(await stage.Origin.AcceptAsync(), 1));
     }

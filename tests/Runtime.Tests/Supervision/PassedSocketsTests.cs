@@ -55,7 +55,7 @@ public sealed class PassedSocketsTests
         Assert.Throws<ListenException>(() => passed.Take("web"));
         passed.CloseRest(log);
 
-        Assert.Equal(["108 systemd has passed the socket api, and no listener takes it: it is closed"], log.Lines);
+        Assert.Equal(["108 systemd passed the socket api, but no listener uses it; it was closed"], log.Lines);
         Assert.Throws<ListenException>(() => passed.Take("api"));
     }
 

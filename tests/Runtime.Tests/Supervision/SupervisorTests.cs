@@ -64,7 +64,7 @@ public sealed class SupervisorTests : IDisposable
     {
         using var supervisor = new Supervisor(address, 0, _heartbeat, _log);
         supervisor.SayReady("http://127.0.0.1:1", static () => true);
-        Assert.Equal([$"109 systemd was not told READY=1: NOTIFY_SOCKET {address} does not take it ({errno})"], _log.Lines);
+        Assert.Equal([$"109 the notification READY=1 to systemd failed: NOTIFY_SOCKET {address} did not accept it ({errno})"], _log.Lines);
     }
 
     [Theory]
@@ -137,7 +137,7 @@ public sealed class SupervisorTests : IDisposable
 
             _time.Advance(20_000);
             Assert.Equal(0, _receiver.Available);
-            Assert.Equal(["110 an event loop has not turned for 4 s: systemd's watchdog is not told that all is well"], _log.Lines);
+            Assert.Equal(["110 an event loop has not responded for 4 s; systemd's watchdog gets no message"], _log.Lines);
         }
         finally
         {

@@ -30,7 +30,7 @@ public sealed class TlsCertificatesTests : IDisposable
         certificates.Reload();
 
         Assert.NotEqual(before, Assert.Single(heard));
-        Assert.StartsWith($"120 certificate {_folder.File("cert.pem")} was read again: serial {heard[0]}, ", _log.Lines[^1], StringComparison.Ordinal);
+        Assert.StartsWith($"120 certificate {_folder.File("cert.pem")} was reloaded: serial {heard[0]}, ", _log.Lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class TlsCertificatesTests : IDisposable
         Write();
         certificates.Reload();
 
-        Assert.Equal("122 the certificates that were read again cannot be used: no such curve; what was read before goes on serving", _log.Lines[^1]);
+        Assert.Equal("122 the certificates that were read again cannot be used: no such curve; the previous version stays in use", _log.Lines[^1]);
     }
 
     private void Write()

@@ -36,7 +36,7 @@ public sealed class FailingTests : IDisposable
 
         Assert.NotNull(connection);
         Assert.Equal(MemoryBudget.Connection, memory.Used);
-        Assert.Equal(3, Count("the accepting of a connection"));
+        Assert.Equal(3, Count("accepting a connection"));
         await connection.DisposeAsync();
         Assert.Equal(0, memory.Used);
     }
@@ -116,7 +116,7 @@ public sealed class FailingTests : IDisposable
 
         failing.ReadToEnd();
         Assert.True(failing.Socket.IsClosed);
-        Assert.Equal(1, Count("a connection's event"));
+        Assert.Equal(1, Count("handling a connection's event"));
         var probe = new Work();
         failing.Socket.Loop.AtEndOfTurn(probe);
         await Wait.Until(() => probe.HasRun, "a turn of the same loop");
@@ -132,7 +132,7 @@ public sealed class FailingTests : IDisposable
         loop.AtEndOfTurn(probe);
 
         await Wait.Until(() => probe.HasRun, "the work behind the one that fails");
-        Assert.Equal(1, Count("work at the end of a loop's turn"));
+        Assert.Equal(1, Count("work at the end of an event loop's turn"));
     }
 
     [Fact]
