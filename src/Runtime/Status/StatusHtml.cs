@@ -197,7 +197,7 @@ internal sealed class StatusHtml
             MountStatus.Up => ("well", "✓", "Up"),
             MountStatus.Down => ("ill", "✕", "Down"),
             MountStatus.Own => ("own", "●", "Built in"),
-            _ => ("own", "–", "No request yet"),
+            _ => ("own", "–", "Unknown"),
         };
         string since = mount.Since is { } moment ? $" <span class=\"soft\">for {StatusFormat.Span(_status.Time - moment)}</span>" : "";
         return $"<span class=\"badge {kind}\"><span aria-hidden=\"true\">{sign}</span> {word}</span>{since}";
