@@ -66,8 +66,8 @@ internal abstract class Front
     public abstract void ResumeBody();
 
     /// <summary>
-    /// Writes an interim response (1xx) and sends it. Call it only if <see cref="TakesInterim"/> is true; for 100, only if <see
-    /// cref="TakesContinue"/> is.
+    /// Writes an interim response (1xx) and sends it. Call it only if <see cref="TakesInterim"/> is true; for 100, only if
+    /// <see cref="TakesContinue"/> is.
     /// </summary>
     /// <returns>False if the client has disconnected.</returns>
     public abstract ValueTask<bool> SendInterimAsync(ResponseHead head, HeaderMap map);
@@ -83,8 +83,8 @@ internal abstract class Front
     public abstract void WriteBody(ReadOnlySpan<byte> payload);
 
     /// <summary>
-    /// Writes a piece of the response's body without copying it. It must not change until the next <see cref="FlushAsync"/> or <see
-    /// cref="EndAsync"/> has ended.
+    /// Writes a piece of the response's body without copying it. It must not change until the next <see cref="FlushAsync"/> or
+    /// <see cref="EndAsync"/> has ended.
     /// </summary>
     /// <param name="payload">Not empty; part of a pinned array, or of the executable itself.</param>
     public virtual void WriteBorrowedBody(ReadOnlyMemory<byte> payload) => WriteBody(payload.Span);

@@ -3,8 +3,8 @@ using UdsAot.Transport;
 namespace UdsAot.Frontends;
 
 /// <summary>
-/// Watches an exchange whose client has closed its sending half: without progress it is abandoned after <see
-/// cref="Http1Limits.HalfCloseGrace"/>. A mutable struct: keep it in a field.
+/// Watches an exchange whose client has closed its sending half: without progress it is abandoned after
+/// <see cref="Http1Limits.HalfCloseGrace"/>. A mutable struct: keep it in a field.
 /// </summary>
 internal struct HalfCloseWatch
 {

@@ -14,8 +14,8 @@ using UdsAot.Transport;
 namespace UdsAot.Frontends;
 
 /// <summary>
-/// Serves HTTP/1.1 and 1.0 on a connection's pipes (RFC 9112): one exchange after another, in the order of the requests. <see
-/// cref="Http1RequestReader"/> reads them, <see cref="Http1ResponseWriter"/> writes the responses.
+/// Serves HTTP/1.1 and 1.0 on a connection's pipes (RFC 9112): one exchange after another, in the order of the requests.
+/// <see cref="Http1RequestReader"/> reads them, <see cref="Http1ResponseWriter"/> writes the responses.
 /// </summary>
 internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
 {

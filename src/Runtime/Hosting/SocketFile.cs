@@ -36,7 +36,7 @@ internal sealed class SocketFile : IDisposable
     /// <param name="path">Absolute path of at most <see cref="Posix.SocketPath.MaxLength"/> bytes.</param>
     /// <param name="backlog">Connections that may wait to be accepted.</param>
     /// <param name="permissions">Mode and owner; null for those that the umask leaves.</param>
-    /// <exception cref="ListenException">Someone listens there, it is no socket, the file cannot be made, or not be given away.</exception>
+    /// <exception cref="ListenException">Another process listens there, the file is not a socket, or it cannot be created or given its owner.</exception>
     public static SocketFile Listen(string path, int backlog, SocketPermissions? permissions = null)
     {
         FileOwner owner = FileOwner.Resolve(path, permissions);
