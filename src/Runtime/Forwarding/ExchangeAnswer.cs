@@ -6,7 +6,7 @@ using UdsAot.Routing;
 
 namespace UdsAot.Forwarding;
 
-/// <summary>The alternative ends of an exchange: a response of the proxy itself, or an aborted one.</summary>
+/// <summary>The part of an exchange that ends it with a response of the proxy itself, or aborts it.</summary>
 internal sealed partial class Exchange
 {
     /// <summary>Milliseconds that a client may take to read a response of the proxy itself if no mount sets the time.</summary>

@@ -7,7 +7,7 @@ using UdsAot.Routing;
 
 namespace UdsAot.Forwarding;
 
-/// <summary>The guards of a request: authentication, and the request's id.</summary>
+/// <summary>The part of an exchange before its mount is reached: the guards, and the request's id.</summary>
 internal sealed partial class Exchange
 {
     private GuardList? _guards;
@@ -27,7 +27,7 @@ internal sealed partial class Exchange
         _requestIdLength = _core.RequestIds!.Write(_front.Request, _requestId);
     }
 
-    /// <summary>Admits requests that pass the guard of their mount, and those of all mounts that origins may read the path as.</summary>
+    /// <summary>Serves the request if it passes the guard of its mount, and the guards of all mounts that an origin might take the path for.</summary>
     private ValueTask GuardAsync(Mount mount)
     {
         _guards ??= new GuardList();

@@ -35,7 +35,7 @@ internal sealed class Tunnel(Heartbeat heartbeat, Front front, ExchangeRecord re
         }
         finally
         {
-            // After a clean end of the origin's half, the client's data goes on until its own end.
+            // After a clean end of the origin's half, the client's data is still carried until its own end.
             if (!isSound)
             {
                 connection.Close();

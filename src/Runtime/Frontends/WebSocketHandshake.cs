@@ -12,7 +12,7 @@ internal sealed class WebSocketHandshake
 {
     private static ReadOnlySpan<byte> KeySuffix => "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"u8;
 
-    // A nonce of 16 bytes. All but six bits of a GUID are as random as the kernel's generator, and the nonce only must not repeat.
+    // A nonce of 16 bytes. All but six bits of a GUID come from the kernel's random generator, and it is enough that a nonce does not repeat.
     private readonly byte[] _key = Encoding.ASCII.GetBytes(Convert.ToBase64String(Guid.NewGuid().ToByteArray()));
 
     /// <summary>Writes the fields that make the request an upgrade.</summary>

@@ -17,6 +17,8 @@ internal sealed class TlsReader : BlockReader, IValueTaskSource<ReadResult>
     private readonly Action _onRead;
     private ManualResetValueTaskSourceCore<ReadResult> _waiting;
     private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _read;
+
+    // True if the next read gets a buffer: the last one, without a buffer, found that data is available.
     private bool _isFilling;
     private bool _isReading;
     private bool _isAwaited;
