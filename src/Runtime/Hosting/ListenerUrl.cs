@@ -5,9 +5,9 @@ namespace UdsAot.Hosting;
 
 /// <summary>
 /// A listener's URL: <c>http://host:port</c> with an IPv4 address, an IPv6 address in brackets or <c>localhost</c>,
-/// <c>http://unix:/path</c>, <c>http://unix:@name</c> in the abstract namespace, or <c>systemd:name</c>,
-/// which may be written behind <c>http://</c> too; or each with <c>https://</c>. This file is compiled into the runtime and, linked, into the generator, so that mounts.json and
-/// <c>--listen</c> have one syntax; it therefore uses nothing newer than netstandard2.0.
+/// <c>http://unix:/path</c>, <c>http://unix:@name</c> in the abstract namespace, or <c>systemd:name</c>, also after <c>http://</c>; or each
+/// of these with <c>https://</c>. This file is compiled into the runtime and, as a link, into the generator, so that mounts.json and
+/// <c>--listen</c> have the same syntax; therefore it uses only netstandard2.0.
 /// </summary>
 internal sealed class ListenerUrl
 {
@@ -17,7 +17,7 @@ internal sealed class ListenerUrl
     private const string SystemdPrefix = "systemd:";
     private const string Form = "write http://ADDRESS:PORT, http://unix:/PATH or systemd:NAME";
 
-    /// <summary>Characters of the longest name that systemd gives a descriptor (sd_pid_notify_with_fds(3), FDNAME=).</summary>
+    /// <summary>Length limit of a name that systemd gives a descriptor (sd_pid_notify_with_fds(3), FDNAME=).</summary>
     private const int MaxPassedName = 255;
 
     private ListenerUrl(bool isTls, string host, int port, string? socketPath)

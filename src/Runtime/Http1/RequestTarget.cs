@@ -4,6 +4,7 @@ namespace UdsAot.Http1;
 /// A parsed request target. Its path has two forms: the <em>raw</em> path has the client's own bytes, with dot segments resolved; the
 /// <em>decoded</em> path, which mounts are matched against, is the same with every percent-encoding decoded once. For nearly all requests
 /// both are the target's own bytes and nothing is copied. Reused between requests.
+/// </summary>
 internal sealed class RequestTarget
 {
     private byte[] _scratch = [];
