@@ -32,7 +32,7 @@ public sealed class TlsOriginTests(SecureServers servers) : IClassFixture<Secure
     [InlineData("/expired", "an expired certificate: the origin's certificate expired at ")]
     [InlineData("/stranger", "an unknown authority: the origin's certificate is signed by CN=stranger, which is not in ")]
     [InlineData("/system", "an unknown authority: the origin's certificate is signed by CN=ca, which is not in /etc/")]
-    [InlineData("/plain", "no TLS: what the origin answered is not TLS")]
+    [InlineData("/plain", "no TLS: the origin's answer is not TLS")]
     public async Task What_cannot_be_verified_is_a_502_and_a_line(string mount, string words)
     {
         int before = servers.Proxy.Lines.Length;

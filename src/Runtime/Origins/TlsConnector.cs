@@ -138,7 +138,7 @@ internal sealed class TlsConnector : Connector
         {
             return Fault(
                 Errno.Name(error.Errno),
-                "the origin closed the connection during the handshake; does it speak TLS there, and does it require a client certificate? See its log");
+                "the origin ended the handshake; does it speak TLS there, and does it require a client certificate? See its log");
         }
         foreach ((string alert, string words) in s_alerts)
         {

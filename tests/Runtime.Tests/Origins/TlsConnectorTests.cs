@@ -172,7 +172,7 @@ public sealed class TlsConnectorTests : IDisposable
         (await _origin.AcceptAsync()).Dispose();
         ConnectResult dialed = await dialing.WaitAsync(Wait.Patience);
         Assert.Equal(ConnectStep.Tls, dialed.Fault!.Step);
-        Assert.StartsWith("the origin broke off the handshake", dialed.Fault.Cause, StringComparison.Ordinal);
+        Assert.StartsWith("the origin ended the handshake", dialed.Fault.Cause, StringComparison.Ordinal);
     }
 
     [Fact]
