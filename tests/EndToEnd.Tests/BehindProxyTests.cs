@@ -101,8 +101,8 @@ public sealed class BehindProxyTests(Stage stage) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n", "does not begin with a sound PROXY header")]
-    [InlineData("PROXY TCP4 203.0.113.9 192.0.2.2 1 065\r\nGET / HTTP/1.1\r\nHost: a.test\r\n\r\n", "does not begin with a sound PROXY header")]
+    [InlineData("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n", "does not begin with a valid PROXY header")]
+    [InlineData("PROXY TCP4 203.0.113.9 192.0.2.2 1 065\r\nGET / HTTP/1.1\r\nHost: a.test\r\n\r\n", "does not begin with a valid PROXY header")]
     [InlineData("PROXY TCP4 203.0.113.9", "did not send its PROXY header in time")]
     public async Task What_has_no_sound_header_is_closed_without_a_word(string sent, string reason)
     {

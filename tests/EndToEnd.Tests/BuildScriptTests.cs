@@ -85,7 +85,7 @@ public sealed class BuildScriptTests
         Assert.StartsWith("ok", health);
         Assert.Contains(demonstration.Lines, line => line.Contains(page + "status", StringComparison.Ordinal));
         Assert.Equal(1, second.ExitCode);
-        Assert.Contains($"port {port} on 127.0.0.1 is taken", second.Text);
+        Assert.Contains($"port {port} on 127.0.0.1 is in use", second.Text);
         Assert.Equal(0, await demonstration.ExitCodeAsync());
         Assert.False(File.Exists(SocketOf(demonstration)));
         Assert.False(Answers(port));

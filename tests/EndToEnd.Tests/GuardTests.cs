@@ -115,7 +115,7 @@ public sealed class GuardTests(Stage stage) : IAsyncLifetime
 
         Assert.Equal(500, await StatusAsync(proxy, "alice:wonderland"));
         await proxy.LineAsync(
-            line => line.Contains($"error password file {TestMounts.Passwords}: reading failed with ENOENT, so its mounts let nobody in: ", StringComparison.Ordinal),
+            line => line.Contains($"error password file {TestMounts.Passwords}: reading failed with ENOENT, so its mounts answer 500: ", StringComparison.Ordinal),
             "the line that names the file");
 
         await Htpasswd.SetAsync(TestMounts.Passwords, "alice", "wonderland");
@@ -132,7 +132,7 @@ public sealed class GuardTests(Stage stage) : IAsyncLifetime
         Assert.Equal(401, await StatusAsync(proxy, "old:password"));
         Assert.Equal(200, await StatusAsync(proxy, "alice:wonderland"));
         await proxy.LineAsync(
-            line => line.Contains($"warn password file {TestMounts.Passwords}: left out line 2: ", StringComparison.Ordinal) && line.Contains("htpasswd -B", StringComparison.Ordinal),
+            line => line.Contains($"warn password file {TestMounts.Passwords}: ignored line 2: ", StringComparison.Ordinal) && line.Contains("htpasswd -B", StringComparison.Ordinal),
             "the line that names the line");
     }
 

@@ -21,9 +21,9 @@ public sealed class MutualTlsTests(TlsStage stage) : IClassFixture<TlsStage>
     }
 
     [Theory]
-    [InlineData("none", "it showed no certificate")]
-    [InlineData("foreign", "its certificate does not come from an authority of client-ca")]
-    [InlineData("expired", "its certificate is expired, or not valid yet")]
+    [InlineData("none", "the client sent no certificate")]
+    [InlineData("foreign", "the client's certificate is not issued by a CA of client-ca")]
+    [InlineData("expired", "the client's certificate is expired or not yet valid")]
     public async Task Others_are_refused_before_their_request_is_read(string kind, string reason)
     {
         await using ScriptedOrigin origin = ScriptedOrigin.EchoingTargets(TestMounts.Scripted);
@@ -59,7 +59,7 @@ public sealed class MutualTlsTests(TlsStage stage) : IClassFixture<TlsStage>
         await CommandResult.Of(
             "sh", ["-c", $"(printf 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n'; sleep 1) | openssl s_client -connect {stage.Proxy.MutualAddress} $(test -f {session} && echo -sess_in {session})"]);
 
-        await stage.Proxy.LineAsync(line => line.EndsWith(Refused + "it showed no certificate", StringComparison.Ordinal), "the line of the refusal", before);
+        await stage.Proxy.LineAsync(line => line.EndsWith(Refused + "the client sent no certificate", StringComparison.Ordinal), "the line of the refusal", before);
     }
 
     private static string Write(TestCertificate certificate)

@@ -136,7 +136,7 @@ public sealed class StatusTests
         Assert.Equal("2 of 26 origins are down", (await browser.EvaluateAsync("document.querySelector('h1').textContent"))!.GetValue<string>());
         Assert.Contains(Odd, (await browser.EvaluateAsync("document.querySelector('table').textContent"))!.GetValue<string>());
         Assert.Equal(
-            "Up Not asked Down Down Built in",
+            "Up Unknown Down Down Built in",
             (await browser.EvaluateAsync("[...document.querySelectorAll('.badge')].slice(0, 5).map(each => each.textContent.trim().replace(/^\\S+\\s/, '')).join(' ')"))!.GetValue<string>());
 
         await status.Proxy.GetAsync("device.test", "/only");

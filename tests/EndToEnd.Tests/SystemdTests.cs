@@ -67,7 +67,7 @@ public sealed class SystemdTests(Stage stage)
         Assert.Equal(3, await process.ExitCodeAsync());
         Assert.Contains(
             process.Lines,
-            line => line.Contains("cannot listen on systemd:web: systemd has passed no socket of this name, only other; ", StringComparison.Ordinal));
+            line => line.Contains("cannot listen on systemd:web: systemd passed no socket with this name, only other; ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class SystemdTests(Stage stage)
         Assert.Equal(3, await process.ExitCodeAsync());
         Assert.Contains(
             process.Lines,
-            line => line.EndsWith("systemd:web: descriptor 3, which was passed under this name, is no stream socket; write ListenStream= into its unit", StringComparison.Ordinal));
+            line => line.EndsWith("systemd:web: descriptor 3 is not a stream socket; set ListenStream= in its unit", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class SystemdTests(Stage stage)
         {
             // It was on its way.
         }
-        Assert.Equal("STOPPING=1\nSTATUS=SIGTERM: exchanges in flight are finished", next);
+        Assert.Equal("STOPPING=1\nSTATUS=SIGTERM: finishing exchanges in flight", next);
         Assert.Equal(0, await proxy.ExitCodeAsync());
     }
 

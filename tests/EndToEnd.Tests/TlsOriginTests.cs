@@ -29,10 +29,10 @@ public sealed class TlsOriginTests(SecureServers servers) : IClassFixture<Secure
 
     [Theory]
     [InlineData("/wrong", "a wrong name: the origin's certificate is for origin.test, 127.0.0.1, ::1, not for other.test")]
-    [InlineData("/expired", "an expired certificate: the origin's certificate was good until ")]
-    [InlineData("/stranger", "an unknown authority: the origin's certificate is signed by CN=stranger, and nobody in ")]
-    [InlineData("/system", "an unknown authority: the origin's certificate is signed by CN=ca, and nobody in /etc/")]
-    [InlineData("/plain", "no TLS: what the origin answered is not TLS")]
+    [InlineData("/expired", "an expired certificate: the origin's certificate expired at ")]
+    [InlineData("/stranger", "an unknown authority: the origin's certificate is signed by CN=stranger, which is not in ")]
+    [InlineData("/system", "an unknown authority: the origin's certificate is signed by CN=ca, which is not in /etc/")]
+    [InlineData("/plain", "no TLS: the origin's answer is not TLS")]
     public async Task What_cannot_be_verified_is_a_502_and_a_line(string mount, string words)
     {
         int before = servers.Proxy.Lines.Length;

@@ -3,22 +3,22 @@ using System.Buffers.Text;
 
 namespace UdsAot.Access;
 
-/// <summary>Reads the value of Authorization in the Basic scheme (RFC 7617 section 2).</summary>
+/// <summary>Parses an Authorization field with the Basic scheme (RFC 7617 section 2).</summary>
 internal static class BasicCredentials
 {
-    /// <summary>Bytes that a user's name and password may have with the colon between them: far more than anybody types.</summary>
+    /// <summary>Limit of a user name and password with the colon between them, in bytes: far more than people type.</summary>
     public const int MaxLength = 1024;
 
-    // RFC 7617 section 2: neither may have a control character.
+    // RFC 7617 section 2: neither may contain a control character.
     private static readonly SearchValues<byte> s_controls = SearchValues.Create(
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127]);
 
     /// <summary>Decodes a value.</summary>
     /// <param name="value">The field's value; may be empty.</param>
-    /// <param name="decoded">Where <c>name:password</c> goes; at least <see cref="MaxLength"/> bytes.</param>
+    /// <param name="decoded">Destination of <c>name:password</c>; at least <see cref="MaxLength"/> bytes.</param>
     /// <param name="length">The number of bytes written there.</param>
-    /// <param name="colon">The place of the colon that ends the name.</param>
-    /// <returns>False if it is of another scheme, malformed or too long.</returns>
+    /// <param name="colon">The position of the colon that ends the name.</param>
+    /// <returns>False if the scheme is another one, or the value is malformed or too long.</returns>
     public static bool TryDecode(ReadOnlySpan<byte> value, Span<byte> decoded, out int length, out int colon)
     {
         length = colon = 0;

@@ -13,10 +13,10 @@ internal sealed class PasswordCheck
     private readonly PasswordUser? _user;
     private readonly string? _password;
 
-    /// <param name="reading">The file's content.</param>
+    /// <param name="reading">The content of the file.</param>
     /// <param name="key">The keyed hash of the credentials.</param>
     /// <param name="name">The user's name.</param>
-    /// <param name="password">The password, which the challenge asks for in UTF-8 (RFC 7617 section 2.1).</param>
+    /// <param name="password">The password, which the challenge requests in UTF-8 (RFC 7617 section 2.1).</param>
     public PasswordCheck(PasswordReading reading, UInt128 key, ReadOnlySpan<byte> name, ReadOnlySpan<byte> password)
     {
         _reading = reading;
@@ -28,17 +28,17 @@ internal sealed class PasswordCheck
         }
         catch (DecoderFallbackException)
         {
-            // Nobody's, then; but it is compared all the same, for as long.
+            // An unknown user: the comparison runs all the same, and takes as long.
             _user = null;
         }
     }
 
     public UInt128 Key { get; }
 
-    /// <summary>Ends with what was found out.</summary>
+    /// <summary>Completes with the result.</summary>
     public Task<Admission> Completion => _completion.Task;
 
-    /// <summary>Compares. Where there is no memory for that, nothing is found out about the password.</summary>
+    /// <summary>Compares the password. If there is no memory for that, the result is unknown.</summary>
     public void Run()
     {
         Admission admission;
@@ -50,7 +50,7 @@ internal sealed class PasswordCheck
         }
         catch (OutOfMemoryException exception)
         {
-            Mishaps.Report("the comparison of a password", exception);
+            Mishaps.Report("verifying a password", exception);
             _reading.Forget(Key);
             admission = Admission.Overloaded;
         }
@@ -65,7 +65,7 @@ internal sealed class PasswordCheck
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // On a thread of its own it would end the process, which no password may do.
+            // On this thread an exception would end the process, which no password may cause.
             return false;
         }
     }

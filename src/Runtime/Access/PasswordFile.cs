@@ -3,18 +3,18 @@ using UdsAot.Posix;
 namespace UdsAot.Access;
 
 /// <summary>
-/// An htpasswd file on the device, and who may pass the mounts that it guards (key <c>basic-auth</c>). It is looked at once a
-/// second at most, and read again when it has changed. While it cannot be read, nobody is let in.
+/// An htpasswd file on the device, which guards mounts (key <c>basic-auth</c>). It is checked at most once a second, and read again when it
+/// changes. While it cannot be read, all requests are refused.
 /// </summary>
 internal sealed class PasswordFile
 {
-    /// <summary>Milliseconds between two looks at the file.</summary>
+    /// <summary>Milliseconds between two checks of the file.</summary>
     public const int LookInterval = WatchedFiles<PasswordReading>.LookInterval;
 
-    /// <summary>Bytes that are read; a file beyond that is taken for something else.</summary>
+    /// <summary>Size limit in bytes; a larger file is taken for something else.</summary>
     private const int MaxLength = 1 << 20;
 
-    // The numbers of more lines than this help nobody.
+    // Naming more lines than this would not help.
     private const int MaxNamedLines = 10;
 
     private readonly string _path;
@@ -24,9 +24,9 @@ internal sealed class PasswordFile
     private readonly WatchedFiles<PasswordReading> _file;
 
     /// <param name="path">Its absolute path.</param>
-    /// <param name="hash">What turns credentials into what is remembered of them.</param>
-    /// <param name="queue">Where passwords are checked.</param>
-    /// <param name="logger">Is told what is wrong with the file.</param>
+    /// <param name="hash">The keyed hash under which credentials are remembered.</param>
+    /// <param name="queue">The queue that verifies passwords.</param>
+    /// <param name="logger">The log for faults of the file.</param>
     public PasswordFile(string path, SipHash hash, PasswordQueue queue, ILogger logger)
     {
         _path = path;
@@ -36,8 +36,8 @@ internal sealed class PasswordFile
         _file = new WatchedFiles<PasswordReading>(Read, path);
     }
 
-    /// <summary>Looks whether a request may pass.</summary>
-    /// <param name="authorization">The value of its Authorization; empty if there is none.</param>
+    /// <summary>Checks the credentials of a request.</summary>
+    /// <param name="authorization">The value of its Authorization field; empty if there is none.</param>
     /// <param name="now">Milliseconds on the heartbeat's clock.</param>
     public ValueTask<Admission> AdmitAsync(ReadOnlySpan<byte> authorization, long now)
         => _file.Recall(now) is { } reading ? Check(reading, authorization) : LookAndCheckAsync(authorization.ToArray(), now);
@@ -92,10 +92,10 @@ internal sealed class PasswordFile
 
     private static string Advice(int errno) => errno switch
     {
-        Errno.ENOENT => "there is no such file; make it, with 'htpasswd -B -c FILE USER'",
-        Errno.EACCES => $"we (uid {Libc.GetEffectiveUserId()}, gid {Libc.GetEffectiveGroupId()}) may not read it; a common group would do",
-        Errno.EISDIR => "it is a folder",
-        Errno.EFBIG => "it is too large for a file of passwords",
-        _ => "look at the path, part by part",
+        Errno.ENOENT => "the file does not exist; create it with 'htpasswd -B -c FILE USER'",
+        Errno.EACCES => $"udsaot (uid {Libc.GetEffectiveUserId()}, gid {Libc.GetEffectiveGroupId()}) has no read permission on it; a common group is enough",
+        Errno.EISDIR => "it is a directory",
+        Errno.EFBIG => "it is too large for a password file",
+        _ => "check each part of the path",
     };
 }

@@ -4,10 +4,10 @@ using UdsAot.Timing;
 
 namespace UdsAot.Access;
 
-/// <summary>The password files of all mounts. Mounts with the same file share what was found out about credentials.</summary>
+/// <summary>The password files of all mounts. Mounts with the same file share its verified credentials.</summary>
 internal sealed class PasswordFiles
 {
-    /// <summary>Passwords that wait to be checked: some seconds' work on a small device.</summary>
+    /// <summary>Limit of passwords that wait for verification: some seconds of work on a small device.</summary>
     private const int QueueCapacity = 64;
 
     private readonly PasswordFile?[] _ofMounts;
@@ -18,27 +18,27 @@ internal sealed class PasswordFiles
     private readonly PasswordQueue _queue;
     private readonly SipHash _hash;
 
-    /// <param name="mounts">How many mounts there are.</param>
+    /// <param name="mounts">Number of mounts.</param>
     /// <param name="heartbeat">The clock.</param>
-    /// <param name="logger">Is told what is wrong with a file.</param>
+    /// <param name="logger">The log for faults of the files.</param>
     public PasswordFiles(int mounts, Heartbeat heartbeat, ILogger logger)
     {
         _ofMounts = new PasswordFile?[mounts];
         _heartbeat = heartbeat;
         _logger = logger;
-        // Half of the machine at most, so that those who are in already are still served.
+        // At most half of the machine, so that users who are already authenticated are still served.
         _queue = new PasswordQueue(Math.Max(1, Environment.ProcessorCount / 2), QueueCapacity);
         Span<byte> key = stackalloc byte[SipHash.KeyLength];
         RandomBytes.Fill(key);
         _hash = new SipHash(key);
     }
 
-    /// <summary>How many passwords were compared with a hash so far.</summary>
+    /// <summary>Number of comparisons with a hash so far.</summary>
     public int Checked => _queue.Made;
 
-    /// <summary>Looks whether a request may pass a guarded mount.</summary>
+    /// <summary>Checks a request for a guarded mount.</summary>
     /// <param name="mount">A mount with <see cref="Mount.BasicAuth"/>.</param>
-    /// <param name="authorization">The value of its Authorization; empty if there is none.</param>
+    /// <param name="authorization">The value of its Authorization field; empty if there is none.</param>
     public ValueTask<Admission> AdmitAsync(Mount mount, ReadOnlySpan<byte> authorization)
         => (Volatile.Read(ref _ofMounts[mount.Index]) ?? Find(mount)).AdmitAsync(authorization, _heartbeat.Now);
 

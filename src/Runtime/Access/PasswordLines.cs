@@ -2,18 +2,18 @@ using System.Text;
 
 namespace UdsAot.Access;
 
-/// <summary>Reads the lines of an htpasswd file, <c>name:hash</c> each. Empty lines and those that begin with <c>#</c> say nothing.</summary>
+/// <summary>Parses the lines of an htpasswd file, <c>name:hash</c> each. Empty lines and those that begin with <c>#</c> are ignored.</summary>
 internal static class PasswordLines
 {
-    /// <summary>The costliest hash that is taken, which is also the most that htpasswd makes. One step more doubles the time.</summary>
+    /// <summary>Highest accepted cost of a hash, which is also htpasswd's limit. Each step doubles the time.</summary>
     public const int MaxCost = 17;
 
     private const int MinCost = 4;
     private const int HashLength = 60;
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Parses a file.</summary>
     /// <param name="content">Its bytes.</param>
-    /// <param name="leftOut">The numbers, from 1, of the lines that are no user with a bcrypt hash that can be used.</param>
+    /// <param name="leftOut">Numbers, from 1, of the lines without a new user and a usable bcrypt hash.</param>
     /// <returns>The users by their names, each byte a character.</returns>
     public static Dictionary<string, PasswordUser> Read(ReadOnlySpan<byte> content, out List<int> leftOut)
     {
@@ -28,7 +28,7 @@ internal static class PasswordLines
             {
                 continue;
             }
-            // Of two lines of one name the first counts, as with Apache and nginx.
+            // If a name has two lines the first counts, as in Apache and nginx.
             if (!TryRead(line, out PasswordUser? user) || !users.TryAdd(Encoding.Latin1.GetString(user.Name), user))
             {
                 leftOut.Add(number);
@@ -47,7 +47,7 @@ internal static class PasswordLines
         }
         ReadOnlySpan<byte> name = line[..colon];
         ReadOnlySpan<byte> rest = line[(colon + 1)..];
-        // What follows the hash behind another colon is a comment to some tools.
+        // Some tools write a comment after another colon behind the hash.
         int more = rest.IndexOf((byte)':');
         ReadOnlySpan<byte> hash = more < 0 ? rest : rest[..more];
         if (!IsFieldValue(name) || !TryReadCost(hash, out int cost))
@@ -58,7 +58,7 @@ internal static class PasswordLines
         return true;
     }
 
-    // The name becomes the value of X-Remote-User, whose reader would take spaces around it away.
+    // The name becomes the value of X-Remote-User, whose parsers remove spaces around it.
     private static bool IsFieldValue(ReadOnlySpan<byte> name)
     {
         foreach (byte value in name)
@@ -71,7 +71,7 @@ internal static class PasswordLines
         return name[0] != ' ' && name[^1] != ' ';
     }
 
-    // "$2y$05$" and 53 characters of bcrypt's own base 64; "2a" and "2b" say the same to a name made after 2011.
+    // "$2y$05$" and 53 characters of bcrypt's own base 64; "2a" and "2b" mean the same for hashes made after 2011.
     private static bool TryReadCost(ReadOnlySpan<byte> hash, out int cost)
     {
         cost = 0;

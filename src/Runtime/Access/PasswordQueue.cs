@@ -1,14 +1,14 @@
 namespace UdsAot.Access;
 
 /// <summary>
-/// Makes password checks on few threads of its own, one after the other: bcrypt is slow by design, and whoever sends wrong
-/// passwords must not get more of the machine than this. What finds the queue full is turned away at once.
+/// Runs password checks on a few threads of its own, one after the other: bcrypt is slow by design, and a client that sends wrong passwords
+/// must not use more of the machine than that. A check is refused at once if the queue is full.
 /// </summary>
-/// <param name="threads">Checks at once, at least 1.</param>
-/// <param name="capacity">Checks that wait beside those.</param>
+/// <param name="threads">Concurrent checks, at least 1.</param>
+/// <param name="capacity">Checks that may wait in addition.</param>
 internal sealed class PasswordQueue(int threads, int capacity)
 {
-    // bcrypt's state is four kilobytes, and not on the stack.
+    // bcrypt's state of four kilobytes is on the heap, not on the stack.
     private const int StackSize = 256 * 1024;
 
     private readonly Lock _gate = new();
@@ -16,10 +16,10 @@ internal sealed class PasswordQueue(int threads, int capacity)
     private int _running;
     private int _made;
 
-    /// <summary>How many checks were made so far.</summary>
+    /// <summary>Number of checks so far.</summary>
     public int Made => Volatile.Read(ref _made);
 
-    /// <summary>Takes a check; false if there are too many. Never waits.</summary>
+    /// <summary>Adds a check; false if the queue is full. Never waits.</summary>
     public bool TryAdd(PasswordCheck check)
     {
         lock (_gate)
@@ -47,7 +47,7 @@ internal sealed class PasswordQueue(int threads, int capacity)
         }
         catch
         {
-            // The next one to be added makes another try, and its thread looks at this one as well.
+            // The next check to be added tries again, and its thread runs this one as well.
             lock (_gate)
             {
                 _running--;

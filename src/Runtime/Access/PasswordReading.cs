@@ -4,18 +4,18 @@ using System.Text;
 namespace UdsAot.Access;
 
 /// <summary>
-/// What a password file said when it was read, and what was found out about credentials since. A file that changes is read into
-/// another one, so that nothing learned from its old content lives on.
+/// One version of a password file, and the credentials verified against it. A changed file becomes a new version, so that no result for the
+/// old content remains.
 /// </summary>
 internal sealed class PasswordReading
 {
-    /// <summary>Right credentials that are remembered: more than the file of a device has users.</summary>
+    /// <summary>Limit of remembered right credentials: more than the file of a device has users.</summary>
     private const int MaxRight = 4096;
 
-    /// <summary>Wrong credentials that are remembered: enough for programs that were set up wrongly and try again and again.</summary>
+    /// <summary>Limit of remembered wrong credentials: enough for misconfigured programs that retry again and again.</summary>
     private const int MaxWrong = 1024;
 
-    // All bits are zero: nobody knows a password of this hash.
+    // A hash of all zero bits, for which no password is known.
     private const string NobodysSaltAndHash = ".....................................................";
     private const int UsualCost = 10;
 
@@ -28,8 +28,8 @@ internal sealed class PasswordReading
     private readonly Queue<UInt128> _right = new();
     private readonly Queue<UInt128> _wrong = new();
 
-    /// <param name="errno">Why the file could not be read; 0 where it could.</param>
-    /// <param name="users">Its users, by their names, a byte a character.</param>
+    /// <param name="errno">The error of reading the file; 0 for none.</param>
+    /// <param name="users">Its users by name, one character a byte.</param>
     public PasswordReading(int errno, Dictionary<string, PasswordUser> users)
     {
         FailedWith = errno;
@@ -38,19 +38,19 @@ internal sealed class PasswordReading
         _nobodysHash = $"$2y${cost:00}${NobodysSaltAndHash}";
     }
 
-    /// <summary>Why the file could not be read; 0 where it could.</summary>
+    /// <summary>The error of reading the file; 0 for none.</summary>
     public int FailedWith { get; }
 
-    /// <summary>How many users there are.</summary>
+    /// <summary>Number of users.</summary>
     public int Users => _users.Count;
 
-    /// <summary>The user of a name; null if there is none.</summary>
+    /// <summary>Finds a user by name; null if there is none.</summary>
     public PasswordUser? Find(ReadOnlySpan<byte> name) => _users.GetValueOrDefault(Encoding.Latin1.GetString(name));
 
-    /// <summary>The hash that the password of an unknown user is compared with, so that it takes as long as that of a known one.</summary>
+    /// <summary>The hash for unknown users, so that their check takes as long as that of a known user.</summary>
     public string HashOf(PasswordUser? user) => user?.Hash ?? _nobodysHash;
 
-    /// <summary>What is known of credentials, or is being found out.</summary>
+    /// <summary>Finds the check of credentials, done or in progress.</summary>
     /// <param name="key">The keyed hash of the credentials.</param>
     public bool TryRecall(UInt128 key, [NotNullWhen(true)] out Task<Admission>? known)
     {
@@ -60,9 +60,9 @@ internal sealed class PasswordReading
         }
     }
 
-    /// <summary>Begins to find out about credentials, unless somebody else has just begun.</summary>
+    /// <summary>Starts a check of credentials, unless another request has just started one.</summary>
     /// <param name="check">The check to make.</param>
-    /// <param name="queue">What makes it.</param>
+    /// <param name="queue">The queue that runs it.</param>
     public Task<Admission> Begin(PasswordCheck check, PasswordQueue queue)
     {
         lock (_gate)
@@ -80,7 +80,7 @@ internal sealed class PasswordReading
         }
     }
 
-    /// <summary>Forgets a check that found nothing out.</summary>
+    /// <summary>Forgets a check without a result.</summary>
     public void Forget(UInt128 key)
     {
         lock (_gate)
@@ -89,7 +89,7 @@ internal sealed class PasswordReading
         }
     }
 
-    /// <summary>Keeps what a check has found out, and forgets the oldest of its kind if there are too many.</summary>
+    /// <summary>Keeps the result of a check, and forgets the oldest one of its kind if there are too many.</summary>
     public void Keep(UInt128 key, bool isRight)
     {
         lock (_gate)

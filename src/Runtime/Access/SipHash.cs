@@ -4,12 +4,12 @@ using System.Numerics;
 namespace UdsAot.Access;
 
 /// <summary>
-/// SipHash-2-4 with 128 bits of output (Aumasson and Bernstein, "SipHash: a fast short-input PRF"). Who does not know the key can
-/// neither foresee a value nor make two inputs share one.
+/// SipHash-2-4 with 128 bits of output (Aumasson and Bernstein, "SipHash: a fast short-input PRF"). Without the key, an attacker can
+/// neither predict a value nor find two inputs with the same one.
 /// </summary>
 internal readonly struct SipHash
 {
-    /// <summary>Bytes of a key.</summary>
+    /// <summary>Length of a key in bytes.</summary>
     public const int KeyLength = 16;
 
     private readonly ulong _k0;
@@ -22,7 +22,7 @@ internal readonly struct SipHash
         _k1 = BinaryPrimitives.ReadUInt64LittleEndian(key[8..]);
     }
 
-    /// <summary>The value of an input; its lower half comes first where the function's definition writes it as bytes.</summary>
+    /// <summary>Hashes an input; the lower half of the value is the first half of the bytes in the function's definition.</summary>
     public UInt128 Compute(ReadOnlySpan<byte> input)
     {
         ulong v0 = _k0 ^ 0x736F_6D65_7073_6575;

@@ -3,10 +3,7 @@ using UdsAot.Logging;
 
 namespace UdsAot.CommandLine;
 
-/// <summary>
-/// The command line, parsed. Options take their value as the next argument or behind <c>=</c>, and may stand before or behind
-/// the verb.
-/// </summary>
+/// <summary>Parses the command line. An option's value is the next argument or follows <c>=</c>; options may come before or after the verb.</summary>
 internal sealed class Arguments
 {
     private const string ListenOption = "--listen";
@@ -28,19 +25,19 @@ internal sealed class Arguments
     /// <summary><c>--listen</c>: the listeners that replace the compiled ones; empty if none was given.</summary>
     public IReadOnlyList<ListenerUrl> Listen => _listen;
 
-    /// <summary><c>--log-level</c>: the least level that is logged.</summary>
+    /// <summary><c>--log-level</c>: the lowest level that is logged.</summary>
     public LogLevel LogLevel { get; private set; } = LogLevel.Information;
 
     /// <summary><c>--access-log</c>: a path, <c>-</c> for standard output, or null for none.</summary>
     public string? AccessLog { get; private set; }
 
-    /// <summary><c>--access-log-format</c>: how its lines are written.</summary>
+    /// <summary><c>--access-log-format</c>: the format of its lines.</summary>
     public AccessFormat AccessLogFormat { get; private set; }
 
     /// <summary><c>--json</c> of <c>mounts</c>.</summary>
     public bool Json { get; private set; }
 
-    /// <summary><c>--host</c> of <c>match</c>; empty when the request is to name none.</summary>
+    /// <summary><c>--host</c> of <c>match</c>; empty if the request has no host.</summary>
     public string Host { get; private set; } = "";
 
     /// <summary><c>--upgrade</c> of <c>match</c>: the request asks for an upgrade.</summary>
@@ -51,8 +48,8 @@ internal sealed class Arguments
 
     /// <summary>Parses a command line.</summary>
     /// <param name="arguments">The arguments, without the command's own name.</param>
-    /// <param name="problem">What is wrong, in one sentence without its full stop; empty when the answer is not null.</param>
-    /// <returns>The result, or null if the command line makes no sense.</returns>
+    /// <param name="problem">The fault, as one sentence without its full stop; empty if the result is not null.</param>
+    /// <returns>The result, or null if the command line is invalid.</returns>
     public static Arguments? TryParse(ReadOnlySpan<string> arguments, out string problem)
     {
         var result = new Arguments();
@@ -114,7 +111,7 @@ internal sealed class Arguments
                 }
                 if (url.IsTls)
                 {
-                    return $"{ListenOption} {value}: only a listener of mounts.json can have certificates; write http://";
+                    return $"{ListenOption} {value}: only a listener of mounts.json can have a certificate; write http://";
                 }
                 _listen.Add(url);
                 return "";
@@ -148,7 +145,7 @@ internal sealed class Arguments
                 Verb = Verb.Version;
                 return "";
             default:
-                return $"there is no option {name}";
+                return $"unknown option {name}";
         }
     }
 
@@ -156,7 +153,7 @@ internal sealed class Arguments
     {
         if (Verb == Verb.Version || operands.Count == 0)
         {
-            return operands.Count == 0 ? "" : "--version stands alone";
+            return operands.Count == 0 ? "" : "--version takes no other arguments";
         }
         switch (operands[0])
         {
@@ -176,9 +173,9 @@ internal sealed class Arguments
                 operands.RemoveAt(1);
                 break;
             default:
-                return $"there is no command {operands[0]}";
+                return $"unknown command {operands[0]}";
         }
-        return operands.Count == 1 ? "" : $"{operands[1]} is one argument too many";
+        return operands.Count == 1 ? "" : $"unexpected argument {operands[1]}";
     }
 
     private string CheckOptions(List<string> options)
@@ -194,12 +191,12 @@ internal sealed class Arguments
             };
             if (!fits)
             {
-                return $"{option} does not go with {VerbName(Verb)}";
+                return $"{option} does not apply to {VerbName(Verb)}";
             }
         }
         if (AccessLog is null && options.Contains(AccessLogFormatOption))
         {
-            return $"{AccessLogFormatOption} needs {AccessLogOption} beside it";
+            return $"{AccessLogFormatOption} requires {AccessLogOption}";
         }
         return "";
     }

@@ -3,11 +3,11 @@ using UdsAot.Tls;
 
 namespace UdsAot.CommandLine;
 
-/// <summary>The part of <c>udsaot check</c> that looks at certificates, as they are on the device now.</summary>
+/// <summary>The part of <c>udsaot check</c> for certificates, as they are on the device now.</summary>
 internal static class CertificateCheck
 {
-    /// <summary>Adds a row for each certificate, and for each file of authorities.</summary>
-    /// <returns>Whether all of them can serve.</returns>
+    /// <summary>Adds a row for each certificate, and for each CA file.</summary>
+    /// <returns>True if all of them are usable.</returns>
     public static bool Run(MountTable mounts, TimeProvider time, Columns table)
     {
         bool areGood = true;
@@ -16,7 +16,7 @@ internal static class CertificateCheck
             LoadedCertificate? certificate = LoadedCertificate.TryRead(files, out string problem);
             bool isGood = certificate is not null && certificate.ValidUntil > time.GetUtcNow().UtcDateTime;
             string until = certificate is null ? "" : LoadedCertificate.Format(certificate.ValidUntil);
-            Add(table, files.Chain, isGood, certificate is null ? problem : isGood ? $"valid until {until}" : $"has not been valid since {until}");
+            Add(table, files.Chain, isGood, certificate is null ? problem : isGood ? $"valid until {until}" : $"expired at {until}");
             areGood &= isGood;
         }
         for (int listener = 0; listener < mounts.ListenerUrls.Length; listener++)
@@ -24,7 +24,7 @@ internal static class CertificateCheck
             if (mounts.TlsOf(listener)?.ClientCa is { } path)
             {
                 bool isGood = PemFile.TryReadCertificates(path, out string problem) is not null;
-                Add(table, path, isGood, isGood ? "can be read" : problem);
+                Add(table, path, isGood, isGood ? "readable" : problem);
                 areGood &= isGood;
             }
         }

@@ -3,7 +3,7 @@ using UdsAot.Compiled;
 namespace UdsAot.CommandLine;
 
 /// <summary>
-/// <c>udsaot check</c>: asks every origin for its mount's own page and says what it answered, or why it did not; and reads the
+/// <c>udsaot check</c>: requests the mountpoint's page from every origin and prints the response or the failure, and checks the
 /// certificates of the listeners.
 /// </summary>
 internal static class CheckCommand

@@ -1,11 +1,11 @@
 namespace UdsAot.CommandLine;
 
-/// <summary>Text in columns as wide as their widest cell; the last is as long as it is.</summary>
+/// <summary>Formats text in columns as wide as their widest cell; the last column is not padded.</summary>
 internal sealed class Columns
 {
     private readonly List<string[]> _rows = [];
 
-    /// <summary>Adds a row; all rows have the same number of cells.</summary>
+    /// <summary>Adds a row. All rows must have the same number of cells.</summary>
     public void Add(params string[] cells) => _rows.Add(cells);
 
     public void Write(TextWriter output)

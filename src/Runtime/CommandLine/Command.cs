@@ -2,10 +2,10 @@ using UdsAot.Compiled;
 
 namespace UdsAot.CommandLine;
 
-/// <summary>The command: reads its arguments and does what they say.</summary>
+/// <summary>The command: parses its arguments and runs the verb.</summary>
 internal static class Command
 {
-    /// <summary>Runs the command on the mounts that are compiled in.</summary>
+    /// <summary>Runs the command on the compiled mounts.</summary>
     /// <param name="arguments">Without the command's own name.</param>
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error.</param>
@@ -14,7 +14,7 @@ internal static class Command
     {
         if (Arguments.TryParse(arguments, out string problem) is not { } parsed)
         {
-            error.WriteLine($"udsaot: {problem}; 'udsaot --help' shows what there is");
+            error.WriteLine($"udsaot: {problem}; see 'udsaot --help'");
             return ExitCode.Usage;
         }
         switch (parsed.Verb)

@@ -11,7 +11,7 @@ using UdsAot.Transport;
 
 namespace UdsAot.CommandLine;
 
-/// <summary>Puts the proxy's parts together.</summary>
+/// <summary>Connects the parts of the proxy.</summary>
 internal sealed class Composition : IAsyncDisposable
 {
     private readonly Heartbeat _heartbeat;
@@ -20,7 +20,7 @@ internal sealed class Composition : IAsyncDisposable
     /// <param name="mounts">The table to serve.</param>
     /// <param name="log">The log.</param>
     /// <param name="accessLog">The access log, or null for none.</param>
-    /// <param name="time">The clock of all timeouts; the system's if null.</param>
+    /// <param name="time">The clock of all timeouts; null for the system's.</param>
     public Composition(MountTable mounts, ILoggerFactory log, AccessLog? accessLog, TimeProvider? time = null)
     {
         _heartbeat = new Heartbeat(time ?? TimeProvider.System);
@@ -28,16 +28,16 @@ internal sealed class Composition : IAsyncDisposable
         Application = new Http2Application(_core);
     }
 
-    /// <summary>What all exchanges share.</summary>
+    /// <summary>The state that all exchanges share.</summary>
     public ProxyCore Core => _core;
 
     /// <summary>The clock of all timeouts.</summary>
     public Heartbeat Heartbeat => _heartbeat;
 
-    /// <summary>What answers HTTP/2.</summary>
+    /// <summary>Handles HTTP/2 requests.</summary>
     public Http2Application Application { get; }
 
-    /// <summary>Makes what serves a listener's connections: those that speak HTTP/1.1 here, those that speak HTTP/2 further on.</summary>
+    /// <summary>Makes the handler of a listener's connections: HTTP/1.1 is served here, HTTP/2 is passed on.</summary>
     public ConnectionDelegate OnConnection(ListenerLimits limits, ConnectionDelegate http2)
     {
         var gate = new ConnectionGate(limits.MaxConnections);
@@ -46,15 +46,15 @@ internal sealed class Composition : IAsyncDisposable
     }
 
     /// <summary>
-    /// Makes what sees a listener's connections before anything else does, TLS included: the taker of PROXY headers, where the listener
-    /// asks for them.
+    /// Makes the first handler of a listener's connections, which runs even before TLS: it reads the PROXY header, if the listener requires
+    /// one.
     /// </summary>
     public ConnectionDelegate OnAccepted(ListenerLimits limits, ConnectionDelegate next)
         => CompiledMounts.HasProxyProtocol && limits.RequiresProxyHeader
             ? new ProxyProtocol(limits, _heartbeat, _core.Refusals, next).ServeAsync
             : next;
 
-    /// <summary>The server has begun to drain: from now on its health is another.</summary>
+    /// <summary>Marks the proxy as draining, which its health page shows.</summary>
     public void BeginDraining()
     {
         if (CompiledMounts.HasCallbacks)
@@ -87,7 +87,8 @@ internal sealed class Composition : IAsyncDisposable
         }
         try
         {
-            // Whoever has taken a PROXY header off has decided already. Kestrel shows a connection's features to each of its HTTP/2 streams.
+            // The handler of PROXY headers, if there is one, has already decided. Kestrel shows a connection's features to each of its
+            // HTTP/2 streams.
             ListenerLimits applied = connection.Features.Get<ListenerLimits>() ?? limits.For(connection.RemoteEndPoint);
             connection.Features.Set(applied);
             await new Http1Front(_core, connection, applied).RunAsync(http2).ConfigureAwait(false);
@@ -107,7 +108,7 @@ internal sealed class Composition : IAsyncDisposable
         MemoryShare memory = MemoryBudget.Process.Clients;
         if (!memory.TryTake(MemoryBudget.Http2))
         {
-            _core.Refusals.WriteClosed(IpText.OfClient(connection.RemoteEndPoint), "wants HTTP/2, for which there is no memory");
+            _core.Refusals.WriteClosed(IpText.OfClient(connection.RemoteEndPoint), "asks for HTTP/2, and there is no memory for it");
             await RefuseAsync(connection, Overloaded.Http2Response).ConfigureAwait(false);
             return;
         }
@@ -131,7 +132,7 @@ internal sealed class Composition : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            // The client has left.
+            // The client has disconnected.
         }
     }
 }

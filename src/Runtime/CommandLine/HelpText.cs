@@ -1,6 +1,6 @@
 namespace UdsAot.CommandLine;
 
-/// <summary>What <c>--help</c> prints.</summary>
+/// <summary>The text of <c>--help</c>.</summary>
 internal static class HelpText
 {
     public const string Text =
@@ -15,34 +15,38 @@ internal static class HelpText
                                       run the proxy
           udsaot mounts [--json]      print the mounts that are compiled in
           udsaot match [--host HOST] [--upgrade] PATH
-                                      say which mount takes a path, and what goes onward
-          udsaot check                ask every origin for an answer; any status is one
+                                      print the mount that takes a path, and the
+                                      request target that its origin gets
+          udsaot check                send a request to every origin; a response with
+                                      any status is a success
           udsaot --version            print version, commit, SHA-256 of mounts.json
           udsaot --help               print this text
 
         Options:
-          --listen URL         listen here instead of where mounts.json says, such as
+          --listen URL         listen here instead of at the addresses in mounts.json:
                                http://127.0.0.1:8080, http://[::1]:0 (0: any free port),
                                http://unix:/run/udsaot.sock, http://unix:@abstract, or
                                systemd:NAME (as a socket unit names it); may be given
                                several times
           --log-level LEVEL    trace, debug, info (default), warn, error or none;
                                the log goes to standard error
-          --access-log -|PATH  write one line a request to standard output or to a file
+          --access-log -|PATH  write a line for each request to standard output or to
+                               a file
           --access-log-format FORMAT
                                combined (default): the Combined Log Format, then the
                                mount, the origin's seconds and all seconds; or json
-          --host HOST          the Host that the request names
-          --upgrade            the request asks for an upgrade, such as to WebSocket
+          --host HOST          the host of the request
+          --upgrade            make it a request for an upgrade, such as to WebSocket
 
         Signals:
-          SIGTERM, SIGINT      stop listening, finish what is in flight (30 s at most)
+          SIGTERM, SIGINT      stop listening, finish requests in flight (30 s at most)
                                and end with 0; a second one ends at once (128 + number)
-          SIGHUP               read certificates again, also if they did not change
-          SIGUSR1              open the file of the access log anew
+          SIGHUP               reload certificates, even if they did not change
+          SIGUSR1              reopen the file of the access log
 
         Exit codes:
-          0  good    1  a check failed, nothing matched    2  usage    3  cannot listen
+          0  success        1  a check failed, or no mount matched
+          2  command line   3  cannot start: listener, access log or memory
 
         """;
 }

@@ -3,24 +3,26 @@ using UdsAot.Posix;
 
 namespace UdsAot.CommandLine;
 
-/// <summary>The one line of a process that an exception ends, where .NET would print its frames without their names, and abort.</summary>
+/// <summary>
+/// Writes the one line of a process that an unhandled exception ends. .NET itself would print stack frames without names, and abort.
+/// </summary>
 internal static unsafe class LastWords
 {
     private const int StandardError = 2;
 
-    /// <summary>Sees to it that the process ends so.</summary>
+    /// <summary>Installs the handler.</summary>
     public static void Prepare() => AppDomain.CurrentDomain.UnhandledException += static (_, arguments) => End(arguments.ExceptionObject);
 
     private static void End(object exception)
     {
         if (exception is not OutOfMemoryException)
         {
-            Write(Encoding.UTF8.GetBytes($"udsaot: cannot go on after an unexpected {exception.GetType().Name}; its supervisor should start it anew\n"));
+            Write(Encoding.UTF8.GetBytes($"udsaot: cannot continue after an unexpected {exception.GetType().Name}; its supervisor should restart it\n"));
         }
         else
         {
-            // Nothing can be allocated for other words.
-            Write("udsaot: cannot go on without memory; its supervisor should start it anew\n"u8);
+            // No memory can be allocated for another text.
+            Write("udsaot: cannot continue: out of memory; its supervisor should restart it\n"u8);
         }
         Libc.Exit(ExitCode.CannotGoOn);
     }

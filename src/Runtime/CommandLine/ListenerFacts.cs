@@ -3,7 +3,7 @@ using UdsAot.Hosting;
 
 namespace UdsAot.CommandLine;
 
-/// <summary>What the table says of one listener, gathered for <c>udsaot mounts</c>.</summary>
+/// <summary>The compiled settings of one listener, for <c>udsaot mounts</c>.</summary>
 internal readonly struct ListenerFacts
 {
     private ListenerFacts(MountTable table, int listener)
@@ -21,19 +21,19 @@ internal readonly struct ListenerFacts
 
     public ListenerLimits Limits { get; }
 
-    /// <summary>Of its socket's file; null where there is none, or nothing is said of it.</summary>
+    /// <summary>Permissions of its socket file; null if there is none, or mounts.json sets none.</summary>
     public SocketPermissions? Permissions { get; }
 
-    /// <summary>Null for clear text.</summary>
+    /// <summary>TLS settings; null for clear text.</summary>
     public ListenerTls? Tls { get; }
 
-    /// <summary>The files of its certificate; null for clear text.</summary>
+    /// <summary>Files of its certificate; null for clear text.</summary>
     public CertificateFiles? Certificate { get; }
 
-    /// <summary>The port that everybody is sent to; 0 if that is the kernel's to choose; null where nobody is sent away.</summary>
+    /// <summary>HTTPS redirect port; 0 if it is known only at start; null if the listener serves mounts.</summary>
     public int? HttpsPort { get; }
 
-    /// <summary>As mounts.json has them; may be empty.</summary>
+    /// <summary>Trusted proxies as in mounts.json; may be empty.</summary>
     public string[] TrustedProxies { get; }
 
     public static ListenerFacts Create(MountTable table, int listener) => new(table, listener);

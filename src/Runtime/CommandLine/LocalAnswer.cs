@@ -5,14 +5,14 @@ using UdsAot.Responses;
 
 namespace UdsAot.CommandLine;
 
-/// <summary>What <c>udsaot match</c> prints of a mount that the proxy answers by itself: the head of the very response that a client gets.</summary>
+/// <summary>Prints the proxy's own response for <c>udsaot match</c>: the same head that a client gets.</summary>
 internal static class LocalAnswer
 {
     /// <param name="mount">The mount that takes the request.</param>
-    /// <param name="content">What it answers.</param>
-    /// <param name="host">The Host field, which routing has found to be sound.</param>
+    /// <param name="content">The content of the mount.</param>
+    /// <param name="host">The Host field, which routing has found valid.</param>
     /// <param name="path">The request target.</param>
-    /// <param name="target">The same, taken apart.</param>
+    /// <param name="target">The same, parsed.</param>
     /// <param name="output">Standard output.</param>
     public static void Write(Mount mount, LocalContent content, string host, string path, RequestTarget target, TextWriter output)
     {

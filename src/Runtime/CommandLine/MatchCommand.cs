@@ -5,24 +5,27 @@ using UdsAot.Routing;
 
 namespace UdsAot.CommandLine;
 
-/// <summary><c>udsaot match</c>: which mount takes a GET of a path, and what its origin is asked for, or what the proxy itself answers. Nothing is connected to.</summary>
+/// <summary>
+/// <c>udsaot match</c>: prints the mount that takes a GET of a path, and the request to its origin or the proxy's own response. It opens no
+/// connection.
+/// </summary>
 internal static class MatchCommand
 {
-    // The slash between the inside path and the rest.
+    // The slash between the origin's path and the rest.
     private const int Slack = 1;
 
-    /// <summary>Routes as the proxy does and prints the outcome.</summary>
+    /// <summary>Routes as the proxy does and prints the result.</summary>
     /// <param name="mounts">The table.</param>
     /// <param name="host">The Host field; empty for none.</param>
     /// <param name="path">The request target, percent-encoded as a client sends it.</param>
-    /// <param name="asksUpgrade">Whether the request asks for an upgrade, such as one to WebSocket.</param>
+    /// <param name="asksUpgrade">True if the request asks for an upgrade, such as one to WebSocket.</param>
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error.</param>
     public static int Run(MountTable mounts, string host, string path, bool asksUpgrade, TextWriter output, TextWriter error)
     {
         if (path.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
-            error.WriteLine("udsaot: a request's target has neither spaces nor letters beyond ASCII; percent-encode them, such as %20");
+            error.WriteLine("udsaot: a request target must be ASCII without spaces; percent-encode other characters (a space is %20)");
             return ExitCode.Usage;
         }
         byte[] bytes = Encoding.ASCII.GetBytes(path);
@@ -53,7 +56,7 @@ internal static class MatchCommand
                 return ExitCode.Good;
             case RouteKind.NoVhost:
                 output.WriteLine(host.Length == 0
-                    ? "421: no vhost takes a request that names no host; say which with --host"
+                    ? "421: no vhost takes a request without a host; name one with --host"
                     : $"421: no vhost takes the host {host}");
                 return ExitCode.CheckFailed;
             case RouteKind.NoMount:

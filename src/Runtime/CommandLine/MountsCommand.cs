@@ -5,7 +5,7 @@ using UdsAot.Compiled;
 
 namespace UdsAot.CommandLine;
 
-/// <summary><c>udsaot mounts</c>: the compiled table, for a person or a program.</summary>
+/// <summary><c>udsaot mounts</c>: prints the compiled table, as text or as JSON.</summary>
 internal static class MountsCommand
 {
     public static int Run(MountTable mounts, bool json, TextWriter output)
@@ -35,8 +35,13 @@ internal static class MountsCommand
     {
         var line = new StringBuilder($"listener {listener.Url}");
         line.Append(listener.Certificate is { } certificate ? $", certificate {certificate.Chain}" : "");
-        line.Append(listener.Tls?.ClientCa is { } authorities ? $", clients' certificates from {authorities}" : "");
-        line.Append(listener.HttpsPort is { } port ? $", sends everybody to https, port {port}" : "");
+        line.Append(listener.Tls?.ClientCa is { } authorities ? $", client CA {authorities}" : "");
+        line.Append(listener.HttpsPort switch
+        {
+            null => "",
+            0 => ", redirects to https, port known only at start",
+            { } port => $", redirects to https, port {port}",
+        });
         line.Append(listener.Permissions?.ModeText is { } mode ? $", mode {mode}" : "");
         line.Append(listener.Permissions?.Owner is { } owner ? $", owner {owner}" : "");
         line.Append(listener.Permissions?.Group is { } group ? $", group {group}" : "");
@@ -47,7 +52,8 @@ internal static class MountsCommand
 
     private static string Json(MountTable mounts)
     {
-        // The default encoder also escapes what would be unsafe inside HTML, such as the plus of an origin; this is read elsewhere.
+        // The default encoder also escapes characters that would be unsafe inside HTML, such as the plus sign of an origin; this output is
+        // not HTML.
         var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         using var text = new MemoryStream();
         using (var writer = new Utf8JsonWriter(text, options))

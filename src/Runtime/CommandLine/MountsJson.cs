@@ -4,9 +4,9 @@ using UdsAot.Compiled;
 namespace UdsAot.CommandLine;
 
 /// <summary>
-/// Writes what <c>udsaot mounts --json</c> prints: the keys of mounts.json, with every default filled in. Times are seconds, sizes
-/// bytes; null is what a listener or mount does not have. It is in every executable, so it is written without a serializer, which
-/// would be the larger by far (docs/decisions/0109-json-without-its-serializer.md).
+/// Writes the output of <c>udsaot mounts --json</c>: the keys of mounts.json, with every default filled in. Times are seconds, sizes bytes;
+/// null is a key that a listener or mount does not have. It is in every executable, so it uses no serializer, which would be far larger
+/// (docs/decisions/0109-json-without-its-serializer.md).
 /// </summary>
 internal static class MountsJson
 {
@@ -118,7 +118,7 @@ internal static class MountsJson
         }
     }
 
-    /// <summary>The word of mounts.json for a policy, or its parts where header tables made one that has no word.</summary>
+    /// <summary>The word of mounts.json for a policy; its parts, if header tables made a policy without a word.</summary>
     private static string Word(ForwardedPolicy policy) => policy switch
     {
         ForwardedPolicy.Off => "off",

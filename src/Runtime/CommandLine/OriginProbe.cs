@@ -9,16 +9,16 @@ using UdsAot.Timing;
 namespace UdsAot.CommandLine;
 
 /// <summary>
-/// One real request to a mount's origin, on a connection of its own, within the mount's timeouts and by the same code that the proxy
-/// connects with. It blocks: <c>check</c> asks one origin after the other.
+/// Sends one request to a mount's origin, on a connection of its own, within the mount's timeouts and through the proxy's own connectors.
+/// It blocks: <c>check</c> asks one origin after the other.
 /// </summary>
 internal static class OriginProbe
 {
     private const int MaxStatusLine = 4096;
 
-    /// <summary>Asks a mount's origin.</summary>
+    /// <summary>Sends the request and reads the status line.</summary>
     /// <param name="mount">The mount.</param>
-    /// <param name="files">Where the system says how names are looked up; null for the usual places.</param>
+    /// <param name="files">The files for name resolution; null for the system's.</param>
     public static ProbeResult Ask(Mount mount, ResolverFiles? files = null)
     {
         using var heartbeat = new Heartbeat(TimeProvider.System);
@@ -76,14 +76,14 @@ internal static class OriginProbe
             if (received < 0)
             {
                 return connection.TimedOut
-                    ? new ProbeResult(false, $"no response within {mount.ResponseTimeout / 1000.0:0.###} s; is the server stuck?")
+                    ? new ProbeResult(false, $"no response within {mount.ResponseTimeout / 1000.0:0.###} s; does the server hang?")
                     : Failed("response", -received, mount);
             }
             if (received == 0)
             {
                 return new ProbeResult(false, connection.ReceivedLength == 0
-                    ? "it closed the connection without a response; its own log may say more"
-                    : "it closed the connection in the middle of its response's first line");
+                    ? "the origin closed the connection without a response; see its log"
+                    : "the origin closed the connection within the status line");
             }
             int end = connection.Received.Span.IndexOf((byte)'\n');
             if (end >= 0)
@@ -96,11 +96,11 @@ internal static class OriginProbe
 
     private static ProbeResult ParseStatus(ReadOnlySpan<byte> line)
     {
-        // RFC 9112 section 4: HTTP-version SP status-code SP [ reason-phrase ]; the last space is often left out.
+        // RFC 9112 section 4: HTTP-version SP status-code SP [ reason-phrase ]; many servers omit the last space.
         bool wellFormed = line.Length >= 12 && line.StartsWith("HTTP/1."u8) && line[8] == ' '
             && !line[9..12].ContainsAnyExceptInRange((byte)'0', (byte)'9') && (line.Length == 12 || line[12] == ' ');
         return wellFormed ? new ProbeResult(true, Encoding.Latin1.GetString(line[9..]).TrimEnd()) : NotHttp;
     }
 
-    private static ProbeResult NotHttp => new(false, "it answered, but not in HTTP/1.1; does its server speak FastCGI, uwsgi or TLS there?");
+    private static ProbeResult NotHttp => new(false, "the response is not HTTP/1.1; is it a FastCGI, uwsgi or TLS server?");
 }

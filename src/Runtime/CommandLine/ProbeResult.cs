@@ -1,6 +1,6 @@
 namespace UdsAot.CommandLine;
 
-/// <summary>What an origin answered to <see cref="OriginProbe"/>.</summary>
-/// <param name="Answered">Whether it answered in HTTP, with whatever status.</param>
-/// <param name="Text">The status line's status and phrase, or why there was none.</param>
+/// <summary>Result of <see cref="OriginProbe"/>.</summary>
+/// <param name="Answered">True if the origin sent an HTTP response, with any status.</param>
+/// <param name="Text">Status and reason phrase, or the reason for the failure.</param>
 internal readonly record struct ProbeResult(bool Answered, string Text);

@@ -9,7 +9,7 @@ using UdsAot.Transport;
 
 namespace UdsAot.CommandLine;
 
-/// <summary><c>udsaot</c> without a verb: runs the proxy.</summary>
+/// <summary>Runs the proxy: <c>udsaot</c> without a verb.</summary>
 internal static class RunCommand
 {
     public static async Task<int> RunAsync(MountTable mounts, Arguments arguments, TextWriter error)
@@ -17,8 +17,8 @@ internal static class RunCommand
         if (MemoryBudget.Process.Heap < MemoryBudget.Least)
         {
             error.WriteLine(FormattableString.Invariant(
-                $"udsaot: the heap may have {MemoryBudget.Process.Heap >> 20} MiB, and {MemoryBudget.Least >> 20} MiB are the least that clients can be served with: allow the process 32 MiB (MemoryMax=32M in its systemd unit, --memory in a container), or raise DOTNET_GCHeapHardLimit, whose number is hexadecimal"));
-            return ExitCode.CannotListen;
+                $"udsaot: the heap limit is {MemoryBudget.Process.Heap >> 20} MiB, and serving clients takes at least {MemoryBudget.Least >> 20} MiB: give the process 32 MiB (MemoryMax=32M in its systemd unit, --memory in a container), or raise DOTNET_GCHeapHardLimit (a hexadecimal number)"));
+            return ExitCode.CannotStart;
         }
         LastWords.Prepare();
         using var log = new StandardErrorLog(arguments.LogLevel);
@@ -29,8 +29,8 @@ internal static class RunCommand
             accessLog = AccessLog.TryOpen(path, arguments.AccessLogFormat, observing, TimeProvider.System, out int errno);
             if (accessLog is null)
             {
-                error.WriteLine($"udsaot: --access-log {path} cannot be opened ({Errno.Name(errno)})");
-                return ExitCode.Usage;
+                error.WriteLine($"udsaot: cannot open the access log {path} ({Errno.Name(errno)}): {AccessLogAdvice.Explain(errno, path)}");
+                return ExitCode.CannotStart;
             }
         }
         try
@@ -56,7 +56,7 @@ internal static class RunCommand
         catch (ListenException e)
         {
             error.WriteLine($"udsaot: cannot listen on {e.Message}");
-            return ExitCode.CannotListen;
+            return ExitCode.CannotStart;
         }
         finally
         {
@@ -86,7 +86,7 @@ internal static class RunCommand
         var listeners = new List<Listener>();
         foreach (string text in mounts.ListenerUrls)
         {
-            // The generator has checked it with the same code.
+            // The generator has validated it with the same code.
             ListenerUrl url = ListenerUrl.TryParse(text, out string problem) ?? throw new InvalidOperationException($"{text}: {problem}");
             ListenerLimits limits = mounts.LimitsOf(listeners.Count);
             listeners.Add(new Listener(url, limits, mounts.PermissionsOf(listeners.Count))

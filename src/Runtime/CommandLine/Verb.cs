@@ -1,6 +1,6 @@
 namespace UdsAot.CommandLine;
 
-/// <summary>What the command is asked to do.</summary>
+/// <summary>The task of a command line.</summary>
 internal enum Verb
 {
     /// <summary>Run the proxy.</summary>
@@ -9,10 +9,10 @@ internal enum Verb
     /// <summary>Print the compiled table.</summary>
     Mounts,
 
-    /// <summary>Say which mount takes a path.</summary>
+    /// <summary>Print the mount that takes a path.</summary>
     Match,
 
-    /// <summary>Ask every origin for an answer.</summary>
+    /// <summary>Send a request to every origin.</summary>
     Check,
 
     /// <summary>Print the version.</summary>

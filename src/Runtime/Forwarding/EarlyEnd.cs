@@ -3,12 +3,12 @@ using UdsAot.Origins;
 
 namespace UdsAot.Forwarding;
 
-/// <summary>Tells why an origin's connection ended before the exchange did.</summary>
+/// <summary>Determines why an origin's connection ended before the exchange.</summary>
 internal static class EarlyEnd
 {
-    /// <summary>Finds the failure behind an end: the client's departure or its body come first, for both close the connection.</summary>
-    /// <param name="client">The exchange that the client may have left.</param>
-    /// <param name="fault">What was wrong with the body that the client sent.</param>
+    /// <summary>Finds the failure behind an end. The client's departure and its body are checked first, because both close the connection.</summary>
+    /// <param name="client">The exchange, whose client may have disconnected.</param>
+    /// <param name="fault">The fault of the client's body.</param>
     /// <param name="connection">The connection.</param>
     /// <param name="phase">The phase of the exchange.</param>
     /// <param name="received">The result of the last receive: 0 or a negated error number.</param>

@@ -9,8 +9,8 @@ using UdsAot.Routing;
 namespace UdsAot.Forwarding;
 
 /// <summary>
-/// One request and its response. Belongs to a front and is used for one exchange after another, so that a kept-alive
-/// connection allocates nothing.
+/// One request and its response. It belongs to a front and is reused for one exchange after another, so that a kept-alive connection
+/// allocates nothing.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -50,12 +50,12 @@ internal sealed partial class Exchange : IWaiter
         _relay = new ResponseRelay(core.Heartbeat, front, _target, _upload, _record, this);
     }
 
-    /// <summary>Whether the client is gone, so that nothing needs to be waited for.</summary>
+    /// <summary>True if the client has disconnected, so that no wait is needed.</summary>
     public bool HasLeft => Volatile.Read(ref _clientLeft);
 
     /// <summary>
-    /// Makes the exchange ready for a request. Call it before anybody may call <see cref="ClientLeft"/>: a client can be gone
-    /// before its request is looked at.
+    /// Prepares the exchange for a request. Call it before any call of <see cref="ClientLeft"/>: a client can disconnect before its request
+    /// is handled.
     /// </summary>
     public void Begin()
     {
@@ -67,7 +67,7 @@ internal sealed partial class Exchange : IWaiter
         _record.Begin();
     }
 
-    /// <summary>Serves the request whose head the front has just parsed. When this ends, the response is complete or was cut short.</summary>
+    /// <summary>Serves the request whose head the front has just parsed. At the end the response is complete or was aborted.</summary>
     public ValueTask RunAsync()
     {
         RouteKind route = _core.Router.Route(_front.Request, _target, out Mount? mount);
@@ -91,13 +91,13 @@ internal sealed partial class Exchange : IWaiter
         return CompiledMounts.HasGuards ? GuardAsync(mount!) : ServeAsync(mount!);
     }
 
-    /// <summary>Answers a request whose head could not even be parsed; what there is of it serves the access log.</summary>
+    /// <summary>Answers a request whose head is malformed; the access log uses the parts that were parsed.</summary>
     public ValueTask RefuseAsync(HeadFault fault) => RefuseAsync(fault.Status(), default, fault.Describe());
 
-    /// <summary>Answers a request whose head did not come to its end in time.</summary>
-    public ValueTask RefuseLateAsync() => RefuseAsync(408, default, "did not come to the end of its head in time");
+    /// <summary>Answers a request whose head was not complete in time.</summary>
+    public ValueTask RefuseLateAsync() => RefuseAsync(408, default, "did not complete its head in time");
 
-    /// <summary>Called by the front, from any thread, when the client is gone: whatever waits for the origin ends.</summary>
+    /// <summary>Called by the front, on any thread, when the client has disconnected: waits for the origin end.</summary>
     public void ClientLeft()
     {
         lock (_gate)
@@ -107,7 +107,7 @@ internal sealed partial class Exchange : IWaiter
         }
     }
 
-    /// <summary>Serves a request that may pass.</summary>
+    /// <summary>Serves an admitted request.</summary>
     private ValueTask ServeAsync(Mount mount)
     {
         if (CompiledMounts.HasLocalContent && mount.Local is { } content)
@@ -129,7 +129,7 @@ internal sealed partial class Exchange : IWaiter
         OriginPool pool = _core.Pools.For(mount);
         if (_front.Request.ExpectsContinue && _front.TakesContinue && !OriginRequest.PassesExpectation(_front.Request, mount))
         {
-            // Whether the client is still there, its body will tell.
+            // The body shows later if the client is still connected.
             _ = await Local.GrantContinueAsync().ConfigureAwait(false);
         }
 
@@ -201,7 +201,7 @@ internal sealed partial class Exchange : IWaiter
             }
             if (connection.Exchanges > 0 && mayReuse)
             {
-                // It had been closed while idle, and that was not known in time: once more, on a fresh one.
+                // The origin closed it while it was idle, unnoticed: try once more on a new connection.
                 stale = connection;
                 _front.ResumeBody();
                 continue;
@@ -229,7 +229,7 @@ internal sealed partial class Exchange : IWaiter
             : await new Tunnel(_core.Heartbeat, _front, _record, this, connection, mount).RunAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Gives the connection back to its pool if both messages have passed over it as a whole, and else closes it.</summary>
+    /// <summary>Returns the connection to its pool if both messages are complete, and closes it otherwise.</summary>
     private void Release(OriginConnection connection, OriginPool pool)
     {
         if (!Detach())
@@ -246,7 +246,7 @@ internal sealed partial class Exchange : IWaiter
         }
     }
 
-    /// <summary>Makes the connection the one that <see cref="ClientLeft"/> closes.</summary>
+    /// <summary>Registers the connection as the one that <see cref="ClientLeft"/> closes.</summary>
     private bool Attach(OriginConnection connection)
     {
         lock (_gate)
@@ -256,8 +256,8 @@ internal sealed partial class Exchange : IWaiter
         }
     }
 
-    /// <summary>Ends what <see cref="Attach"/> began: from here on the connection may serve others.</summary>
-    /// <returns>False if it was detached before.</returns>
+    /// <summary>Ends <see cref="Attach"/>: from here on the connection may serve other exchanges.</summary>
+    /// <returns>False if it was already detached.</returns>
     private bool Detach()
     {
         lock (_gate)
@@ -269,9 +269,9 @@ internal sealed partial class Exchange : IWaiter
     }
 
     /// <summary>
-    /// Whether a connection that failed without one byte of a response may only have been closed before the request came: then
-    /// the request may be sent again if none of it was sent, or if doing it twice does no harm (RFC 9110 section 9.2.2) and
-    /// nothing of its body is spent. Only meaningful once the attempt has ended, its upload included.
+    /// True if a connection that failed before the first byte of a response may have been closed before the request came, and the request
+    /// may be sent again: none of it was sent, or it is idempotent (RFC 9110 section 9.2.2) and none of its body is lost. Only valid after
+    /// the attempt has ended, with its upload.
     /// </summary>
     private bool IsStale(OriginConnection connection, in Failure failure, int sent)
         => failure is { Status: 502, Phase: Phase.ResponseHead, HeadFault: HeadFault.None }
@@ -284,8 +284,8 @@ internal sealed partial class Exchange : IWaiter
             || method.SequenceEqual("PUT"u8) || method.SequenceEqual("DELETE"u8);
 
     /// <summary>
-    /// Tells an origin that refuses a request from one that is going down: a server that ends takes the connections in its
-    /// backlog with it. Nothing is sent; the connection, if there is one, is kept for the next.
+    /// Distinguishes an origin that closes connections from one that is stopping: a server that ends resets the connections in its backlog.
+    /// Nothing is sent; the connection, if there is one, is kept for the next request.
     /// </summary>
     private async ValueTask<Failure> WhyClosedAsync(OriginPool pool, Mount mount, Failure failure)
     {

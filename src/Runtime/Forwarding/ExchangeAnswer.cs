@@ -6,13 +6,13 @@ using UdsAot.Routing;
 
 namespace UdsAot.Forwarding;
 
-/// <summary>The other ends of an exchange: a response of the proxy's own, or one that is cut short.</summary>
+/// <summary>The part of an exchange that ends it with a response of the proxy itself, or aborts it.</summary>
 internal sealed partial class Exchange
 {
-    /// <summary>Milliseconds that a client may take to read a response of the proxy's own where no mount says how long.</summary>
+    /// <summary>Milliseconds that a client may take to read a response of the proxy itself if no mount sets the time.</summary>
     private const int LocalIdleTimeout = 60_000;
 
-    /// <summary>The status that access logs write where the client left before its response; nginx's number.</summary>
+    /// <summary>The status in access logs for a client that disconnected before its response, as in nginx.</summary>
     private const int ClientClosedRequest = 499;
 
     private LocalResponder? _local;
@@ -32,8 +32,8 @@ internal sealed partial class Exchange
             case RouteKind.ServerOptions:
                 return AnswerAsync(204, default);
             case RouteKind.MethodNotAllowed:
-                // RFC 9110 section 15.5.6 demands a list of what is allowed.
-                return RefuseAsync(405, "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n"u8, "is a CONNECT or a TRACE, which no mount takes");
+                // RFC 9110 section 15.5.6 requires a list of the allowed methods.
+                return RefuseAsync(405, "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n"u8, "has the method CONNECT or TRACE, which no mount takes");
             case RouteKind.NoVhost:
                 return RefuseAsync(421, default, "is for a host that no vhost has");
             case RouteKind.NoMount:
@@ -50,7 +50,7 @@ internal sealed partial class Exchange
     }
 
     private ValueTask RedirectToHttpsAsync(int port)
-        => Local.TryMakeHttpsRedirect(port) ? SendLocalAsync() : RefuseAsync(400, default, "names no host that it could be sent to with https");
+        => Local.TryMakeHttpsRedirect(port) ? SendLocalAsync() : RefuseAsync(400, default, "names no host for the redirect to https");
 
     private ValueTask AnswerAsync(int status, ReadOnlySpan<byte> fields)
     {
@@ -58,7 +58,7 @@ internal sealed partial class Exchange
         return SendLocalAsync();
     }
 
-    /// <summary>Ends an exchange that went wrong: with a status where there is still room for one, otherwise cut short.</summary>
+    /// <summary>Ends a failed exchange: with a status if no response has begun, otherwise by aborting the response.</summary>
     private ValueTask FailAsync(in Failure failure)
     {
         _record.Failed(failure);
@@ -75,7 +75,7 @@ internal sealed partial class Exchange
         return default;
     }
 
-    /// <summary>Sends the response that <see cref="Local"/> has made.</summary>
+    /// <summary>Sends the response made by <see cref="Local"/>.</summary>
     private ValueTask SendLocalAsync()
     {
         ValueTask<bool> writing = Local.WriteAsync(_record.Mount?.ResponseHeaders ?? HeaderMap.EndToEnd, IdleTimeout);
@@ -100,7 +100,7 @@ internal sealed partial class Exchange
     {
         if (flushed.IsCompletedSuccessfully)
         {
-            // Taking the result gives the pooled source back; whether the client is still there changes nothing now.
+            // Taking the result returns the pooled source; a disconnected client changes nothing any more.
             _ = flushed.Result;
             return default;
         }

@@ -7,7 +7,7 @@ using UdsAot.Routing;
 
 namespace UdsAot.Forwarding;
 
-/// <summary>The guards of a request: who the client is, where a password is asked for; and what the request is called.</summary>
+/// <summary>The part of an exchange before its mount is reached: the guards, and the request's id.</summary>
 internal sealed partial class Exchange
 {
     private GuardList? _guards;
@@ -20,14 +20,14 @@ internal sealed partial class Exchange
 
     private AddedFields Identity => new() { User = _user, RequestId = RequestId };
 
-    /// <summary>Gives the request its id; it is in the log whatever becomes of the request.</summary>
+    /// <summary>Gives the request its id, which is logged in any case.</summary>
     private void NameRequest()
     {
         _requestId ??= new byte[RequestIds.MaxLength];
         _requestIdLength = _core.RequestIds!.Write(_front.Request, _requestId);
     }
 
-    /// <summary>Lets those through to the mount who may pass its guard, and those of all mounts that the path may be read to lead to.</summary>
+    /// <summary>Serves the request if it passes the guard of its mount, and the guards of all mounts that an origin might take the path for.</summary>
     private ValueTask GuardAsync(Mount mount)
     {
         _guards ??= new GuardList();
@@ -69,7 +69,7 @@ internal sealed partial class Exchange
         {
             return false;
         }
-        // All guards see the same name and password.
+        // All guards get the same name and password.
         _user = admission.User;
         _guardsPassed++;
         return true;

@@ -6,8 +6,8 @@ using UdsAot.Logging;
 namespace UdsAot.Forwarding;
 
 /// <summary>
-/// The record of a running exchange: its mount, status, bytes and times. At the end they are counted and written into the access log.
-/// Used for one exchange after another.
+/// The record of a running exchange: its mount, status, bytes and times. At the end it is counted and written to the access log. Reused for
+/// one exchange after another.
 /// </summary>
 /// <param name="core">The parts that all exchanges share.</param>
 /// <param name="front">The front that the exchange serves.</param>
@@ -17,22 +17,22 @@ internal sealed class ExchangeRecord(ProxyCore core, Front front)
     private ExchangeTimes _times;
     private Phase? _failedIn;
 
-    /// <summary>The mount that takes the request; null as long as none does.</summary>
+    /// <summary>The mount of the request; null until one is found.</summary>
     public Mount? Mount { get; private set; }
 
-    /// <summary>The status of the final response; 0 as long as its head is not written.</summary>
+    /// <summary>The status of the final response; 0 until its head is written.</summary>
     public int Status { get; private set; }
 
-    /// <summary>Bytes of content that came from the client.</summary>
+    /// <summary>Bytes of content from the client.</summary>
     public long FromClient { get; private set; }
 
-    /// <summary>Bytes of content that went to the client.</summary>
+    /// <summary>Bytes of content to the client.</summary>
     public long ToClient { get; private set; }
 
-    // The clock is read only where an access log is kept.
+    // The clock is read only if there is an access log.
     private long Clock => core.AccessLog?.Timestamp ?? 0;
 
-    /// <summary>A request's head is complete, or turned out to be broken.</summary>
+    /// <summary>Notes that a request's head is complete or malformed.</summary>
     public void Begin()
     {
         Mount = null;
@@ -44,63 +44,63 @@ internal sealed class ExchangeRecord(ProxyCore core, Front front)
         _tally.Reset();
     }
 
-    /// <summary>A mount takes the request.</summary>
+    /// <summary>Notes the mount of the request.</summary>
     public void Routed(Mount mount)
     {
         Mount = mount;
         _tally.Begin(mount);
     }
 
-    /// <summary>The request is to go to an origin.</summary>
+    /// <summary>Notes that the request goes to an origin.</summary>
     public void Forwarding() => _times.Forwarded = Clock;
 
-    /// <summary>A new connection to the origin is being opened.</summary>
+    /// <summary>Notes that a new connection to the origin is being opened.</summary>
     public void Connecting() => _tally.Connecting();
 
-    /// <summary>The new connection is open.</summary>
+    /// <summary>Notes that the new connection is open.</summary>
     public void Connected() => _tally.Connected();
 
-    /// <summary>The exchange has a connection to the origin, new or not.</summary>
+    /// <summary>Notes that the exchange has a connection to the origin, new or reused.</summary>
     public void Attached() => _times.Connected = Clock;
 
-    /// <summary>Content came from the client.</summary>
+    /// <summary>Counts content from the client.</summary>
     /// <param name="count">Bytes.</param>
     public void Received(int count) => FromClient += count;
 
-    /// <summary>Content went to the client.</summary>
+    /// <summary>Counts content to the client.</summary>
     /// <param name="count">Bytes.</param>
     public void Delivered(int count) => ToClient += count;
 
-    /// <summary>The first byte of the origin's response has come.</summary>
+    /// <summary>Notes the first byte of the origin's response.</summary>
     public void ResponseBegan()
     {
         _times.FirstByte = Clock;
         _tally.ResponseBegan();
     }
 
-    /// <summary>The origin's final head has come and is being written.</summary>
+    /// <summary>Notes the status of the origin's final head, which is being written.</summary>
     public void Answered(int status)
     {
         Status = status;
         _tally.Answered();
     }
 
-    /// <summary>The head of a response of the proxy's own is being written.</summary>
+    /// <summary>Notes the status of a response of the proxy itself, which is being written.</summary>
     public void AnsweredLocally(int status) => Status = status;
 
-    /// <summary>The origin's response has come to its end.</summary>
+    /// <summary>Notes the end of the origin's response.</summary>
     public void ResponseEnded() => _times.ResponseEnded = Clock;
 
-    /// <summary>The request was refused before a mount could take it.</summary>
+    /// <summary>Logs and counts a request that was refused before a mount was found.</summary>
     /// <param name="status">The status of the response.</param>
-    /// <param name="reason">The reason, as the log has it.</param>
+    /// <param name="reason">The reason for the log.</param>
     public void Refused(int status, string reason)
     {
         core.Refusals.Write(front.ClientAddress, status, reason);
         _tally.Refused(status);
     }
 
-    /// <summary>The exchange failed; the log is told at once.</summary>
+    /// <summary>Logs and counts the failure of the exchange at once.</summary>
     public void Failed(in Failure failure)
     {
         FailureReport.Write(core.Logger, Mount!, failure);
@@ -108,11 +108,11 @@ internal sealed class ExchangeRecord(ProxyCore core, Front front)
         _tally.Failed(Mount!, failure);
     }
 
-    /// <summary>The client left before it was answered.</summary>
-    /// <param name="status">The status that is counted and logged in place of one.</param>
+    /// <summary>Notes that the client disconnected before its response.</summary>
+    /// <param name="status">The status for counters and log.</param>
     public void Unanswered(int status) => Status = status;
 
-    /// <summary>The exchange is over: it is counted, and written into the access log.</summary>
+    /// <summary>Ends the exchange: it is counted and written to the access log.</summary>
     public void End(in AddedFields identity)
     {
         _tally.End(Status, FromClient, ToClient);

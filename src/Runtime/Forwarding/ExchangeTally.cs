@@ -4,9 +4,7 @@ using UdsAot.Metrics;
 
 namespace UdsAot.Forwarding;
 
-/// <summary>
-/// Notes of a running exchange for the counters. Where no mount shows them, it does nothing. Used for one exchange after another.
-/// </summary>
+/// <summary>Counts a running exchange. If no mount shows the counters, it does nothing. Reused for one exchange after another.</summary>
 /// <param name="counters">The counters; null only where <see cref="CompiledMounts.HasCounters"/> is false.</param>
 internal sealed class ExchangeTally(Counters? counters)
 {
@@ -17,7 +15,7 @@ internal sealed class ExchangeTally(Counters? counters)
     private long _connecting;
     private long _firstByte;
 
-    /// <summary>Forgets the last exchange. One that never comes to a mount is not counted as any mount's.</summary>
+    /// <summary>Forgets the last exchange. An exchange without a mount is not counted for any mount.</summary>
     public void Reset()
     {
         if (CompiledMounts.HasCounters)
@@ -26,7 +24,7 @@ internal sealed class ExchangeTally(Counters? counters)
         }
     }
 
-    /// <summary>A mount takes the request.</summary>
+    /// <summary>Notes the mount of the request.</summary>
     public void Begin(Mount mount)
     {
         if (CompiledMounts.HasCounters)
@@ -38,7 +36,7 @@ internal sealed class ExchangeTally(Counters? counters)
         }
     }
 
-    /// <summary>There was no idle connection; a new one is being opened.</summary>
+    /// <summary>Notes that a new connection is being opened, because none was idle.</summary>
     public void Connecting()
     {
         if (CompiledMounts.HasCounters)
@@ -47,7 +45,7 @@ internal sealed class ExchangeTally(Counters? counters)
         }
     }
 
-    /// <summary>The new connection is open.</summary>
+    /// <summary>Notes that the new connection is open.</summary>
     public void Connected()
     {
         if (CompiledMounts.HasCounters)
@@ -56,7 +54,7 @@ internal sealed class ExchangeTally(Counters? counters)
         }
     }
 
-    /// <summary>A byte of the response has come; only the first time counts.</summary>
+    /// <summary>Notes a byte of the response; only the first call counts.</summary>
     public void ResponseBegan()
     {
         if (CompiledMounts.HasCounters && _firstByte == None)
@@ -65,7 +63,7 @@ internal sealed class ExchangeTally(Counters? counters)
         }
     }
 
-    /// <summary>The origin's final head has come.</summary>
+    /// <summary>Notes the origin's final head.</summary>
     public void Answered()
     {
         if (CompiledMounts.HasCounters)
@@ -74,13 +72,13 @@ internal sealed class ExchangeTally(Counters? counters)
         }
     }
 
-    /// <summary>The exchange failed.</summary>
+    /// <summary>Counts the failure of the exchange.</summary>
     public void Failed(Mount mount, in Failure failure)
     {
         if (CompiledMounts.HasCounters)
         {
             _mount!.Failed(failure, mount, counters!.Time);
-            // A full queue, or a tunnel that carries nothing, says nothing against the server.
+            // A full queue or a silent tunnel is not a failure of the server.
             if (!failure.IsClients && failure.Phase is not (Phase.Queue or Phase.Tunnel))
             {
                 _mount.NoteOrigin(isUp: false, counters.Time);
@@ -88,7 +86,7 @@ internal sealed class ExchangeTally(Counters? counters)
         }
     }
 
-    /// <summary>The request was refused before a mount could take it.</summary>
+    /// <summary>Counts a request that was refused before a mount was found.</summary>
     /// <param name="status">The status of the response.</param>
     public void Refused(int status)
     {
@@ -98,10 +96,10 @@ internal sealed class ExchangeTally(Counters? counters)
         }
     }
 
-    /// <summary>The exchange is over.</summary>
+    /// <summary>Counts the end of the exchange.</summary>
     /// <param name="status">The status of the response.</param>
-    /// <param name="fromClient">Bytes of content that came from the client.</param>
-    /// <param name="toClient">Bytes of content that went to the client.</param>
+    /// <param name="fromClient">Bytes of content from the client.</param>
+    /// <param name="toClient">Bytes of content to the client.</param>
     public void End(int status, long fromClient, long toClient)
     {
         if (CompiledMounts.HasCounters)

@@ -1,20 +1,20 @@
 namespace UdsAot.Forwarding;
 
-/// <summary>When an exchange came to its steps, on the access log's clock; 0 for a step that it did not come to.</summary>
+/// <summary>Times of an exchange's steps, on the access log's clock; 0 for a step that was not reached.</summary>
 internal struct ExchangeTimes
 {
-    /// <summary>The request's head was there.</summary>
+    /// <summary>The request's head was complete.</summary>
     public long Begun;
 
-    /// <summary>An origin was turned to.</summary>
+    /// <summary>A connection to an origin was requested.</summary>
     public long Forwarded;
 
-    /// <summary>There was a connection to it.</summary>
+    /// <summary>The exchange had a connection.</summary>
     public long Connected;
 
-    /// <summary>The first byte of its response came.</summary>
+    /// <summary>The first byte of the origin's response came.</summary>
     public long FirstByte;
 
-    /// <summary>Its response had ended.</summary>
+    /// <summary>The origin's response ended.</summary>
     public long ResponseEnded;
 }

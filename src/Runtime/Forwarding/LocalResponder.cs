@@ -7,8 +7,8 @@ using UdsAot.Responses;
 namespace UdsAot.Forwarding;
 
 /// <summary>
-/// Makes the responses that the proxy gives itself, and writes them: pages for statuses, redirects, and what a mount holds. One of the
-/// methods that make a response comes first, then <see cref="WriteAsync"/>, then <see cref="EndAsync"/>. Used for one response after another.
+/// Makes and writes the responses of the proxy itself: status pages, redirects, and the content of mounts. Call one of the methods that
+/// make a response first, then <see cref="WriteAsync"/>, then <see cref="EndAsync"/>. Reused for one response after another.
 /// </summary>
 /// <param name="front">The front that the responses go to.</param>
 /// <param name="target">The request's target.</param>
@@ -16,17 +16,17 @@ namespace UdsAot.Forwarding;
 internal sealed class LocalResponder(Front front, RequestTarget target, ExchangeRecord record)
 {
     /// <summary>
-    /// Bytes of a body that are handed over at once. A client that reads slowly has a mount's idle-timeout for each piece, and a
-    /// front that copies holds no more than this.
+    /// Bytes of a body that are written at once. A slow client has a mount's idle-timeout for each piece, and a front that copies holds no
+    /// more than this.
     /// </summary>
     private const int Piece = 64 * 1024;
 
     private readonly LocalResponse _response = new();
     private readonly ResponseHead _head = new();
 
-    /// <summary>Makes a response that is its status, with the page of that where it can have one.</summary>
+    /// <summary>Makes a response for a status, with its page if the status allows one.</summary>
     /// <param name="status">200 to 599.</param>
-    /// <param name="fields">Whole lines, which the head gets in addition.</param>
+    /// <param name="fields">Whole lines that are added to the head.</param>
     public void MakePage(int status, ReadOnlySpan<byte> fields)
     {
         _response.Begin(status);
@@ -37,7 +37,7 @@ internal sealed class LocalResponder(Front front, RequestTarget target, Exchange
         }
     }
 
-    /// <summary>Makes the redirect from a mountpoint that lacks its slash.</summary>
+    /// <summary>Makes the redirect from a mountpoint without its slash.</summary>
     public void MakeSlashRedirect()
     {
         _response.Begin(308);
@@ -47,7 +47,7 @@ internal sealed class LocalResponder(Front front, RequestTarget target, Exchange
         EndRedirect();
     }
 
-    /// <summary>Makes the redirect to the same place with https.</summary>
+    /// <summary>Makes the redirect to the same URL with https.</summary>
     /// <param name="port">The port of the listener with TLS.</param>
     /// <returns>False if the request names no host.</returns>
     public bool TryMakeHttpsRedirect(int port)
@@ -71,22 +71,23 @@ internal sealed class LocalResponder(Front front, RequestTarget target, Exchange
         return true;
     }
 
-    /// <summary>Makes the response of a mount that answers by itself.</summary>
+    /// <summary>Makes the response of a mount with local content.</summary>
     /// <param name="mount">The mount.</param>
-    /// <param name="content">What it holds.</param>
-    /// <param name="reports">What the running proxy tells of itself; null if no mount shows it.</param>
+    /// <param name="content">Its content.</param>
+    /// <param name="reports">The state of the running proxy; null if no mount shows it.</param>
     public void MakeContent(Mount mount, LocalContent content, IStatusSource? reports)
     {
         content.Answer(new LocalRequest(front.Request, target, mount.PrefixLength, reports), _response);
         if (_response.Status < 300 && front.TakesSuccessForTunnel)
         {
-            // The client asked for a WebSocket and would take what follows for its frames (RFC 8441 section 5); 501 is what RFC 9220 section 3 advises.
+            // The client asked for a WebSocket and would take the body for its frames (RFC 8441 section 5); 501 is the advice of RFC 9220
+            // section 3.
             MakePage(501, default);
         }
     }
 
-    /// <summary>Sends a 100 (Continue) where the origin will never hear of the expectation, and so will never grant it.</summary>
-    /// <returns>False if the client is gone.</returns>
+    /// <summary>Sends 100 (Continue) if the origin does not get the expectation, and so cannot answer it.</summary>
+    /// <returns>False if the client has disconnected.</returns>
     public ValueTask<bool> GrantContinueAsync()
     {
         _response.Begin(100);
@@ -94,10 +95,10 @@ internal sealed class LocalResponder(Front front, RequestTarget target, Exchange
         return front.SendInterimAsync(_head, HeaderMap.EndToEnd);
     }
 
-    /// <summary>Writes the response that was made, all but its end.</summary>
-    /// <param name="map">Sets fields of its own.</param>
-    /// <param name="timeout">Milliseconds that the client may take nothing.</param>
-    /// <returns>False if the client was gone before all was written.</returns>
+    /// <summary>Writes the response, all but its end.</summary>
+    /// <param name="map">The mount's map, for the fields that it sets.</param>
+    /// <param name="timeout">Milliseconds that the client may read nothing.</param>
+    /// <returns>False if the client disconnected before all was written.</returns>
     public ValueTask<bool> WriteAsync(HeaderMap map, int timeout)
     {
         CompleteHead();
@@ -119,8 +120,8 @@ internal sealed class LocalResponder(Front front, RequestTarget target, Exchange
     }
 
     /// <summary>Ends the response.</summary>
-    /// <param name="timeout">Milliseconds that the client may take nothing.</param>
-    /// <returns>False if the client is gone.</returns>
+    /// <param name="timeout">Milliseconds that the client may read nothing.</param>
+    /// <returns>False if the client has disconnected.</returns>
     public ValueTask<bool> EndAsync(int timeout) => front.EndAsync(TrailerSection.None, HeaderMap.EndToEnd, timeout);
 
     private void EndRedirect()
@@ -130,7 +131,7 @@ internal sealed class LocalResponder(Front front, RequestTarget target, Exchange
         _response.SetPage(front.Request.ValueOf(FieldKind.Accept));
     }
 
-    // Reads the head that was just written, so that fronts see one kind of response only.
+    // Parses the head just written, so that fronts handle only one kind of response.
     private void CompleteHead()
     {
         _response.End();
@@ -159,7 +160,7 @@ internal sealed class LocalResponder(Front front, RequestTarget target, Exchange
 
     private async ValueTask<bool> WriteMadeAsync(IEnumerable<ReadOnlyMemory<byte>> pieces, int timeout)
     {
-        // From here on it is a thread of the pool: to make a piece takes a while, and reads files.
+        // From here on it runs on a thread of the pool: making a piece takes time and reads files.
         await Task.Yield();
         foreach (ReadOnlyMemory<byte> piece in pieces)
         {

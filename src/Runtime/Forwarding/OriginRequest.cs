@@ -4,12 +4,12 @@ using UdsAot.Routing;
 
 namespace UdsAot.Forwarding;
 
-/// <summary>Writes the head of the request that goes to the origin.</summary>
+/// <summary>Writes the head of the request to the origin.</summary>
 internal static class OriginRequest
 {
     /// <summary>
-    /// Writes request line, Host, what the mount's header map lets through, X-Forwarded-*, who and what the request is, and the
-    /// framing. Lines that go through unchanged and stand side by side are copied in one piece.
+    /// Writes the request line, Host, the fields that the mount's header map passes, X-Forwarded-*, the user and id of the request, and the
+    /// framing. Unchanged adjacent lines are copied in one piece.
     /// </summary>
     public static void WriteHead(ref HeadWriter writer, Front front, Mount mount, RequestTarget target, in AddedFields identity = default)
     {
@@ -38,7 +38,7 @@ internal static class OriginRequest
                 writer.Append("\r\n"u8);
                 break;
             default:
-                // "Content-Length: 0" says of a POST that its body is empty, not missing (RFC 9110 section 8.6).
+                // "Content-Length: 0" tells that the body of a POST is empty, not missing (RFC 9110 section 8.6).
                 if (head.StatesLength)
                 {
                     writer.Append("Content-Length: 0\r\n"u8);
@@ -49,8 +49,8 @@ internal static class OriginRequest
     }
 
     /// <summary>
-    /// Whether the origin is told that the client waits for 100 (Continue). It is not where the mount's table has no room for
-    /// that, or where the client says by Connection that it is meant for this hop only.
+    /// True if the origin gets the client's Expect: 100-continue. It does not if the mount's header table drops it, or if the client's
+    /// Connection field limits it to this hop.
     /// </summary>
     public static bool PassesExpectation(RequestHead head, Mount mount)
         => new RequestFilter(mount, head, isAuthenticated: false).Passes(head.Find(FieldKind.Expect), head.Bytes.Span);
@@ -67,7 +67,7 @@ internal static class OriginRequest
         }
     }
 
-    // What the client asked of this hop and the proxy asks of the next in turn (RFC 9110 sections 7.8 and 10.1.4).
+    // Requests of the client to this hop, which the proxy repeats to the next (RFC 9110 sections 7.8 and 10.1.4).
     private static void WriteHopFields(ref HeadWriter writer, RequestHead head, HeaderMap map)
     {
         bool asksTrailers = head.AcceptsTrailers && (map.ForwardsAll || map.Forwards("te"u8));
@@ -137,13 +137,13 @@ internal static class OriginRequest
                 case FieldKind.XForwardedHost when (mount.Forwarded & ForwardedPolicy.Host) != 0:
                 case FieldKind.ForwardedAlike when mount.Forwarded != ForwardedPolicy.Off:
                     return false;
-                // Where any mount asks for passwords, this field is the proxy's word, on all mounts.
+                // If any mount requires passwords, only the proxy may set this field, on all mounts.
                 case FieldKind.RemoteUser when CompiledMounts.HasBasicAuth:
                 case FieldKind.Authorization when CompiledMounts.HasBasicAuth && (isAuthenticated || mount.BasicAuth is not null):
                 case FieldKind.RequestId when CompiledMounts.HasRequestIds && mount.NamesRequests:
                     return false;
                 case FieldKind.ContentType when head.Framing != BodyFraming.None && mount.RequestHeaders.IsAllowList:
-                    // A body says what it is, whether or not a list of fields has room for it.
+                    // Fields that describe a body pass even if a list of fields does not name them.
                     return !field.Nominated && !mount.RequestHeaders.Sets(field.Name(bytes));
                 default:
                     return !field.Nominated && (mount.RequestHeaders.ForwardsAll || mount.RequestHeaders.Forwards(field.Name(bytes)));

@@ -9,7 +9,7 @@ using UdsAot.Timing;
 
 namespace UdsAot.Forwarding;
 
-/// <summary>What all exchanges share.</summary>
+/// <summary>The state that all exchanges share.</summary>
 internal sealed class ProxyCore
 {
     public ProxyCore(MountTable table, Heartbeat heartbeat, ILogger logger, AccessLog? accessLog)
@@ -42,18 +42,18 @@ internal sealed class ProxyCore
 
     public RefusalReport Refusals { get; }
 
-    /// <summary>Null where no access log is kept.</summary>
+    /// <summary>Null if there is no access log.</summary>
     public AccessLog? AccessLog { get; }
 
-    /// <summary>Null where no mount has <c>basic-auth</c>.</summary>
+    /// <summary>Null if no mount has <c>basic-auth</c>.</summary>
     public PasswordFiles? PasswordFiles { get; }
 
-    /// <summary>Null where no mount has <c>request-id</c>.</summary>
+    /// <summary>Null if no mount has <c>request-id</c>.</summary>
     public RequestIds? RequestIds { get; }
 
-    /// <summary>Null where no mount shows what is counted.</summary>
+    /// <summary>Null if no mount shows the counters.</summary>
     public Counters? Counters { get; }
 
-    /// <summary>What the proxy tells of itself; null where no mount does.</summary>
+    /// <summary>The state of the proxy for <c>callback://</c> mounts; null if there are none.</summary>
     public StatusSource? Reports { get; }
 }

@@ -6,12 +6,12 @@ using UdsAot.Posix;
 namespace UdsAot.Forwarding;
 
 /// <summary>
-/// The ids of requests (key <c>request-id</c>): the client's own where it has one that is fit to be logged and passed on, otherwise
-/// 128 bits that nobody can foresee, because they are a keyed hash of a number that is used once.
+/// The ids of requests (key <c>request-id</c>): the client's own if it is safe to log and pass on, otherwise 128 unpredictable bits, a
+/// keyed hash of a number that is used once.
 /// </summary>
 internal sealed class RequestIds
 {
-    /// <summary>Bytes of the longest id.</summary>
+    /// <summary>Limit of an id in bytes.</summary>
     public const int MaxLength = 128;
 
     private readonly SipHash _hash;
@@ -26,7 +26,7 @@ internal sealed class RequestIds
 
     /// <summary>Writes the id of a request.</summary>
     /// <param name="request">The request's head.</param>
-    /// <param name="id">Where to; <see cref="MaxLength"/> bytes.</param>
+    /// <param name="id">The destination; <see cref="MaxLength"/> bytes.</param>
     /// <returns>The id's length.</returns>
     public int Write(RequestHead request, Span<byte> id)
     {
@@ -42,7 +42,7 @@ internal sealed class RequestIds
         return length;
     }
 
-    // Of two, nobody knows which one an origin would have taken.
+    // If there are two, it is unknown which one an origin would use.
     private static ReadOnlySpan<byte> OnlyOneOf(RequestHead request)
     {
         ReadOnlySpan<byte> value = default;

@@ -10,37 +10,37 @@ using UdsAot.Timing;
 namespace UdsAot.Forwarding;
 
 /// <summary>
-/// The request on its way to the origin: the head with the first bytes of the body, then the rest of the body beside the response. It
-/// knows from when on the response is due. Used for one exchange after another, and anew for each attempt of one.
+/// Sends the request to the origin: the head with the first bytes of the body, then the rest of the body in parallel with the response. It
+/// knows when the response is due. Reused for one exchange after another, and for each attempt of one.
 /// </summary>
 /// <param name="heartbeat">The clock of all deadlines.</param>
 /// <param name="front">The front that the request comes from.</param>
 /// <param name="record">Counts the body's bytes.</param>
-/// <param name="gate">Held while it is settled whether a response is awaited; it may be another's too.</param>
+/// <param name="gate">Held while it is decided if a response is awaited; other objects may share it.</param>
 internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRecord record, Lock gate)
 {
-    /// <summary>Room behind a head that is worth filling with the body's first bytes.</summary>
+    /// <summary>Free space after a head that is worth filling with the first bytes of the body.</summary>
     private const int WorthFilling = 256;
 
-    /// <summary>Hexadecimal digits of the largest chunk that a send buffer holds, and CRLF.</summary>
+    /// <summary>Length of the largest chunk size in hexadecimal for a full send buffer, with CRLF.</summary>
     private const int ChunkPrefix = 4 + 2;
 
-    // The default while nothing is being sent beside the response.
+    // The default value while no upload runs.
     private ValueTask _rest;
 
-    // The time at which the request was sent to its last byte, or the origin took no more of it; 0 as long as neither. Milliseconds.
+    // The time in milliseconds at which the last byte was sent, or the origin stopped taking more; 0 before.
     private long _sentAt;
     private bool _isWhollySent;
     private bool _awaitsResponseHead;
     private bool _awaitsContinue;
 
-    /// <summary>The reason that the body could not be read on.</summary>
+    /// <summary>The reason that the body could not be read further.</summary>
     public BodyFault Fault { get; private set; }
 
-    /// <summary>True while the connection's send buffer still holds all that was sent, so that it can be sent once more.</summary>
+    /// <summary>True while the send buffer still contains all sent bytes, so that they can be sent again.</summary>
     public bool IsRepeatable { get; private set; }
 
-    /// <summary>True once the origin was sent all of the request.</summary>
+    /// <summary>True once the whole request was sent.</summary>
     public bool IsWhollySent
     {
         get
@@ -52,12 +52,12 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
         }
     }
 
-    /// <summary>Makes it ready for an exchange.</summary>
+    /// <summary>Prepares it for an exchange.</summary>
     public void Reset() => Fault = BodyFault.None;
 
     /// <summary>
-    /// Writes the head, and what has come of the body, into the connection's send buffer, so that both leave in one send.
-    /// <see cref="Fault"/> says afterwards whether the body is sound so far.
+    /// Writes the head and the available part of the body into the connection's send buffer, so that both go out in one send. Afterwards
+    /// <see cref="Fault"/> tells if the body is valid so far.
     /// </summary>
     /// <returns>The number of bytes to send; -1 if the head does not fit.</returns>
     public int Prepare(OriginConnection connection, Mount mount, RequestTarget target, in AddedFields identity)
@@ -86,10 +86,10 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
             : writer.Written + FillBody(room, mount, out _);
     }
 
-    /// <summary>Prepares the very bytes that an earlier attempt prepared: what that took of the body can't be read again.</summary>
+    /// <summary>Copies the bytes that an earlier attempt prepared: the part of the body in them cannot be read again.</summary>
     /// <param name="connection">The new attempt's connection.</param>
-    /// <param name="former">The earlier attempt's.</param>
-    /// <param name="length">What <see cref="Prepare"/> answered then.</param>
+    /// <param name="former">The connection of the earlier attempt.</param>
+    /// <param name="length">The result of <see cref="Prepare"/> then.</param>
     /// <returns>The number of bytes to send; -1 if there is no memory for a buffer as large as the earlier one.</returns>
     public int PrepareAgain(OriginConnection connection, OriginConnection former, int length)
     {
@@ -106,10 +106,10 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
         return length;
     }
 
-    /// <summary>The prepared bytes were sent: begins to send the rest, where there is one.</summary>
+    /// <summary>Starts to send the rest of the body, if there is one, after the prepared bytes were sent.</summary>
     /// <param name="connection">The attempt's connection.</param>
     /// <param name="mount">The exchange's mount.</param>
-    /// <param name="sent">The result of the send; if it failed, there may still be a response.</param>
+    /// <param name="sent">The result of the send; after a failure there may still be a response.</param>
     public void Begin(OriginConnection connection, Mount mount, int sent)
     {
         bool isWhole = front.IsBodyRead;
@@ -124,7 +124,7 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
         }
     }
 
-    /// <summary>Waits for the rest, which ends by itself or because the attempt has.</summary>
+    /// <summary>Waits for the rest, which ends by itself or with the attempt.</summary>
     public ValueTask EndAsync()
     {
         ValueTask rest = _rest;
@@ -138,7 +138,7 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
 
     /// <summary>The moment by which more of the response's head must come, on the heartbeat's clock.</summary>
     /// <param name="mount">The exchange's mount.</param>
-    /// <param name="begun">The moment at which the response began to be awaited.</param>
+    /// <param name="begun">The moment at which the wait for the response began.</param>
     public long ResponseDeadline(Mount mount, long begun)
     {
         lock (gate)
@@ -149,10 +149,10 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
         }
     }
 
-    /// <summary>The origin has granted 100 (Continue).</summary>
+    /// <summary>Notes the origin's 100 (Continue).</summary>
     public void Granted() => Volatile.Write(ref _awaitsContinue, false);
 
-    /// <summary>The response's final head has come: the connection's receive deadline is the response body's from here on.</summary>
+    /// <summary>Notes the response's final head: from here on the receive deadline is that of the response body.</summary>
     public void ResponseHeadCame()
     {
         lock (gate)
@@ -162,8 +162,8 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
     }
 
     /// <summary>
-    /// Sends the rest of the body. Ends when all was sent, when the origin takes no more, when <see cref="Front.StopBody"/> is
-    /// called, or on the client's fault: then it closes the connection, and the wait for the response ends with it.
+    /// Sends the rest of the body. It ends when all was sent, when the origin takes no more, when <see cref="Front.StopBody"/> is called,
+    /// or on a fault of the client: then it closes the connection, which also ends the wait for the response.
     /// </summary>
     [AsyncMethodBuilder(typeof(ReusingPlainBuilder))]
     private async ValueTask SendRestAsync(OriginConnection connection, Mount mount)
@@ -178,7 +178,7 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
             }
             if (length > 0)
             {
-                // The send buffer held the head until now.
+                // The send buffer contained the head until now.
                 IsRepeatable = false;
                 if (front.Request.ExpectsContinue)
                 {
@@ -196,7 +196,7 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
                 Ended(connection, mount, isWhole);
                 return;
             }
-            // A client that waits for the origin's grant is not slow.
+            // A client that waits for 100 (Continue) is not slow.
             else if (!await front.WaitForBodyAsync(mount.IdleTimeout + (Volatile.Read(ref _awaitsContinue) ? mount.ResponseTimeout : 0)).ConfigureAwait(false))
             {
                 return;
@@ -204,7 +204,7 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
         }
     }
 
-    // The client sends, with a grant or without one: as long as it does, no response is due.
+    // The client sends, with or without 100 (Continue): while it does, no response is due.
     private void EndExpectation(OriginConnection connection)
     {
         lock (gate)
@@ -217,7 +217,7 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
         }
     }
 
-    // Only now can the origin be late with its response.
+    // The response is due only from now on.
     private void Ended(OriginConnection connection, Mount mount, bool isWhollySent)
     {
         long now = heartbeat.Now;
@@ -232,7 +232,7 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
         }
     }
 
-    /// <summary>Fills a buffer with what has come of the body, in the framing that the origin was told.</summary>
+    /// <summary>Fills a buffer with the available part of the body, in the framing of the request to the origin.</summary>
     /// <returns>The number of bytes to send, possibly 0.</returns>
     private int FillBody(Span<byte> buffer, Mount mount, out bool isWhole)
     {

@@ -4,14 +4,14 @@ using UdsAot.Http1;
 namespace UdsAot.Forwarding;
 
 /// <summary>
-/// Maps the fields of a response that name paths of the origin to the client's terms: Location, Content-Location and the paths of cookies.
-/// Used for one response after another.
+/// Maps the response fields with paths of the origin to the client's paths: Location, Content-Location and the paths of cookies. Reused for
+/// one response after another.
 /// </summary>
 /// <param name="front">The front that the response goes to.</param>
 /// <param name="target">The request's target.</param>
 internal sealed class ResponseReferences(Front front, RequestTarget target)
 {
-    /// <summary>Bytes of a line beside its name and value.</summary>
+    /// <summary>Bytes of a line in addition to its name and value.</summary>
     private const int LineSlack = 4;
 
     private const int UsualReplacements = 512;
@@ -19,10 +19,10 @@ internal sealed class ResponseReferences(Front front, RequestTarget target)
     private byte[] _replacements = [];
 
     /// <summary>
-    /// Maps the fields of a head. The lines that change are written beside the head and stand for the ones in it, so that all others are
-    /// still copied as they came.
+    /// Maps the fields of a head. Changed lines are written to a separate buffer and replace those in the head, so that all other lines are
+    /// still copied unchanged.
     /// </summary>
-    /// <param name="head">A complete head. Its replacements hold until the next call.</param>
+    /// <param name="head">A complete head. Its replacements are valid until the next call.</param>
     /// <param name="mount">The mount.</param>
     /// <param name="map">The mount's map.</param>
     public void Map(ResponseHead head, Mount mount, LocationRewriter map)
@@ -60,7 +60,7 @@ internal sealed class ResponseReferences(Front front, RequestTarget target)
             case 16 when FieldNames.Is(name, "content-location"u8):
                 return map.TryMapLocation(value, authorities, out mapped);
             case 10 when FieldNames.Is(name, "set-cookie"u8):
-                // One that stays is written anew with those that change, so that they keep their order.
+                // An unchanged cookie is rewritten together with changed ones, so that they keep their order.
                 if (!map.TryMapCookie(value, out mapped))
                 {
                     mapped = new MappedValue(value, default, default);

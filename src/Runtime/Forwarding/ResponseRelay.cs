@@ -9,19 +9,19 @@ using UdsAot.Timing;
 namespace UdsAot.Forwarding;
 
 /// <summary>
-/// The origin's response on its way to the client: interim heads, the final one, the body. Used for one exchange after another, and anew
-/// for each attempt of one.
+/// Relays the origin's response to the client: interim heads, the final one, the body. Reused for one exchange after another, and for each
+/// attempt of one.
 /// </summary>
 /// <param name="heartbeat">The clock of all deadlines.</param>
 /// <param name="front">The front that the response goes to.</param>
 /// <param name="target">The request's target.</param>
-/// <param name="upload">The request that the response answers.</param>
-/// <param name="record">Notes what came, and counts the body's bytes.</param>
-/// <param name="client">The exchange that the client may leave.</param>
+/// <param name="upload">The upload of the request.</param>
+/// <param name="record">Notes the progress, and counts the body's bytes.</param>
+/// <param name="client">The exchange, whose client may disconnect.</param>
 internal sealed class ResponseRelay(
     Heartbeat heartbeat, Front front, RequestTarget target, RequestUpload upload, ExchangeRecord record, IWaiter client)
 {
-    /// <summary>Interim responses before a final one: a handful is usual, an endless row of them never lets the deadline pass.</summary>
+    /// <summary>Limit of interim responses before a final one: a few are usual, and an endless series would never let the deadline pass.</summary>
     private const int MaxInterims = 64;
 
     private enum Stage : byte
@@ -32,7 +32,7 @@ internal sealed class ResponseRelay(
         /// <summary>A byte has come.</summary>
         Begun,
 
-        /// <summary>The last byte was read from the origin, and the front has let go of what it borrowed.</summary>
+        /// <summary>The last byte was read from the origin, and the front has released the borrowed bytes.</summary>
         Ended,
     }
 
@@ -41,19 +41,19 @@ internal sealed class ResponseRelay(
     private ChunkedReader _chunks;
     private Stage _stage;
 
-    /// <summary>The head that came last.</summary>
+    /// <summary>The last head.</summary>
     public ResponseHead Head { get; } = new();
 
     /// <summary>True once a byte of the attempt's response has come.</summary>
     public bool HasBegun => _stage != Stage.Awaited;
 
-    /// <summary>True if the response was read to its end, and leaves the connection fit for another exchange.</summary>
+    /// <summary>True if the response was read completely, and the connection may serve another exchange.</summary>
     public bool IsReusable => _stage == Stage.Ended && Head.IsReusable;
 
-    /// <summary>Makes it ready for an attempt.</summary>
+    /// <summary>Prepares it for an attempt.</summary>
     public void Reset() => _stage = Stage.Awaited;
 
-    /// <summary>Reads up to the final head; interim ones are passed on as they come.</summary>
+    /// <summary>Reads up to the final head; interim heads are relayed as they come.</summary>
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     public async ValueTask<Failure> ReadHeadAsync(OriginConnection connection, Mount mount)
     {
@@ -83,7 +83,7 @@ internal sealed class ResponseRelay(
                     }
                     if (++interims > MaxInterims)
                     {
-                        return Failure.BadResponse(Phase.ResponseHead, "the response begins with too many interim ones");
+                        return Failure.BadResponse(Phase.ResponseHead, "the origin sent too many interim responses");
                     }
                     if (PassesInterim && !await front.SendInterimAsync(Head, mount.ResponseHeaders).ConfigureAwait(false))
                     {
@@ -107,7 +107,9 @@ internal sealed class ResponseRelay(
         }
     }
 
-    /// <summary>Writes the final head and relays the body. It ends when the kernel has taken the last byte, which is before the client has it.</summary>
+    /// <summary>
+    /// Writes the final head and relays the body. It ends when the kernel has taken the last byte, which is before the client has it.
+    /// </summary>
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     public async ValueTask<Failure> RelayAsync(OriginConnection connection, Mount mount)
     {
@@ -122,7 +124,7 @@ internal sealed class ResponseRelay(
         {
             if (!RelayReceived(connection, ref left, out isWhole))
             {
-                return Failure.BadResponse(Phase.ResponseBody, "the response's chunked coding is broken");
+                return Failure.BadResponse(Phase.ResponseBody, "the response's chunked coding is malformed");
             }
             if (isWhole)
             {
@@ -144,27 +146,28 @@ internal sealed class ResponseRelay(
         }
 
         record.ResponseEnded();
-        // The trailers, and what the front has borrowed, lie in the connection's buffer until the kernel has the end of the response.
+        // The trailers and the bytes that the front has borrowed stay in the connection's buffer until the kernel has the end of the
+        // response.
         bool isThere = await front.EndAsync(_trailers ?? TrailerSection.None, mount.ResponseHeaders, mount.IdleTimeout).ConfigureAwait(false);
         connection.Consume(_trailers?.Length ?? 0);
         _stage = Stage.Ended;
         return isThere ? default : Failure.ClientLeft(Phase.ResponseBody);
     }
 
-    /// <summary>Writes the head of a 101, behind which the front carries a tunnel.</summary>
+    /// <summary>Writes the head of a 101, after which the front carries a tunnel.</summary>
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     public async ValueTask<Failure> SwitchProtocolsAsync(OriginConnection connection, Mount mount)
     {
         if (!await front.BeginTunnelAsync(Head, mount.ResponseHeaders).ConfigureAwait(false))
         {
-            return Failure.BadResponse(Phase.ResponseHead, "the response switches to another protocol than was asked for, or proves no WebSocket handshake");
+            return Failure.BadResponse(Phase.ResponseHead, "the origin's 101 names another protocol than the request, or has no valid Sec-WebSocket-Accept");
         }
         EndHead();
         connection.Consume(Head.Length);
         return default;
     }
 
-    /// <summary>Parses what has come of a head. One that is complete and final is judged, and its references are mapped.</summary>
+    /// <summary>Parses the available part of a head. A complete final head is checked, and its references are mapped.</summary>
     private Failure ParseHead(OriginConnection connection, Mount mount)
     {
         Head.Bytes = connection.Received;
@@ -188,10 +191,10 @@ internal sealed class ResponseRelay(
         }
         if (Head.Status == 101)
         {
-            return front.Request.AsksUpgrade ? default : Failure.BadResponse(Phase.ResponseHead, "the response switches protocols, which nobody asked for");
+            return front.Request.AsksUpgrade ? default : Failure.BadResponse(Phase.ResponseHead, "the origin sent 101 to a request without Upgrade");
         }
         return Head.Status < 300 && front.TakesSuccessForTunnel
-            ? Failure.BadResponse(Phase.ResponseHead, "the response answers a WebSocket request as if it were none")
+            ? Failure.BadResponse(Phase.ResponseHead, "the origin answered a WebSocket request with success, but without the handshake")
             : default;
     }
 
@@ -202,15 +205,15 @@ internal sealed class ResponseRelay(
         Head.AnswersHead = front.Request.IsHead;
     }
 
-    // From here on the response is the client's, and the receive deadline the response body's.
+    // From here on the response belongs to the client, and the receive deadline is that of the response body.
     private void EndHead()
     {
         record.Answered(Head.Status);
         upload.ResponseHeadCame();
     }
 
-    /// <summary>Hands what was received to the front.</summary>
-    /// <returns>False if the chunked coding is broken.</returns>
+    /// <summary>Passes received bytes to the front.</summary>
+    /// <returns>False if the chunked coding is malformed.</returns>
     private bool RelayReceived(OriginConnection connection, ref long left, out bool isWhole)
     {
         isWhole = false;
@@ -254,6 +257,6 @@ internal sealed class ResponseRelay(
         return isSound;
     }
 
-    // A grant that the client did not ask for would only puzzle it.
+    // A 100 (Continue) that the client did not ask for would only confuse it.
     private bool PassesInterim => Head.Status == 100 ? front.TakesContinue && front.Request.ExpectsContinue : front.TakesInterim;
 }

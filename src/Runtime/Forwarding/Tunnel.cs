@@ -8,13 +8,13 @@ using UdsAot.Timing;
 namespace UdsAot.Forwarding;
 
 /// <summary>
-/// A tunnel, which an exchange becomes when the origin switches protocols: bytes in both directions, each ending by itself. Silence in
-/// both for the mount's tunnel-timeout ends it. Used once.
+/// A tunnel, which an exchange becomes when the origin switches protocols: bytes in both directions, each with an end of its own. Silence
+/// in both for the mount's tunnel-timeout ends it. Used once.
 /// </summary>
 /// <param name="heartbeat">The clock of all deadlines.</param>
-/// <param name="front">The client's end, which has begun a tunnel.</param>
+/// <param name="front">The client's end, already in tunnel mode.</param>
 /// <param name="record">Counts the bytes.</param>
-/// <param name="client">The exchange that the client may leave.</param>
+/// <param name="client">The exchange, whose client may disconnect.</param>
 /// <param name="connection">The origin's end.</param>
 /// <param name="mount">The mount.</param>
 internal sealed class Tunnel(Heartbeat heartbeat, Front front, ExchangeRecord record, IWaiter client, OriginConnection connection, Mount mount)
@@ -35,7 +35,7 @@ internal sealed class Tunnel(Heartbeat heartbeat, Front front, ExchangeRecord re
         }
         finally
         {
-            // If the origin has ended its half in good order, what the client sends goes on until it ends its own.
+            // After a clean end of the origin's half, the client's data is still carried until its own end.
             if (!isSound)
             {
                 connection.Close();
@@ -75,7 +75,7 @@ internal sealed class Tunnel(Heartbeat heartbeat, Front front, ExchangeRecord re
         }
     }
 
-    /// <summary>Carries what the client sends; at its end the origin is told that no more comes, and may go on sending.</summary>
+    /// <summary>Carries the client's data; at its end the sending half to the origin is shut down, and the origin may go on sending.</summary>
     [AsyncMethodBuilder(typeof(ReusingPlainBuilder))]
     private async ValueTask UploadAsync()
     {

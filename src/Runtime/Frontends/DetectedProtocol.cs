@@ -1,6 +1,6 @@
 namespace UdsAot.Frontends;
 
-/// <summary>What a clear-text connection speaks, by its first bytes.</summary>
+/// <summary>The protocol of a clear-text connection, by its first bytes.</summary>
 internal enum DetectedProtocol : byte
 {
     /// <summary>The bytes may become either.</summary>
@@ -10,6 +10,6 @@ internal enum DetectedProtocol : byte
 
     Http2,
 
-    /// <summary>HTTP/2's preface, but not its SETTINGS behind it: a connection error (RFC 9113 section 3.4).</summary>
+    /// <summary>HTTP/2's preface without the SETTINGS frame after it: a connection error (RFC 9113 section 3.4).</summary>
     BrokenHttp2,
 }

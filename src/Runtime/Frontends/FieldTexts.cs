@@ -3,21 +3,21 @@ using System.Text;
 namespace UdsAot.Frontends;
 
 /// <summary>
-/// The values of the last response's fields, as strings. An origin's responses are much alike, field by field; what has stayed the
-/// same is not made anew.
+/// Caches the field values of the last response as strings. The responses of an origin are similar field by field; unchanged values are
+/// reused.
 /// </summary>
 internal sealed class FieldTexts
 {
-    /// <summary>Fields that are remembered, counted from the first; a response with more has them made each time.</summary>
+    /// <summary>Number of cached fields, from the first; later fields of a response are made each time.</summary>
     private const int Remembered = 16;
 
-    /// <summary>Characters of a value that is worth holding on to between two requests.</summary>
+    /// <summary>Length limit of a cached value in characters.</summary>
     private const int MaxLength = 128;
 
     private readonly string[] _last = new string[Remembered];
 
-    /// <summary>The text of a field's value.</summary>
-    /// <param name="index">The field's place in the response, from 0.</param>
+    /// <summary>Returns a field's value as a string.</summary>
+    /// <param name="index">The field's position in the response, from 0.</param>
     /// <param name="value">Latin-1.</param>
     public string Read(int index, ReadOnlySpan<byte> value)
     {

@@ -3,8 +3,8 @@ using UdsAot.Transport;
 namespace UdsAot.Frontends;
 
 /// <summary>
-/// Watches an exchange whose client has closed its side: without progress it is abandoned after <see cref="Http1Limits.HalfCloseGrace"/>.
-/// A mutable struct: keep it in a field.
+/// Watches an exchange whose client has closed its sending half: without progress it is abandoned after
+/// <see cref="Http1Limits.HalfCloseGrace"/>. A mutable struct: keep it in a field.
 /// </summary>
 internal struct HalfCloseWatch
 {
@@ -12,17 +12,17 @@ internal struct HalfCloseWatch
     private int _seen;
     private bool _isAbandoned;
 
-    /// <summary>True once the exchange was given up.</summary>
+    /// <summary>True once the exchange was abandoned.</summary>
     public readonly bool IsAbandoned => Volatile.Read(in _isAbandoned);
 
-    /// <summary>The client has closed its side. From any thread.</summary>
+    /// <summary>Notes that the client has closed its sending half. From any thread.</summary>
     /// <param name="now">Milliseconds on the heartbeat's clock.</param>
     public void Closed(long now) => Volatile.Write(ref _closedAt, Math.Max(now, 1));
 
-    /// <summary>Looks at an exchange that is under way.</summary>
+    /// <summary>Checks the exchange in progress.</summary>
     /// <param name="now">Milliseconds on the heartbeat's clock.</param>
-    /// <param name="progress">A number that changes whenever the exchange goes on.</param>
-    /// <returns>True if it is, or stays, abandoned.</returns>
+    /// <param name="progress">A number that changes with every progress of the exchange.</param>
+    /// <returns>True if it is abandoned.</returns>
     public bool Check(long now, int progress)
     {
         long closedAt = Volatile.Read(ref _closedAt);

@@ -14,8 +14,8 @@ using UdsAot.Transport;
 namespace UdsAot.Frontends;
 
 /// <summary>
-/// HTTP/1.1 and 1.0 on a connection's pipes (RFC 9112): one exchange after another, in the order of the requests.
-/// <see cref="Http1RequestReader"/> reads them, <see cref="Http1ResponseWriter"/> writes what answers them.
+/// Serves HTTP/1.1 and 1.0 on a connection's pipes (RFC 9112): one exchange after another, in the order of the requests.
+/// <see cref="Http1RequestReader"/> reads them, <see cref="Http1ResponseWriter"/> writes the responses.
 /// </summary>
 internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
 {
@@ -34,9 +34,9 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
     private volatile Http1State _state;
     private bool _isDraining;
 
-    /// <param name="core">What all exchanges share.</param>
-    /// <param name="connection">The connection, of which nothing was read yet.</param>
-    /// <param name="limits">What the listener lets this client take; without trusted proxies if it is none of them.</param>
+    /// <param name="core">The state that all exchanges share.</param>
+    /// <param name="connection">The connection, still unread.</param>
+    /// <param name="limits">The listener's limits for this client; without trusted proxies if it is not one of them.</param>
     public Http1Front(ProxyCore core, ConnectionContext connection, ListenerLimits limits)
     {
         _core = core;
@@ -81,12 +81,12 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
         }
         catch (Exception exception) when (exception is IOException or ConnectionAbortedException)
         {
-            // The client's side broke while a request was read. There is no exchange that could hear of it.
+            // The connection failed while a request was read. No exchange exists yet that needs to know.
         }
         finally
         {
             _core.Heartbeat.Unregister(this);
-            // Before the connection is handed on: a drain would cancel HTTP/2's read, and with it all of its streams.
+            // Before the connection is passed on: a drain would cancel the read of HTTP/2, and with it all of its streams.
             drains.Dispose();
             closed.Dispose();
             _reader.ReturnScratch();
@@ -145,14 +145,14 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
     public override void Abort()
     {
         _state = Http1State.Aborted;
-        _connection.Abort(new ConnectionAbortedException("The response was cut short."));
+        _connection.Abort(new ConnectionAbortedException("The response was aborted."));
     }
 
     void ITimed.Tick(long now)
     {
         bool isDue = _reader.TryExpire(now, _limits.MinBodyRate);
         isDue |= _writer.TryExpire(now);
-        // A tunnel's ends may close one by one, and each learns of it by itself.
+        // A tunnel's ends may close one by one, and each end is noticed separately.
         isDue |= _state == Http1State.InExchange && _halfClose.Check(now, _reader.Progress + _writer.Progress);
         if (isDue)
         {
@@ -192,7 +192,7 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
         }
     }
 
-    /// <returns>True if the connection turned out to speak HTTP/2; then nothing was consumed.</returns>
+    /// <returns>True if the connection speaks HTTP/2; then nothing was consumed.</returns>
     private async Task<bool> ServeAsync()
     {
         bool isFirst = true;
@@ -274,12 +274,12 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
         _state = Http1State.Idle;
         if (Volatile.Read(ref _isDraining))
         {
-            // It began between two requests, or when the last response had been promised another: then nothing else ends this wait.
+            // The drain began between two requests, or after the last response had promised keep-alive: then nothing else ends this wait.
             _reader.Cancel();
         }
     }
 
-    // The time for a head counts from its first byte; more bytes do not prolong it.
+    // The time for a head counts from its first byte; more bytes do not extend it.
     private void ExpectHead(bool hasBegun)
     {
         if (hasBegun && _state == Http1State.Idle)
@@ -302,8 +302,8 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
     }
 
     /// <summary>
-    /// Says that no more comes, then reads on for a moment and throws away what the client is still sending. To close at once
-    /// would reset the connection, and the client might lose the response that explains it (RFC 9112 section 9.6).
+    /// Shuts down the sending half, then reads and discards data from the client for a moment. An immediate close would reset the
+    /// connection, and the client might lose the response that explains it (RFC 9112 section 9.6).
     /// </summary>
     private async ValueTask LingerAsync()
     {

@@ -82,13 +82,13 @@ internal sealed partial class Http1RequestReader
             else
             {
                 ReadResult result = await input.ReadAsync().ConfigureAwait(false);
-                // Nothing is examined, so that TryReadBody finds it all.
+                // Nothing is marked as examined, so that TryReadBody finds it all.
                 input.AdvanceTo(result.Buffer.Start);
             }
         }
         catch (Exception exception) when (exception is IOException or ConnectionAbortedException)
         {
-            // TryReadBody meets the same and reports it.
+            // TryReadBody gets the same error and reports it.
         }
         return _body.End(heartbeat.Now);
     }
@@ -103,7 +103,7 @@ internal sealed partial class Http1RequestReader
     /// <inheritdoc cref="Front.ResumeBody"/>
     public void ResumeBody() => _body.Resume();
 
-    /// <summary>From here on the body is all that the client sends, whatever it was before.</summary>
+    /// <summary>Switches to a tunnel: from here on the body is all data from the client.</summary>
     public void BeginTunnel()
     {
         _isTunnel = true;
@@ -126,7 +126,7 @@ internal sealed partial class Http1RequestReader
         }
     }
 
-    // What is nothing but bytes goes straight from the socket to where it is sent from.
+    // A body without framing goes straight from the socket to the origin's send buffer.
     private BodyRead ReadFromSocket(SocketReader socket, Span<byte> destination)
     {
         Span<byte> wanted = _isTunnel ? destination : destination[..(int)Math.Min(_bodyLeft, destination.Length)];
@@ -144,7 +144,7 @@ internal sealed partial class Http1RequestReader
         return new BodyRead(count, _body.IsRead, count == 0 ? BodyFault.ClientLeft : BodyFault.None);
     }
 
-    // A client that has closed its side, and whose last bytes are still on their way through, has not left.
+    // A client that has closed its sending half, with its last bytes still in the pipe, has not disconnected.
     private void Received(long count)
     {
         _body.Count(count);
@@ -186,7 +186,7 @@ internal sealed partial class Http1RequestReader
             ReadOnlySpan<byte> rest = segment.Span;
             while (isSound && !rest.IsEmpty && count < destination.Length && !_chunks.IsAtTrailers)
             {
-                // A step answers no more payload than it is given bytes, so this much fits.
+                // A step never returns more payload than its input, so this much fits.
                 ReadOnlySpan<byte> piece = rest[..Math.Min(rest.Length, destination.Length - count)];
                 isSound = _chunks.Read(piece, out int read, out int payload);
                 piece.Slice(read - payload, payload).CopyTo(destination[count..]);
@@ -210,12 +210,12 @@ internal sealed partial class Http1RequestReader
         Received(consumed);
         SequencePosition end = buffer.GetPosition(consumed);
         input.AdvanceTo(end, awaitsTrailers && !_body.IsRead ? buffer.End : end);
-        // Half a trailer section stays in the pipe, so that a wait for the rest would end at once, again and again.
+        // Half a trailer section stays in the pipe, where a wait for the rest would end at once, again and again.
         bool isCutOff = awaitsTrailers && !_body.IsRead && result.IsCompleted;
         return new BodyRead(count, _body.IsRead, !isSound ? BodyFault.Framing : isCutOff ? BodyFault.ClientLeft : BodyFault.None);
     }
 
-    // The section is kept in a copy: it is wanted after the pipe has gone on. Nearly always it is just its empty line.
+    // The section is kept as a copy: it is used after the pipe has advanced. It is nearly always just its empty line.
     private bool ReadTrailers(in ReadOnlySequence<byte> rest)
     {
         if (_trailerLength == 0 && rest.FirstSpan.StartsWith(s_noTrailers))

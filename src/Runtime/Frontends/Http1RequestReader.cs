@@ -8,10 +8,10 @@ using UdsAot.Transport;
 namespace UdsAot.Frontends;
 
 /// <summary>
-/// Reads requests from a connection's pipe, one after another: the head, then the body. A head is parsed where it lies in the pipe; only
-/// one that is spread over several of the pipe's blocks, or that has a body behind it, is copied.
+/// Reads requests from a connection's pipe, one after another: the head, then the body. A head is parsed in place in the pipe; it is copied
+/// only if it spans several blocks of the pipe, or if a body follows it.
 /// </summary>
-/// <param name="front">The front whose request and trailers are read.</param>
+/// <param name="front">The front that owns the request and its trailers.</param>
 /// <param name="input">The pipe.</param>
 /// <param name="heartbeat">The clock of all deadlines.</param>
 internal sealed partial class Http1RequestReader(Front front, PipeReader input, Heartbeat heartbeat)
@@ -22,31 +22,31 @@ internal sealed partial class Http1RequestReader(Front front, PipeReader input, 
     private Deadline _deadline;
     private int _progress;
 
-    /// <summary>Changes whenever something of a body has come. Read from any thread.</summary>
+    /// <summary>A number that changes with every read of a body. Read from any thread.</summary>
     public int Progress => Volatile.Read(ref _progress);
 
-    /// <summary>Whether bytes have come that were not read: to close now would reset the connection.</summary>
+    /// <summary>True if received bytes were not read: a close would reset the connection.</summary>
     public bool HasUnread => input is SocketReader { HasUnread: true };
 
-    /// <summary>Whether the wait that is under way has expired.</summary>
+    /// <summary>True if the current wait has expired.</summary>
     public bool HasExpired => _deadline.HasExpired || _body.HasExpired;
 
-    /// <summary>Reads what has come, or waits until something has.</summary>
+    /// <summary>Reads the available bytes, or waits for some.</summary>
     public ValueTask<ReadResult> ReadAsync() => input.ReadAsync();
 
-    /// <summary>Ends a read that waits, or the next one. From any thread.</summary>
+    /// <summary>Cancels the pending read, or the next one. From any thread.</summary>
     public void Cancel() => input.CancelPendingRead();
 
-    /// <summary>Expires the wait that is under way, if its time is up or the body comes too slowly; true only once for each wait.</summary>
+    /// <summary>Expires the current wait after its deadline, or if the body is too slow; true only once for each wait.</summary>
     /// <param name="now">Milliseconds on the heartbeat's clock.</param>
-    /// <param name="bodyRate">Bytes a second that a body must come at; 0 for any rate.</param>
+    /// <param name="bodyRate">Minimum bytes a second of a body; 0 for no minimum.</param>
     public bool TryExpire(long now, int bodyRate) => _deadline.TryExpire(now) | _body.TryExpire(now, bodyRate);
 
-    /// <summary>The wait for a request, or for the rest of its head, must end by a moment.</summary>
-    /// <param name="timeout">Milliseconds from now on.</param>
+    /// <summary>Sets the deadline for a request, or for the rest of its head.</summary>
+    /// <param name="timeout">Milliseconds from now.</param>
     public void SetTimeout(int timeout) => _deadline.Set(heartbeat.Now + timeout);
 
-    /// <summary>No head is waited for any more.</summary>
+    /// <summary>Ends the deadline for a head.</summary>
     public void ClearTimeout() => _deadline.Clear();
 
     /// <summary>Forgets the last request.</summary>
@@ -56,8 +56,8 @@ internal sealed partial class Http1RequestReader(Front front, PipeReader input, 
         ReturnScratch();
     }
 
-    /// <summary>Parses a head as far as it has come.</summary>
-    /// <param name="buffer">All bytes of it, and perhaps more.</param>
+    /// <summary>Parses the available part of a head.</summary>
+    /// <param name="buffer">All bytes of it, possibly followed by more.</param>
     public HeadFault ParseHead(in ReadOnlySequence<byte> buffer)
     {
         if (buffer.IsSingleSegment)
@@ -66,7 +66,7 @@ internal sealed partial class Http1RequestReader(Front front, PipeReader input, 
         }
         else
         {
-            // Only what is new since the last look is copied: a head that comes byte by byte costs no more than one that does not.
+            // Only new bytes are copied: a head that comes byte by byte costs no more than one that does not.
             int length = (int)Math.Min(buffer.Length, HeadLimits.Head);
             _scratch ??= ArrayPool<byte>.Shared.Rent(HeadLimits.Head);
             buffer.Slice(_scratchLength, length - _scratchLength).CopyTo(_scratch.AsSpan(_scratchLength));
@@ -76,21 +76,21 @@ internal sealed partial class Http1RequestReader(Front front, PipeReader input, 
         return front.Request.Parse(front.Request.Bytes.Span);
     }
 
-    /// <summary>Leaves what was read in the pipe; the next read waits for more, and brings all of it.</summary>
+    /// <summary>Leaves the bytes in the pipe; the next read waits for more and returns all of them.</summary>
     public void Keep(in ReadOnlySequence<byte> buffer) => input.AdvanceTo(buffer.Start, buffer.End);
 
-    /// <summary>Leaves what was read in the pipe, for the next read of whoever reads there.</summary>
+    /// <summary>Leaves the bytes in the pipe for the next reader.</summary>
     public void Leave(in ReadOnlySequence<byte> buffer) => input.AdvanceTo(buffer.Start);
 
-    /// <summary>Throws away what was read.</summary>
+    /// <summary>Discards the bytes.</summary>
     public void Drop(in ReadOnlySequence<byte> buffer) => input.AdvanceTo(buffer.End);
 
     /// <summary>
-    /// The head is complete, or broken. Keeps its bytes for the exchange: where they are, if nothing needs to be read behind them before
-    /// that is over, else in a copy.
+    /// Ends the head, complete or malformed. Keeps its bytes for the exchange: in place, if nothing after them needs to be read before the
+    /// exchange ends, else as a copy.
     /// </summary>
-    /// <param name="buffer">What was read last.</param>
-    /// <param name="isBroken">Whether the request is to be refused; its body is not read then.</param>
+    /// <param name="buffer">The last read.</param>
+    /// <param name="isBroken">True if the request will be refused; its body is not read then.</param>
     public void EndHead(in ReadOnlySequence<byte> buffer, bool isBroken)
     {
         _held = buffer;
@@ -101,11 +101,11 @@ internal sealed partial class Http1RequestReader(Front front, PipeReader input, 
         BeginBody(isBroken);
     }
 
-    /// <summary>The head did not come to its end in time: its bytes stay in the pipe, and there is no body to be read.</summary>
+    /// <summary>Ends a head that was not complete in time: its bytes stay in the pipe, and no body follows.</summary>
     public void GiveUpHead() => BeginBody(isRefused: true);
 
-    /// <summary>The exchange is over; the pipe may go on behind the head.</summary>
-    /// <param name="isBroken">Whether nothing behind it can be trusted.</param>
+    /// <summary>Ends the exchange; the pipe advances past the head.</summary>
+    /// <param name="isBroken">True if the bytes after it cannot be trusted.</param>
     public void EndExchange(bool isBroken)
     {
         if (!_held.IsEmpty)
@@ -115,7 +115,7 @@ internal sealed partial class Http1RequestReader(Front front, PipeReader input, 
         }
     }
 
-    /// <summary>Gives back the memory that the last request took.</summary>
+    /// <summary>Returns the memory of the last request.</summary>
     public void ReturnScratch()
     {
         _scratchLength = 0;
@@ -132,7 +132,7 @@ internal sealed partial class Http1RequestReader(Front front, PipeReader input, 
         }
     }
 
-    /// <summary>Reads on and throws everything away, until the client ends or a time is over.</summary>
+    /// <summary>Reads and discards until the client's end or a deadline.</summary>
     /// <param name="timeout">Milliseconds.</param>
     public async ValueTask DiscardAsync(int timeout)
     {
@@ -148,7 +148,7 @@ internal sealed partial class Http1RequestReader(Front front, PipeReader input, 
         }
     }
 
-    /// <summary>Gives the head's bytes back to the pipe, so that what follows can be read; the exchange goes on with a copy.</summary>
+    /// <summary>Releases the head's bytes to the pipe, so that the bytes after them can be read; the exchange continues with a copy.</summary>
     private void LetGo()
     {
         RequestHead request = front.Request;

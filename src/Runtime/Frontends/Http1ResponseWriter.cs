@@ -12,37 +12,37 @@ using UdsAot.Transport;
 
 namespace UdsAot.Frontends;
 
-/// <summary>Writes responses into a connection's pipe, one after another, in the framing that suits the client.</summary>
+/// <summary>Writes responses to a connection's pipe, one after another, in a framing that the client understands.</summary>
 /// <param name="request">The request that is answered.</param>
 /// <param name="output">The pipe.</param>
 /// <param name="heartbeat">The clock of all deadlines.</param>
 internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output, Heartbeat heartbeat)
 {
-    /// <summary>Fewer bytes than this are copied behind the head, so that they leave in one piece with it.</summary>
+    /// <summary>Smaller bodies are copied after the head, so that both are sent in one piece.</summary>
     private const int WorthBorrowing = 2048;
 
-    /// <summary>Bytes that a response's head may take beside what comes from the origin and the mount: Date, framing, Connection.</summary>
+    /// <summary>Bytes of a response's head in addition to those from the origin and the mount: Date, framing, Connection.</summary>
     private const int OwnFieldsSize = 160;
 
     private Deadline _deadline;
     private bool _isChunked;
     private int _progress;
 
-    /// <summary>Whether the connection goes on behind the response whose head was written last.</summary>
+    /// <summary>True if the connection continues after the response whose head was written last.</summary>
     public bool KeepsAlive { get; private set; }
 
-    /// <summary>Changes whenever something of a response was written or sent. Read from any thread.</summary>
+    /// <summary>A number that changes with every write or send. Read from any thread.</summary>
     public int Progress => Volatile.Read(ref _progress);
 
-    /// <summary>Whether the wait that is under way has expired.</summary>
+    /// <summary>True if the current wait has expired.</summary>
     public bool HasExpired => _deadline.HasExpired;
 
-    /// <summary>Expires the wait for a client that does not read, if its time is up; true only once for each wait.</summary>
+    /// <summary>Expires the wait for a client that does not read, after its deadline; true only once for each wait.</summary>
     /// <param name="now">Milliseconds on the heartbeat's clock.</param>
     public bool TryExpire(long now) => _deadline.TryExpire(now);
 
     /// <inheritdoc cref="Front.SendInterimAsync"/>
-    /// <param name="timeout">Milliseconds that the client may take none of it.</param>
+    /// <param name="timeout">Milliseconds that the client may read nothing.</param>
     public ValueTask<bool> SendInterimAsync(ResponseHead head, HeaderMap map, int timeout)
     {
         var writer = new HeadWriter(output.GetSpan(head.Length + OwnFieldsSize));
@@ -55,19 +55,19 @@ internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output
     }
 
     /// <inheritdoc cref="Front.WriteHead"/>
-    /// <param name="mayKeepAlive">Whether the connection may go on, as far as the request and the server are concerned.</param>
+    /// <param name="mayKeepAlive">True if the request and the server allow the connection to continue.</param>
     public void WriteHead(ResponseHead head, HeaderMap map, bool isOwn, bool mayKeepAlive)
     {
         bool isOpenEnded = head.Framing is BodyFraming.Chunked or BodyFraming.UntilClose;
         _isChunked = isOpenEnded && request.Minor == 1;
         KeepsAlive = mayKeepAlive && request.KeepAlive && (!isOpenEnded || _isChunked)
-            // A client that sends a malformed target or Host may be wrong about where its request ends, too.
+            // A client that sends a malformed target or Host may also be wrong about the end of its request.
             && !(isOwn && head.Status == 400);
 
         HeadWriter writer = BeginHead(head, map, isOwn, passesLength: head.Status != 204);
         if ((isOwn || !map.IsAllowList) && head.Find(FieldKind.Date).NameLength == 0)
         {
-            // A proxy dates a response that has no date (RFC 9110 section 6.6.1).
+            // A proxy adds the date to a response without one (RFC 9110 section 6.6.1).
             writer.AppendField("Date"u8, HttpDate.Now(TimeProvider.System));
         }
         if (_isChunked)
@@ -144,7 +144,7 @@ internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output
     {
         if (_isChunked)
         {
-            // A client that did not say TE: trailers may not know what to do with them (RFC 9110 section 6.5.1).
+            // A client without TE: trailers may not expect them (RFC 9110 section 6.5.1).
             bool sends = trailers.HasFields && request.AcceptsTrailers;
             var writer = new HeadWriter(output.GetSpan(sends ? trailers.Length + ChunkedWriter.Last.Length : OwnFieldsSize));
             if (sends)
@@ -160,7 +160,7 @@ internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output
         return FlushAsync(timeout);
     }
 
-    /// <summary>Writes the head of a 101; it is sent with the next flush, and behind it go a tunnel's bytes.</summary>
+    /// <summary>Writes the head of a 101; the next flush sends it, and the bytes of a tunnel follow.</summary>
     /// <param name="head">The origin's 101.</param>
     /// <param name="map">Decides which fields go through.</param>
     public void BeginTunnel(ResponseHead head, HeaderMap map)
@@ -178,16 +178,16 @@ internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output
         KeepsAlive = _isChunked = false;
     }
 
-    /// <summary>Sends bytes that are no response, to a client that does not speak HTTP/1.1.</summary>
+    /// <summary>Sends raw bytes to a client that does not speak HTTP/1.1.</summary>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="timeout">Milliseconds that the client may take none of them.</param>
+    /// <param name="timeout">Milliseconds that the client may read nothing.</param>
     public ValueTask<bool> SendAsync(ReadOnlySpan<byte> bytes, int timeout)
     {
         output.Write(bytes);
         return FlushAsync(timeout);
     }
 
-    /// <summary>Writes a final head as far as it comes from the origin and the mount.</summary>
+    /// <summary>Writes the part of a final head that comes from the origin and the mount.</summary>
     private HeadWriter BeginHead(ResponseHead head, HeaderMap map, bool isOwn, bool passesLength)
     {
         var writer = new HeadWriter(output.GetSpan(head.Length + head.Replacements.Length + map.SetLines.Length + OwnFieldsSize));
@@ -207,7 +207,7 @@ internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output
         writer.Append("\r\n"u8);
     }
 
-    // The pipe is full because the client does not read. Its writer waits here; the origin waits with it.
+    // The pipe is full because the client does not read. The writer waits here, and so does the origin.
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     private async ValueTask<bool> AwaitFlushAsync(ValueTask<FlushResult> flush, int timeout)
     {

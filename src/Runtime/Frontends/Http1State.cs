@@ -1,23 +1,23 @@
 namespace UdsAot.Frontends;
 
-/// <summary>The state of an HTTP/1.1 connection, in the order in which an exchange goes through it.</summary>
+/// <summary>The state of an HTTP/1.1 connection, in the order of an exchange.</summary>
 internal enum Http1State : byte
 {
-    /// <summary>It waits for no request: it has not begun, is between two steps, lingers, or is over.</summary>
+    /// <summary>Not waiting for a request: not begun, between two steps, lingering, or over.</summary>
     Passive,
 
-    /// <summary>No byte of the next request has come.</summary>
+    /// <summary>Waiting for the first byte of the next request.</summary>
     Idle,
 
-    /// <summary>A request's head is coming.</summary>
+    /// <summary>Reading a request's head.</summary>
     ReadingHead,
 
-    /// <summary>An exchange is under way.</summary>
+    /// <summary>Serving an exchange.</summary>
     InExchange,
 
-    /// <summary>The exchange has become a tunnel.</summary>
+    /// <summary>Carrying a tunnel.</summary>
     InTunnel,
 
-    /// <summary>The response was cut short, and the connection with it.</summary>
+    /// <summary>The response was aborted, and the connection with it.</summary>
     Aborted,
 }

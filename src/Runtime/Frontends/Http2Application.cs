@@ -7,8 +7,8 @@ using UdsAot.Transport;
 namespace UdsAot.Frontends;
 
 /// <summary>
-/// What Kestrel calls for each HTTP/2 request. Given to the server directly: no middleware and no HttpContext lies between.
-/// The front stays with Kestrel's stream object and is used again when that is.
+/// Kestrel's callback for each HTTP/2 request. It is passed to the server directly: without middleware and without an HttpContext. The
+/// front stays with Kestrel's stream object and is reused with it.
 /// </summary>
 internal sealed class Http2Application(ProxyCore core) : IHttpApplication<Http2Front>
 {

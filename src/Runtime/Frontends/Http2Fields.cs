@@ -7,15 +7,15 @@ using UdsAot.Routing;
 
 namespace UdsAot.Frontends;
 
-/// <summary>Between Kestrel's strings and the codec's bytes. Both sides are Latin-1: one byte, one character.</summary>
+/// <summary>Converts between Kestrel's strings and the codec's bytes. Both are Latin-1: one character a byte.</summary>
 internal static class Http2Fields
 {
-    /// <summary>Writes a request out as an HTTP/1.1 head.</summary>
+    /// <summary>Writes a request as an HTTP/1.1 head.</summary>
     /// <param name="buffer">Room for the largest head that is accepted.</param>
     /// <param name="request">Kestrel's view of the request.</param>
-    /// <param name="hasBody">Whether DATA may follow; without a Content-Length it is then told as chunked.</param>
-    /// <param name="handshake">Not null for an extended CONNECT, which is told as the Upgrade that HTTP/1.1 has for it.</param>
-    /// <param name="fault">What no HTTP/1.1 head can say, or too much of it.</param>
+    /// <param name="hasBody">True if DATA may follow; without a Content-Length the head then says chunked.</param>
+    /// <param name="handshake">Not null for an extended CONNECT, which becomes HTTP/1.1's Upgrade.</param>
+    /// <param name="fault">The fault of a request that HTTP/1.1 cannot express, or that is too large.</param>
     /// <returns>The number of bytes.</returns>
     public static int WriteRequest(Span<byte> buffer, IHttpRequestFeature request, bool hasBody, WebSocketHandshake? handshake, out HeadFault fault)
     {
@@ -45,8 +45,8 @@ internal static class Http2Fields
         return writer.Written;
     }
 
-    /// <summary>Writes fields out as lines.</summary>
-    /// <returns>False if there is one that no line can say, or that HTTP/2 does not have.</returns>
+    /// <summary>Writes fields as lines.</summary>
+    /// <returns>False if a field cannot be written as a line, or is not allowed in HTTP/2.</returns>
     public static bool TryWriteFields(ref HeadWriter writer, IHeaderDictionary fields)
     {
         bool isSound = true;
@@ -57,17 +57,17 @@ internal static class Http2Fields
         return isSound;
     }
 
-    /// <summary>Hands a response's trailers to Kestrel.</summary>
+    /// <summary>Passes a response's trailers to Kestrel.</summary>
     public static void WriteTrailers(IHeaderDictionary trailers, TrailerSection section, HeaderMap map)
         => WritePassing(trailers, section, new TrailerFilter(map), texts: null);
 
-    /// <summary>Hands a response's fields to Kestrel, those that stand for others, and those that the mount sets.</summary>
+    /// <summary>Passes a response's fields to Kestrel, with replacements and with the fields that the mount sets.</summary>
     /// <param name="headers">Kestrel's fields of the response.</param>
     /// <param name="head">The response.</param>
     /// <param name="map">Decides which fields go through.</param>
-    /// <param name="isOwn">True for the proxy's own responses: of the map only what it sets matters.</param>
-    /// <param name="passesLength">Whether Content-Length goes through.</param>
-    /// <param name="texts">What the stream's last response held.</param>
+    /// <param name="isOwn">True for responses of the proxy itself: of the map, only the fields that it sets apply.</param>
+    /// <param name="passesLength">True if Content-Length is passed.</param>
+    /// <param name="texts">The cached values of the stream's last response.</param>
     public static void Write(IHeaderDictionary headers, ResponseHead head, HeaderMap map, bool isOwn, bool passesLength, FieldTexts texts)
     {
         WritePassing(headers, head, new ResponseFilter(map, isOwn, passesLength), texts);
@@ -127,7 +127,7 @@ internal static class Http2Fields
         return isSound;
     }
 
-    // HTTP/2 has no place for them; a message with one is malformed (RFC 9113 section 8.2.2).
+    // Not allowed in HTTP/2; a message with one is malformed (RFC 9113 section 8.2.2).
     private static bool IsConnectionSpecific(string name, string value) => name.Length switch
     {
         2 => Is(name, "te") && value != "trailers",
@@ -140,7 +140,7 @@ internal static class Http2Fields
 
     private static bool Is(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
 
-    // A name, method or target: what has a space or a line end in it would be read as something else.
+    // A name, method or target: with a space or line break it would be parsed differently.
     private static bool TryAppend(ref HeadWriter writer, string text)
         => text.Length > 0 && !text.Contains(' ') && TryAppendText(ref writer, text);
 
@@ -150,7 +150,7 @@ internal static class Http2Fields
         return isLatin1 && text.AsSpan().IndexOfAny('\r', '\n', '\0') < 0;
     }
 
-    // The names that most responses have cost no new string.
+    // The common names need no new string.
     private static string Name(ReadOnlySpan<byte> name) => name.Length switch
     {
         4 when FieldNames.Is(name, "date"u8) => "Date",

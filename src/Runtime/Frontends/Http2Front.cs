@@ -12,17 +12,17 @@ using UdsAot.Timing;
 namespace UdsAot.Frontends;
 
 /// <summary>
-/// One HTTP/2 stream, which Kestrel speaks (RFC 9113). The request's fields are written out as an HTTP/1.1 head and read by the
-/// same codec as any other; the response's go back as strings.
+/// One HTTP/2 stream, with Kestrel as the implementation of the protocol (RFC 9113). The request's fields are written as an HTTP/1.1 head
+/// and parsed by the same codec as all others; the response's fields are passed back as strings.
 /// </summary>
 internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
 {
-    /// <summary>RFC 9113 section 7: the end of the stream for a reason that is not the client's.</summary>
+    /// <summary>RFC 9113 section 7: the stream ended for a reason that is not the client's.</summary>
     private const int InternalError = 0x2;
 
     /// <summary>
-    /// Bytes that a browser's head fits into. Room for the largest one in each of many streams at once would be more than the
-    /// shared pool keeps, so it would be made and thrown away for every request.
+    /// Size of the head buffer in bytes, enough for a browser's head. Buffers of the largest size in many streams at once would exceed the
+    /// shared pool, and be allocated for every request.
     /// </summary>
     private const int UsualHead = 2 * 1024;
 
@@ -62,14 +62,14 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
 
     public override ReadOnlySpan<byte> Protocol => "HTTP/2.0"u8;
 
-    /// <summary>Kestrel has no way to send an interim response, but for 100.</summary>
+    /// <summary>Kestrel can send no interim response but 100.</summary>
     public override bool TakesInterim => false;
 
     public override bool TakesContinue => true;
 
     public override bool TakesSuccessForTunnel => _handshake is not null;
 
-    /// <summary>Makes the front ready for a stream's request.</summary>
+    /// <summary>Prepares the front for a stream's request.</summary>
     public void Begin(IFeatureCollection features)
     {
         _features = features;
@@ -104,14 +104,14 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
         await (fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(fault)).ConfigureAwait(false);
     }
 
-    /// <summary>Answers 503 to a request for which there is no memory, without looking at it.</summary>
+    /// <summary>Answers 503 to a request for which there is no memory, without parsing it.</summary>
     public void RefuseForMemory()
     {
-        _core.Refusals.WriteClosed(_peerAddress, "has more streams than there is memory for: one was answered 503");
+        _core.Refusals.WriteClosed(_peerAddress, "has more streams than there is memory for: one got 503");
         _features.Get<IHttpResponseFeature>()!.StatusCode = StatusCodes.Status503ServiceUnavailable;
     }
 
-    /// <summary>Lets go of what the request held.</summary>
+    /// <summary>Releases the resources of the request.</summary>
     public void End()
     {
         if (_isTimed)
@@ -134,7 +134,7 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
         _handshake = null;
     }
 
-    /// <summary>Lets the body be read, by which Kestrel sends the 100.</summary>
+    /// <summary>Allows reading of the body, by which Kestrel sends the 100.</summary>
     public override ValueTask<bool> SendInterimAsync(ResponseHead head, HeaderMap map)
     {
         Grant();
@@ -145,7 +145,7 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
     {
         IHttpResponseFeature response = _features.Get<IHttpResponseFeature>()!;
         response.StatusCode = head.Status;
-        // Kestrel lets no body be written with this status, where HTTP/1.1's framing has room for one.
+        // Kestrel allows no body with this status, where HTTP/1.1's framing does.
         _dropsBody = head.Status == 205;
         Http2Fields.Write(response.Headers, head, map, isOwn, passesLength: head.Status is not (204 or 205), _texts);
     }
@@ -164,7 +164,7 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
         return flush.IsCompletedSuccessfully ? new ValueTask<bool>(!flush.Result.IsCompleted && !_isReset) : AwaitFlushAsync(flush, timeout);
     }
 
-    /// <summary>Kestrel sends what is left, with the end of the stream, when the request has been served.</summary>
+    /// <summary>Kestrel sends the rest, with the end of the stream, when the request has been served.</summary>
     public override ValueTask<bool> EndAsync(TrailerSection trailers, HeaderMap map, int timeout)
     {
         if (trailers.HasFields)
@@ -192,7 +192,7 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
         return true;
     }
 
-    /// <summary>Sends END_STREAM; what the client sends is read on until it ends its own half.</summary>
+    /// <summary>Sends END_STREAM; data from the client is read until its own end.</summary>
     public override async ValueTask<bool> EndTunnelAsync(int timeout)
     {
         bool isThere = await FlushAsync(timeout).ConfigureAwait(false);

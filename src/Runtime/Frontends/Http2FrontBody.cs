@@ -14,15 +14,15 @@ namespace UdsAot.Frontends;
 internal sealed partial class Http2Front
 {
     /// <summary>
-    /// Milliseconds that a body waits for the origin's 100 (Continue) before it is asked for all the same. Many origins never
-    /// grant it and only wait for the body; clients wait about as long before they send one unasked.
+    /// Milliseconds that a body waits for the origin's 100 (Continue) before it is requested anyway. Many origins never send it and only
+    /// wait for the body; clients also wait about as long.
     /// </summary>
     private const int GrantPatience = 1_000;
 
     private byte[]? _trailers;
     private BodyWait _wait;
     private Deadline _grantDeadline;
-    // Not null as long as the client is to wait for 100 (Continue): Kestrel sends that as soon as the body is looked at.
+    // Not null while the client should wait for 100 (Continue): Kestrel sends that at the first access to the body.
     private TaskCompletionSource? _grant;
     private bool _isBodyBroken;
 
@@ -86,13 +86,13 @@ internal sealed partial class Http2Front
         try
         {
             ReadResult result = await _body.ReadAsync().ConfigureAwait(false);
-            // A pipe that is read from a stream does not let TryRead see the stream's end once all of its bytes are taken.
+            // For a pipe over a stream, TryRead does not report the stream's end once all bytes are taken.
             _wait.IsRead |= _isTunnel && result is { IsCompleted: true, Buffer.IsEmpty: true };
             _body.AdvanceTo(result.Buffer.Start);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            // A tunnel's reader forgets what it met, so that TryReadBody would wait for more, again and again.
+            // A tunnel's reader forgets the end that it met, so that TryReadBody would wait for more, again and again.
             _isBodyBroken = true;
         }
         return _wait.End(_core.Heartbeat.Now);
@@ -103,7 +103,7 @@ internal sealed partial class Http2Front
         _wait.Stop();
         if (Volatile.Read(ref _grant) is { } grant)
         {
-            // Who waits is let go, but nothing was granted: to touch the body now would send the client a 100.
+            // The waiter is released, but nothing was granted: an access to the body would send the client a 100.
             grant.TrySetResult();
         }
         else
@@ -121,7 +121,7 @@ internal sealed partial class Http2Front
         }
     }
 
-    // It is completed in the midst of the response's reading, or on the heartbeat's behalf: the upload must not go on there.
+    // It is completed in the middle of the response's reading, or on behalf of the heartbeat: the upload must not continue there.
     private static TaskCompletionSource NewGrant() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Grant() => Interlocked.Exchange(ref _grant, null)?.TrySetResult();

@@ -6,18 +6,18 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace UdsAot.Frontends;
 
 /// <summary>
-/// The first bytes of a connection, which say what it speaks: in clear text by themselves (RFC 9113 section 3.3, prior knowledge), with
-/// TLS within what was agreed on by ALPN (section 3.2).
+/// Detects the protocol of a connection from its first bytes: in clear text from them alone (RFC 9113 section 3.3, prior knowledge), with
+/// TLS within the protocol agreed by ALPN (section 3.2).
 /// </summary>
 internal static class ProtocolDetector
 {
-    /// <summary>Octets of a frame's head up to its flags (RFC 9113 section 4.1).</summary>
+    /// <summary>Octets of a frame header up to its flags (RFC 9113 section 4.1).</summary>
     private const int TypeAndFlags = 5;
 
     private const byte Settings = 4;
     private const byte Acknowledges = 1;
 
-    /// <summary>What a server says to an opening that is broken: its own SETTINGS, then GOAWAY with PROTOCOL_ERROR.</summary>
+    /// <summary>A server's response to a malformed preface: its own SETTINGS, then GOAWAY with PROTOCOL_ERROR.</summary>
     public static ReadOnlySpan<byte> Refusal =>
     [
         0, 0, 0, Settings, 0, 0, 0, 0, 0,
@@ -26,7 +26,7 @@ internal static class ProtocolDetector
 
     private static ReadOnlySpan<byte> Http2 => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
-    /// <summary>What a connection may speak: with TLS only what was chosen by ALPN, which is HTTP/1.1 where nothing was; otherwise either.</summary>
+    /// <summary>Protocols that a connection may speak: with TLS only the one chosen by ALPN, or HTTP/1.1 without ALPN; otherwise both.</summary>
     public static DetectedProtocol AgreedOn(ConnectionContext connection)
     {
         if (connection.Features.Get<ITlsConnectionFeature>() is null)
@@ -38,11 +38,11 @@ internal static class ProtocolDetector
     }
 
     /// <summary>
-    /// Tells what a connection speaks. Kestrel takes any frame behind the preface, so the first one is looked at here: the client
-    /// sends its SETTINGS along with the preface, without waiting for anything.
+    /// Detects the protocol. Kestrel accepts any frame after the preface, so the first one is checked here: a client sends its SETTINGS
+    /// with the preface, without waiting.
     /// </summary>
-    /// <param name="bytes">What has come.</param>
-    /// <param name="agreed">What it may speak; something else is broken HTTP/2, since to say so is all that can be done.</param>
+    /// <param name="bytes">The received bytes.</param>
+    /// <param name="agreed">The allowed protocols; another one counts as malformed HTTP/2, whose GOAWAY is the only possible response.</param>
     public static DetectedProtocol Detect(in ReadOnlySequence<byte> bytes, DetectedProtocol agreed)
     {
         DetectedProtocol opening = Detect(bytes);

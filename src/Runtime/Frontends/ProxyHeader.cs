@@ -6,18 +6,18 @@ using UdsAot.Addresses;
 namespace UdsAot.Frontends;
 
 /// <summary>
-/// The header of the PROXY protocol, by which a proxy says in front of a connection's own bytes whose connection it is (HAProxy's
+/// Parses the header of the PROXY protocol, with which a proxy names the client at the start of a connection (HAProxy's
 /// doc/proxy-protocol.txt, version 1 in section 2.1 and version 2 in section 2.2). No I/O.
 /// </summary>
 internal static class ProxyHeader
 {
     /// <summary>
-    /// Bytes of the longest header that is taken. The specification lets a header of version 2 have 64 KiB; what proxies put into one
-    /// fits into a tenth of this, and nobody may have more kept than that without having said who it is.
+    /// Limit of a header in bytes. The specification allows 64 KiB for version 2; real headers need a tenth of this limit, and a peer that
+    /// is not identified yet may not occupy more memory.
     /// </summary>
     public const int MaxLength = 4096;
 
-    /// <summary>Bytes of the longest line of version 1, its CRLF included.</summary>
+    /// <summary>Limit of a version 1 line in bytes, with its CRLF.</summary>
     private const int MaxLineLength = 107;
 
     private const int BinaryPrefix = 16;
@@ -32,10 +32,10 @@ internal static class ProxyHeader
 
     private static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
 
-    /// <summary>Reads a header from the first bytes of a connection. The same bytes give the same result, however many come at a time.</summary>
-    /// <param name="bytes">What has come, from the first byte on; of more than <see cref="MaxLength"/> the first so many.</param>
-    /// <param name="length">Bytes of the header, where the result is <see cref="ProxyHeaderResult.Named"/> or <see cref="ProxyHeaderResult.Unnamed"/>.</param>
-    /// <param name="client">The client's address and port, where the result is <see cref="ProxyHeaderResult.Named"/>.</param>
+    /// <summary>Parses a header from the first bytes of a connection. The result does not depend on how the bytes are split.</summary>
+    /// <param name="bytes">The received bytes, from the first on; at most the first <see cref="MaxLength"/>.</param>
+    /// <param name="length">Bytes of the header, if the result is <see cref="ProxyHeaderResult.Named"/> or <see cref="ProxyHeaderResult.Unnamed"/>.</param>
+    /// <param name="client">Address and port of the client, if the result is <see cref="ProxyHeaderResult.Named"/>.</param>
     public static ProxyHeaderResult Read(ReadOnlySpan<byte> bytes, out int length, out IPEndPoint? client)
     {
         length = 0;
@@ -71,7 +71,7 @@ internal static class ProxyHeader
         ReadOnlySpan<byte> family = TakeWord(ref rest);
         if (family.SequenceEqual("UNKNOWN"u8))
         {
-            // What may stand behind it is to be ignored.
+            // The rest of the line is ignored.
             return ProxyHeaderResult.Unnamed;
         }
         bool isIPv6 = family.SequenceEqual("TCP6"u8);
@@ -87,7 +87,7 @@ internal static class ProxyHeader
         return ProxyHeaderResult.Named;
     }
 
-    /// <summary>Takes what stands before the next space, and the space; a word that is missing is empty.</summary>
+    /// <summary>Takes the text before the next space, and the space; a missing word is empty.</summary>
     private static ReadOnlySpan<byte> TakeWord(ref ReadOnlySpan<byte> rest)
     {
         int space = rest.IndexOf((byte)' ');
@@ -116,7 +116,7 @@ internal static class ProxyHeader
     private static ProxyHeaderResult ReadBinary(ReadOnlySpan<byte> bytes, out int length, ref IPEndPoint? client)
     {
         length = 0;
-        // Each byte is looked at as soon as it is there, so that nobody waits for what nothing can come of.
+        // An invalid prefix is rejected at once.
         if ((bytes.Length > 12 && bytes[12] is not (0x20 or 0x21))
             || (bytes.Length > 13 && bytes[12] == 0x21 && !IsPossible(bytes[13])))
         {
@@ -142,7 +142,7 @@ internal static class ProxyHeader
         length = total;
         if (isUnnamed)
         {
-            // LOCAL is the proxy's own connection, and UNSPEC one that it knows nothing of: the rest is to be skipped unseen.
+            // LOCAL is a connection of the proxy itself, and UNSPEC one that it knows nothing of: the rest is skipped.
             return ProxyHeaderResult.Unnamed;
         }
         if (!HasSoundTlvs(bytes[..total], BinaryPrefix + block))
@@ -169,7 +169,7 @@ internal static class ProxyHeader
         _ => UnixBlock,
     };
 
-    /// <summary>Whether the fields behind the addresses fill the header exactly, and the checksum, if there is one, is right.</summary>
+    /// <summary>True if the fields after the addresses fill the header exactly, and the checksum, if present, is right.</summary>
     private static bool HasSoundTlvs(ReadOnlySpan<byte> header, int start)
     {
         int checksum = -1;
@@ -198,7 +198,7 @@ internal static class ProxyHeader
         return checksum < 0 || ChecksumOf(header, checksum) == BinaryPrimitives.ReadUInt32BigEndian(header[checksum..]);
     }
 
-    /// <summary>CRC-32C of the header with zeros where the checksum stands (section 2.2.3).</summary>
+    /// <summary>CRC-32C of the header with zeros in place of the checksum (section 2.2.3).</summary>
     private static uint ChecksumOf(ReadOnlySpan<byte> header, int checksum)
     {
         uint crc = uint.MaxValue;

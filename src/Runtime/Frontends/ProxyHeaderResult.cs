@@ -1,17 +1,17 @@
 namespace UdsAot.Frontends;
 
-/// <summary>What became of the bytes that a connection begins with; see <see cref="ProxyHeader"/>.</summary>
+/// <summary>Result of parsing the first bytes of a connection; see <see cref="ProxyHeader"/>.</summary>
 internal enum ProxyHeaderResult : byte
 {
-    /// <summary>More bytes are needed to tell.</summary>
+    /// <summary>More bytes are needed.</summary>
     Incomplete,
 
-    /// <summary>This is no header of the protocol, or one that breaks its rules.</summary>
+    /// <summary>Not a header of the protocol, or an invalid one.</summary>
     Broken,
 
     /// <summary>The header names the client's address.</summary>
     Named,
 
-    /// <summary>The header is sound and names no address of IP: what the socket says stays.</summary>
+    /// <summary>The header is valid and names no IP address: the socket's own address applies.</summary>
     Unnamed,
 }

@@ -13,20 +13,19 @@ using UdsAot.Transport;
 namespace UdsAot.Frontends;
 
 /// <summary>
-/// A listener whose connections must begin with a header of the PROXY protocol (key <c>proxy-protocol</c>). It takes the header off,
-/// notes whose connection it is, and hands the connection on with all that follows; what has no good header is closed without a word
-/// to the client.
+/// A listener whose connections must begin with a PROXY header (key <c>proxy-protocol</c>). It removes the header, stores the client's
+/// address, and passes the connection on with all later bytes. A connection without a valid header is closed without a response.
 /// </summary>
-/// <param name="limits">The listener's; the header has as much time as a request's head.</param>
+/// <param name="limits">The listener's limits; a header has as much time as a request's head.</param>
 /// <param name="heartbeat">The clock.</param>
-/// <param name="refusals">Is told of connections that were closed.</param>
-/// <param name="next">Serves the connection.</param>
+/// <param name="refusals">The log for closed connections.</param>
+/// <param name="next">Handles the connection.</param>
 internal sealed class ProxyProtocol(ListenerLimits limits, Heartbeat heartbeat, RefusalReport refusals, ConnectionDelegate next)
 {
-    // Whoever has not said who it is must not take up more than those who have; and those are counted only further on.
+    // Connections still waiting for a PROXY header have a limit of their own; max-connections counts them only later.
     private readonly ConnectionGate _gate = new(limits.MaxConnections);
 
-    /// <summary>Serves a connection.</summary>
+    /// <summary>Handles a connection.</summary>
     public async Task ServeAsync(ConnectionContext connection)
     {
         if (await IsGoodAsync(connection).ConfigureAwait(false))
@@ -39,12 +38,12 @@ internal sealed class ProxyProtocol(ListenerLimits limits, Heartbeat heartbeat, 
     {
         if (limits.TrustedProxies is { } trusted && !trusted.Trusts(connection.RemoteEndPoint))
         {
-            Report(connection, "comes from none of the trusted-proxies, and nobody else may send a PROXY header");
+            Report(connection, "comes from none of the trusted-proxies, which alone may send a PROXY header");
             return false;
         }
         if (!_gate.TryEnter())
         {
-            Report(connection, "is one too many that has sent no PROXY header yet (max-connections)");
+            Report(connection, "exceeds max-connections, counted for those that have sent no PROXY header yet");
             return false;
         }
         using var wait = new HeaderWait(connection, heartbeat, limits.HeadTimeout);
@@ -54,7 +53,7 @@ internal sealed class ProxyProtocol(ListenerLimits limits, Heartbeat heartbeat, 
         }
         catch (Exception exception) when (exception is IOException or ConnectionAbortedException)
         {
-            // The client has left.
+            // The client has disconnected.
             return false;
         }
         finally
@@ -81,7 +80,7 @@ internal sealed class ProxyProtocol(ListenerLimits limits, Heartbeat heartbeat, 
             input.AdvanceTo(buffer.Start, buffer.End);
             if (result == ProxyHeaderResult.Broken)
             {
-                Report(connection, "does not begin with a sound PROXY header");
+                Report(connection, "does not begin with a valid PROXY header");
                 return false;
             }
             if (wait.HasExpired)
@@ -116,7 +115,7 @@ internal sealed class ProxyProtocol(ListenerLimits limits, Heartbeat heartbeat, 
         return ProxyHeader.Read(whole[..count], out length, out client);
     }
 
-    // A header that names nobody leaves the socket's own address, which is the proxy's: it is then not taken for the client's word.
+    // A header without an address leaves the socket's own, which is the proxy's: it does not count as the client's.
     private void Believe(ConnectionContext connection, IPEndPoint? client)
     {
         connection.RemoteEndPoint = client ?? connection.RemoteEndPoint;
@@ -125,7 +124,7 @@ internal sealed class ProxyProtocol(ListenerLimits limits, Heartbeat heartbeat, 
 
     private void Report(ConnectionContext connection, string reason) => refusals.WriteClosed(IpText.OfClient(connection.RemoteEndPoint), reason);
 
-    /// <summary>The wait for one connection's header: it ends with the header, with its time, or with the server.</summary>
+    /// <summary>The wait for one connection's header: it ends with the header, at the deadline, or with the server.</summary>
     private sealed class HeaderWait : ITimed, IThreadPoolWorkItem, IDisposable
     {
         private readonly PipeReader _input;
@@ -146,11 +145,11 @@ internal sealed class ProxyProtocol(ListenerLimits limits, Heartbeat heartbeat, 
 
         public bool HasExpired => _deadline.HasExpired;
 
-        /// <summary>Whether the server stops.</summary>
+        /// <summary>True if the server stops.</summary>
         public bool IsOver => Volatile.Read(ref _isOver);
 
-        /// <summary>Ends the wait, so that nothing disturbs who reads next.</summary>
-        /// <returns>False if the time was over, or the server stops.</returns>
+        /// <summary>Ends the wait, so that it does not disturb the next reader.</summary>
+        /// <returns>False if the deadline has passed, or the server stops.</returns>
         public bool TryEnd()
         {
             _drains.Dispose();

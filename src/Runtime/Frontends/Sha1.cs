@@ -4,8 +4,8 @@ using System.Numerics;
 namespace UdsAot.Frontends;
 
 /// <summary>
-/// SHA-1 (RFC 3174), for the WebSocket handshake and nothing that needs to be secret or safe. The framework's own is OpenSSL's,
-/// which a static executable without TLS does not carry: docs/decisions/0005-sha1.md.
+/// SHA-1 (RFC 3174), for the WebSocket handshake only, where it protects nothing. The framework's own needs OpenSSL, which a static
+/// executable without TLS does not contain: docs/decisions/0005-sha1.md.
 /// </summary>
 internal static class Sha1
 {

@@ -5,24 +5,24 @@ using UdsAot.Http1;
 namespace UdsAot.Frontends;
 
 /// <summary>
-/// The handshake that an extended CONNECT (RFC 8441) stands for. Over HTTP/2 there is none, so the proxy makes the one that an
-/// HTTP/1.1 origin expects, and checks its proof (RFC 6455 sections 4.1 and 4.2.2).
+/// The WebSocket handshake with an HTTP/1.1 origin for an extended CONNECT (RFC 8441). HTTP/2 has no such handshake, so the proxy makes it,
+/// and verifies its result (RFC 6455 sections 4.1 and 4.2.2).
 /// </summary>
 internal sealed class WebSocketHandshake
 {
     private static ReadOnlySpan<byte> KeySuffix => "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"u8;
 
-    // A nonce of 16 bytes. A GUID's are as random as the kernel's generator but for six bits, and it must only not repeat.
+    // A nonce of 16 bytes. All but six bits of a GUID come from the kernel's random generator, and it is enough that a nonce does not repeat.
     private readonly byte[] _key = Encoding.ASCII.GetBytes(Convert.ToBase64String(Guid.NewGuid().ToByteArray()));
 
-    /// <summary>Writes the fields that make the request one for an upgrade.</summary>
+    /// <summary>Writes the fields that make the request an upgrade.</summary>
     public void WriteRequest(ref HeadWriter writer)
     {
         writer.Append("Connection: Upgrade\r\nUpgrade: websocket\r\n"u8);
         writer.AppendField("Sec-WebSocket-Key"u8, _key);
     }
 
-    /// <summary>Whether a 101 switches to WebSocket and was made for this very request.</summary>
+    /// <summary>True if a 101 switches to WebSocket and proves the handshake of this request.</summary>
     public bool IsAnsweredBy(ResponseHead head)
     {
         Span<byte> proven = stackalloc byte[_key.Length + KeySuffix.Length];

@@ -6,20 +6,20 @@ using UdsAot.Posix;
 
 namespace UdsAot.Hosting;
 
-/// <summary>The user and the group that a socket file is given to, as numbers.</summary>
+/// <summary>The user and the group that will own a socket file, as numbers.</summary>
 /// <param name="User">The user, or <see cref="Unchanged"/>.</param>
 /// <param name="Group">The group, or <see cref="Unchanged"/>.</param>
 /// <param name="Text">Both as mounts.json names them.</param>
 internal readonly record struct FileOwner(uint User, uint Group, string Text)
 {
-    /// <summary>What chown(2) takes for "as it is".</summary>
+    /// <summary>The value for chown(2) that leaves an owner unchanged.</summary>
     public const uint Unchanged = uint.MaxValue;
 
     public bool IsUnchanged => User == Unchanged && Group == Unchanged;
 
     /// <summary>Looks names up on the device.</summary>
-    /// <param name="path">The socket, to be named in the message.</param>
-    /// <param name="permissions">What is wanted; null for nothing.</param>
+    /// <param name="path">Path of the socket, for the message.</param>
+    /// <param name="permissions">The owner that mounts.json asks for; null for none.</param>
     /// <exception cref="ListenException">The device has no such user, or no such group.</exception>
     public static FileOwner Resolve(string path, SocketPermissions? permissions)
     {
@@ -43,7 +43,7 @@ internal readonly record struct FileOwner(uint User, uint Group, string Text)
         }
         return UserFile.NumberOf(Read(path, file), Encoding.UTF8.GetBytes(written))
             ?? throw new ListenException(
-                path + ": " + file + " has no " + kind + " " + written + ", which the key '" + key + "' gives the socket to; make it, or write a number into mounts.json");
+                path + ": " + file + " has no " + kind + " " + written + ", which the key '" + key + "' names; create it, or write a number into mounts.json");
     }
 
     private static byte[] Read(string path, string file)
@@ -51,6 +51,6 @@ internal readonly record struct FileOwner(uint User, uint Group, string Text)
         int errno = FileReader.TryRead(file, FileReader.MaxSystemTable, out byte[] content);
         return errno == 0
             ? content
-            : throw new ListenException($"{path}: {file} cannot be read ({Errno.Name(errno)}), in which the owner of the socket is looked up");
+            : throw new ListenException($"{path}: cannot look up the owner of the socket, because {file} cannot be read ({Errno.Name(errno)})");
     }
 }

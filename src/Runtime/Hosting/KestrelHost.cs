@@ -11,12 +11,12 @@ using UdsAot.Transport;
 namespace UdsAot.Hosting;
 
 /// <summary>
-/// Kestrel, set up to do what it is here for: accept connections, move bytes and speak HTTP/2. There is no configuration, no
-/// middleware and no HttpContext; a <c>CreateSlimBuilder</c> would read an appsettings.json from the current folder.
+/// Kestrel with the settings for its three tasks here: accept connections, move bytes, and speak HTTP/2. It has no configuration, no
+/// middleware and no HttpContext; <c>CreateSlimBuilder</c> would read an appsettings.json from the current folder.
 /// </summary>
 internal sealed class KestrelHost : IAsyncDisposable
 {
-    // Bytes of a connection that are read ahead of whoever consumes them. The default of 1 MiB is paid by each slow origin's client.
+    // Bytes of a connection that are read ahead of their consumer. Each client of a slow origin would pay for the default of 1 MiB.
     private const int ReadAheadBytes = 128 * 1024;
 
     private readonly WebApplication _host;
@@ -28,10 +28,10 @@ internal sealed class KestrelHost : IAsyncDisposable
         _report = report;
     }
 
-    /// <summary>Whether each of the listeners accepts connections.</summary>
+    /// <summary>True while each of the listeners accepts connections.</summary>
     public bool IsAccepting => !_report.IsDeaf;
 
-    /// <summary>Called when one of them accepts none any more, and never will.</summary>
+    /// <summary>Called when a listener has stopped accepting for good.</summary>
     public Action? WentDeaf
     {
         set => _report.OnDeaf = value;
@@ -41,10 +41,10 @@ internal sealed class KestrelHost : IAsyncDisposable
     public IServer Server => _host.Services.GetRequiredService<IServer>();
 
     /// <summary>Sets the server up.</summary>
-    /// <param name="listeners">Sockets that listen already; the server closes them.</param>
-    /// <param name="middleware">Sees each connection before Kestrel does.</param>
-    /// <param name="log">The log; Kestrel's own events go there too.</param>
-    /// <param name="first">Sees each connection before anything else does, TLS included; null for nothing.</param>
+    /// <param name="listeners">Listening sockets; the server closes them.</param>
+    /// <param name="middleware">Handles each connection before Kestrel does.</param>
+    /// <param name="log">The log, also for Kestrel's own events.</param>
+    /// <param name="first">Handles each connection before anything else, TLS included; null for nothing.</param>
     public static KestrelHost Create(
         IReadOnlyList<OpenListener> listeners,
         Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate> middleware,
@@ -61,7 +61,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         }
         else
         {
-            // The one that was added last is asked first.
+            // The one added last is asked first.
             builder.Services.AddSingleton<IConnectionListenerFactory>(services
                 => new LoopTransport(listeners, services.GetRequiredService<IMemoryPoolFactory<byte>>(), report));
         }
@@ -93,13 +93,13 @@ internal sealed class KestrelHost : IAsyncDisposable
         Func<ConnectionDelegate, ConnectionDelegate> middleware)
         => server.Listen(endPoint, listen =>
         {
-            // HTTP/1.1 never reaches Kestrel: the middleware takes those connections over.
+            // HTTP/1.1 never reaches Kestrel: the middleware takes over those connections.
             listen.Protocols = HttpProtocols.Http2;
             listen.Use(first);
             listen.Use(middleware);
         });
 
-    // What a listener has of its own, before what serves all of them.
+    // Puts the features and the TLS of one listener before the handler that all listeners share.
     private static ConnectionDelegate Layer(OpenListener listener, IReadOnlyList<OpenListener> all, ConnectionDelegate serve)
     {
         if (CompiledMounts.HasHttpsRedirects && listener.Wanted.HttpsPort is { } port)
@@ -123,20 +123,20 @@ internal sealed class KestrelHost : IAsyncDisposable
                 return address.Port;
             }
         }
-        throw new InvalidOperationException("No listener has TLS; the generator sees to it that there is one.");
+        throw new InvalidOperationException("No listener has TLS; the generator ensures that there is one.");
     }
 
     private static void ConfigureStockTransport(SocketTransportOptions transport, IReadOnlyList<OpenListener> listeners)
     {
-        // Goes with DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS (Program): one without the other is slower than neither.
+        // Set together with DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS (Program): one without the other is slower than neither.
         transport.UnsafePreferInlineScheduling = true;
-        // Saves a system call a read and costs 4 KiB an idle connection.
+        // It would save a system call a read, but costs 4 KiB an idle connection.
         transport.WaitForDataBeforeAllocatingBuffer = false;
         transport.Backlog = OpenListener.Backlog;
         transport.NoDelay = true;
         transport.MaxReadBufferSize = ReadAheadBytes;
-        // The smallest that there is: a flush ends when the kernel has every byte. Whoever waits for it knows that then, which a
-        // half-close needs; and a client that does not read makes nothing pile up here.
+        // The smallest possible size, so that a flush ends when the kernel has every byte. A half-close depends on that, and a client that
+        // does not read makes no data pile up here.
         transport.MaxWriteBufferSize = 2;
         transport.CreateBoundListenSocket = endPoint => OpenListener.Take(listeners, endPoint).Socket;
     }
@@ -150,7 +150,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         server.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
 
         KestrelServerLimits limits = server.Limits;
-        // HeadLimits decides. Kestrel refuses at twice as much, because its refusals have no page and no line in the access log.
+        // HeadLimits decides. Kestrel's limit is twice as large, because its refusals have no page and no line in the access log.
         limits.MaxRequestLineSize = 2 * HeadLimits.Head;
         limits.MaxRequestHeadersTotalSize = 2 * HeadLimits.Head;
         limits.MaxRequestHeaderCount = 2 * HeadLimits.Fields;
@@ -159,10 +159,11 @@ internal sealed class KestrelHost : IAsyncDisposable
         limits.MaxRequestBodySize = null;
         // A mount's idle-timeout decides. A minimum rate would also cut off streams that are silent by nature.
         limits.MinRequestBodyDataRate = null;
-        // What frees a connection whose client has stopped to read altogether, and with it each of its streams.
+        // Frees a connection whose client has stopped reading, and with it all of its streams.
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(60));
         limits.RequestHeadersTimeout = TimeSpan.FromMilliseconds(ListenerLimits.Default.HeadTimeout);
-        // What a client may have on its way to an origin that reads slowly. Kestrel's own are three quarters of a mebibyte and a whole one.
+        // Bytes that a client may send ahead to an origin that reads slowly. Kestrel's defaults are 768 KiB a stream and 1 MiB a
+        // connection.
         long window = MemoryBudget.Process.Heap / 512;
         limits.Http2.InitialStreamWindowSize = (int)Math.Clamp(window, ushort.MaxValue, limits.Http2.InitialStreamWindowSize);
         limits.Http2.InitialConnectionWindowSize = (int)Math.Clamp(window, ushort.MaxValue, limits.Http2.InitialConnectionWindowSize);

@@ -3,10 +3,10 @@ using UdsAot.Compiled;
 
 namespace UdsAot.Hosting;
 
-/// <summary>A listener, as mounts.json or the command line asks for it.</summary>
-/// <param name="url">Where.</param>
-/// <param name="limits">What its clients may take.</param>
-/// <param name="permissions">Who may connect to its socket file; null for what the umask leaves.</param>
+/// <summary>A listener from mounts.json or from the command line.</summary>
+/// <param name="url">The address.</param>
+/// <param name="limits">The limits for its clients.</param>
+/// <param name="permissions">Mode and owner of its socket file; null for the umask's.</param>
 internal sealed class Listener(ListenerUrl url, ListenerLimits limits, SocketPermissions? permissions = null)
 {
     public ListenerUrl Url { get; } = url;
@@ -15,9 +15,9 @@ internal sealed class Listener(ListenerUrl url, ListenerLimits limits, SocketPer
 
     public SocketPermissions? Permissions { get; } = permissions;
 
-    /// <summary>Puts TLS before what serves a connection; null for clear text.</summary>
+    /// <summary>Puts TLS before the handler of a connection; null for clear text.</summary>
     public Func<ConnectionDelegate, ConnectionDelegate>? Tls { get; init; }
 
-    /// <summary>The port that everybody is sent to with https, 0 for the one of the first listener with TLS; null where mounts are served.</summary>
+    /// <summary>HTTPS redirect port, 0 for the port of the first TLS listener; null if the listener serves mounts.</summary>
     public int? HttpsPort { get; init; }
 }

@@ -5,9 +5,9 @@ namespace UdsAot.Hosting;
 
 /// <summary>
 /// A listener's URL: <c>http://host:port</c> with an IPv4 address, an IPv6 address in brackets or <c>localhost</c>,
-/// <c>http://unix:/path</c>, <c>http://unix:@name</c> in the abstract namespace, or <c>systemd:name</c>,
-/// which may be written behind <c>http://</c> too; or each with <c>https://</c>. This file is compiled into the runtime and, linked, into the generator, so that mounts.json and
-/// <c>--listen</c> have one syntax; it therefore uses nothing newer than netstandard2.0.
+/// <c>http://unix:/path</c>, <c>http://unix:@name</c> in the abstract namespace, or <c>systemd:name</c>, also after <c>http://</c>; or each
+/// of these with <c>https://</c>. This file is compiled into the runtime and, as a link, into the generator, so that mounts.json and
+/// <c>--listen</c> have the same syntax; therefore it uses only netstandard2.0.
 /// </summary>
 internal sealed class ListenerUrl
 {
@@ -17,7 +17,7 @@ internal sealed class ListenerUrl
     private const string SystemdPrefix = "systemd:";
     private const string Form = "write http://ADDRESS:PORT, http://unix:/PATH or systemd:NAME";
 
-    /// <summary>Characters of the longest name that systemd gives a descriptor (sd_pid_notify_with_fds(3), FDNAME=).</summary>
+    /// <summary>Length limit of a name that systemd gives a descriptor (sd_pid_notify_with_fds(3), FDNAME=).</summary>
     private const int MaxPassedName = 255;
 
     private ListenerUrl(bool isTls, string host, int port, string? socketPath)
@@ -28,27 +28,27 @@ internal sealed class ListenerUrl
         SocketPath = socketPath;
     }
 
-    /// <summary>Whether it is spoken to with TLS.</summary>
+    /// <summary>True for https.</summary>
     public bool IsTls { get; }
 
-    /// <summary>An IP address without brackets, or <c>localhost</c>; empty for a Unix socket or one that is passed.</summary>
+    /// <summary>IP address without brackets, or <c>localhost</c>; empty for a Unix socket or a passed socket.</summary>
     public string Host { get; }
 
-    /// <summary>0 to 65535; 0 lets the kernel choose. 80, or 443 with TLS, if the URL names none.</summary>
+    /// <summary>Port from 0 to 65535; 0 lets the kernel choose. The default is 80, or 443 with TLS.</summary>
     public int Port { get; }
 
-    /// <summary>The absolute path of a Unix socket, or <c>@name</c>; null for TCP.</summary>
+    /// <summary>Absolute path of a Unix socket, or <c>@name</c>; null for TCP.</summary>
     public string? SocketPath { get; }
 
-    /// <summary>The name of the sockets that systemd passes; null for all others.</summary>
+    /// <summary>Name of the sockets that systemd passes; null for all others.</summary>
     public string? PassedName { get; private set; }
 
-    /// <summary>Whether the listener makes a socket file.</summary>
+    /// <summary>True if the listener creates a socket file.</summary>
     public bool HasFile => SocketPath is not null && !Posix.SocketPath.IsAbstract(SocketPath);
 
     /// <summary>Parses a URL.</summary>
     /// <param name="text">The URL.</param>
-    /// <param name="problem">What is wrong and what to write, as one sentence without its full stop; empty when the answer is not null.</param>
+    /// <param name="problem">The fault and the remedy, as one sentence without its full stop; empty if the result is not null.</param>
     /// <returns>The URL, or null if it is not one of the forms above.</returns>
     public static ListenerUrl? TryParse(string text, out string problem)
     {
@@ -59,7 +59,7 @@ internal sealed class ListenerUrl
         bool isTls = text.StartsWith(SecureScheme, StringComparison.OrdinalIgnoreCase);
         if (!isTls && !text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
-            problem = "this is no listener URL; " + Form;
+            problem = "this is not a listener URL; " + Form;
             return null;
         }
         string rest = text.Substring(isTls ? SecureScheme.Length : Scheme.Length);
@@ -117,7 +117,7 @@ internal sealed class ListenerUrl
         }
         if (authority.IndexOfAny(['/', '?', '#', '@']) >= 0)
         {
-            problem = "a listener's URL ends with its port, there is no path in it; " + Form;
+            problem = "a listener's URL ends with its port and has no path; " + Form;
             return null;
         }
         int hostEnd = authority.StartsWith("[", StringComparison.Ordinal) ? authority.IndexOf(']') + 1 : authority.IndexOf(':');
@@ -126,7 +126,7 @@ internal sealed class ListenerUrl
         int port = isTls ? 443 : 80;
         if (afterHost.Length > 0 && !TryParsePort(afterHost, out port))
         {
-            problem = "the port must be a number from 0 to 65535 behind a colon; " + Form;
+            problem = "the port must be a number from 0 to 65535 after a colon; " + Form;
             return null;
         }
         string? address = ParseHost(host);

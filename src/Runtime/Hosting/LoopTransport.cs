@@ -8,16 +8,16 @@ using UdsAot.Transport;
 
 namespace UdsAot.Hosting;
 
-/// <summary>Kestrel's transport: connections on our event loops.</summary>
+/// <summary>Kestrel's transport on the proxy's event loops.</summary>
 internal sealed class LoopTransport : IConnectionListenerFactory, IMemoryPoolFeature
 {
     private readonly IReadOnlyList<OpenListener> _listeners;
     private readonly ITransportEvents _events;
     private readonly FeatureCollection _features = new();
 
-    /// <param name="listeners">Sockets that listen already.</param>
-    /// <param name="memory">Makes the memory that Kestrel's HTTP/2 writes into.</param>
-    /// <param name="events">Hears of connections that could not be served.</param>
+    /// <param name="listeners">Listening sockets.</param>
+    /// <param name="memory">Provides the memory that Kestrel's HTTP/2 writes into.</param>
+    /// <param name="events">Receives connections that could not be served.</param>
     public LoopTransport(IReadOnlyList<OpenListener> listeners, IMemoryPoolFactory<byte> memory, ITransportEvents events)
     {
         _listeners = listeners;

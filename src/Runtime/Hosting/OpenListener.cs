@@ -8,8 +8,8 @@ using UdsAot.Supervision;
 namespace UdsAot.Hosting;
 
 /// <summary>
-/// A socket that listens. Opened before the server starts and handed to it, so that every way to fail is met in one place, the
-/// real port of port 0 is known, and a listener's socket file is ours to remove.
+/// A listening socket. It is opened before the server starts, so that every failure is handled in one place, the real port of port 0 is
+/// known, and the listener's socket file can be removed here.
 /// </summary>
 internal sealed class OpenListener : IDisposable
 {
@@ -31,21 +31,21 @@ internal sealed class OpenListener : IDisposable
     /// <summary>The listening socket.</summary>
     public Socket Socket { get; }
 
-    /// <summary>Where it listens, with the real port.</summary>
+    /// <summary>The local address, with the real port.</summary>
     public EndPoint EndPoint { get; }
 
-    /// <summary>Where it listens as a URL, with the real port.</summary>
+    /// <summary>The URL, with the real port.</summary>
     public string Url { get; }
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The listener as requested.</summary>
     public Listener Wanted { get; }
 
     /// <summary>The socket file's path if a stale one was replaced, otherwise null.</summary>
     public string? ReplacedPath => _file is { ReplacedStale: true } ? EndPoint.ToString() : null;
 
     /// <summary>Opens all listeners, or none.</summary>
-    /// <param name="wanted">Where. <c>localhost</c> opens 127.0.0.1 and, where the machine has it, ::1.</param>
-    /// <param name="passed">The sockets that systemd has passed; null for none.</param>
+    /// <param name="wanted">The listeners. <c>localhost</c> opens 127.0.0.1 and, if the machine has it, ::1.</param>
+    /// <param name="passed">The sockets that systemd passed; null for none.</param>
     /// <exception cref="ListenException">One of them cannot be opened.</exception>
     public static List<OpenListener> OpenAll(IReadOnlyList<Listener> wanted, PassedSockets? passed = null)
     {
@@ -84,7 +84,10 @@ internal sealed class OpenListener : IDisposable
         }
     }
 
-    /// <summary>Hands over the socket that was opened for an address, each once: systemd may pass several of one address (ReusePort=).</summary>
+    /// <summary>
+    /// Hands over the socket that was opened for an address. Each is handed over once: systemd may pass several for one address
+    /// (ReusePort=).
+    /// </summary>
     public static OpenListener Take(IReadOnlyList<OpenListener> listeners, EndPoint endPoint)
     {
         foreach (OpenListener listener in listeners)
@@ -98,7 +101,7 @@ internal sealed class OpenListener : IDisposable
         throw new InvalidOperationException($"No socket was opened for {endPoint}.");
     }
 
-    /// <summary>Removes the socket file, so that nobody comes any more; connections that are established stay.</summary>
+    /// <summary>Removes the socket file, so that no new clients connect; established connections stay.</summary>
     public void RemoveFile() => _file?.Dispose();
 
     public void Dispose()
@@ -115,7 +118,7 @@ internal sealed class OpenListener : IDisposable
         {
             return;
         }
-        // The same port on both, also where the kernel has chosen it for the first.
+        // The same port on both, even if the kernel chose it for the first.
         var second = new IPEndPoint(IPAddress.IPv6Loopback, ((IPEndPoint)first.EndPoint).Port);
         try
         {
@@ -154,7 +157,7 @@ internal sealed class OpenListener : IDisposable
             socket.Dispose();
             string why = e.SocketErrorCode == SocketError.AddressAlreadyInUse
                 ? "another process listens on this name"
-                : "the system does not let us listen there";
+                : "the kernel refused it";
             throw new ListenException(url + ": " + why + " (" + Errno.Name(Errno.FromSocket(e.SocketErrorCode)) + ")", e);
         }
     }
@@ -195,7 +198,7 @@ internal sealed class OpenListener : IDisposable
         SocketError.AddressFamilyNotSupported => "this machine has no IPv6",
         SocketError.AccessDenied when endPoint.Port < 1024 =>
             "ports below 1024 need a permission: setcap cap_net_bind_service=+ep on the executable, or AmbientCapabilities=CAP_NET_BIND_SERVICE for systemd",
-        SocketError.AccessDenied => "we may not listen there; a sandbox or a security module forbids it",
-        _ => "the system does not let us listen there",
+        SocketError.AccessDenied => "no permission to listen there; a sandbox or a security module forbids it",
+        _ => "the kernel refused it",
     };
 }

@@ -7,28 +7,28 @@ using UdsAot.Supervision;
 
 namespace UdsAot.Hosting;
 
-/// <summary>Listens, serves until a signal, drains.</summary>
+/// <summary>Opens the listeners, serves until a signal, and drains.</summary>
 internal static class ProxyServer
 {
     /// <summary>Seconds that exchanges in flight have to finish after SIGTERM or SIGINT.</summary>
     public const int DrainSeconds = 30;
 
-    /// <summary>What the process ends with when it cannot go on: EX_SOFTWARE (sysexits.h).</summary>
+    /// <summary>Exit code of a process that cannot continue: EX_SOFTWARE (sysexits.h).</summary>
     public const int CannotGoOn = 70;
 
-    /// <summary>Runs until a signal says to stop and everything is finished.</summary>
+    /// <summary>Runs until a stop signal, and until the drain is complete.</summary>
     /// <param name="wanted">The listeners.</param>
-    /// <param name="application">What answers HTTP/2.</param>
+    /// <param name="application">Handles HTTP/2 requests.</param>
     /// <param name="middleware">
     /// Sees each connection before Kestrel does: it either takes it over or hands it on untouched, to be served as HTTP/2.
     /// When the server drains, IConnectionLifetimeNotificationFeature.ConnectionClosedRequested of the connection is cancelled.
     /// </param>
-    /// <param name="first">Sees each connection before anything else does, TLS included.</param>
+    /// <param name="first">Handles each connection before anything else, TLS included.</param>
     /// <param name="drains">Called when the server begins to drain.</param>
     /// <param name="log">The log.</param>
-    /// <param name="supervisor">Is told how far we are.</param>
-    /// <param name="endAtOnce">Ends the process with an exit code, for a second signal or a listener that is deaf; the socket files are removed before.</param>
-    /// <param name="reload">Reads what there is to read again, at SIGHUP; null where there is nothing.</param>
+    /// <param name="supervisor">Receives the state of the process.</param>
+    /// <param name="endAtOnce">Ends the process with an exit code, after a second signal or when a listener has failed; the socket files are removed before.</param>
+    /// <param name="reload">Reloads certificates on SIGHUP; null if there are none.</param>
     /// <typeparam name="TContext">The application's state of one exchange.</typeparam>
     /// <exception cref="ListenException">A listener cannot be opened.</exception>
     public static async Task RunAsync<TContext>(
@@ -87,7 +87,7 @@ internal static class ProxyServer
         }
     }
 
-    /// <summary>Waits for the exchanges in flight, and cuts off those that take too long.</summary>
+    /// <summary>Waits for the exchanges in flight, and aborts those that take too long.</summary>
     internal static async Task DrainAsync(IServer server, TimeProvider time, ILogger logger)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(DrainSeconds), time);

@@ -7,14 +7,14 @@ using UdsAot.Posix;
 namespace UdsAot.Hosting;
 
 /// <summary>
-/// A socket file that is not finished: it has another name, which nobody knows, until it is what it shall be. Disposed of before that,
-/// nothing is left of it.
+/// A socket file under a temporary name. It gets its final name once its permissions are set and it listens. Disposing a draft before that
+/// removes it.
 /// </summary>
 internal sealed class SocketDraft : IDisposable
 {
     private const int Attempts = 100;
 
-    /// <summary>Characters of a draft's name; fewer where the path has no room for them.</summary>
+    /// <summary>Length of a draft's name in characters; shorter if the path has no room for it.</summary>
     private const int NameLength = 12;
 
     private readonly string _path;
@@ -31,25 +31,25 @@ internal sealed class SocketDraft : IDisposable
     }
 
     /// <summary>Binds a stream socket beside a path.</summary>
-    /// <param name="path">Where it is to be in the end.</param>
-    /// <param name="mode">Its permission bits; null for what the umask leaves.</param>
+    /// <param name="path">The final path.</param>
+    /// <param name="mode">Permission bits; null for those that the umask leaves.</param>
     public static SocketDraft Make(string path, int? mode)
     {
         int descriptor = Libc.Socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, 0);
         if (descriptor < 0)
         {
-            throw new ListenException($"{path}: no socket could be made ({Errno.Name(Marshal.GetLastPInvokeError())})");
+            throw new ListenException($"{path}: creating a socket failed ({Errno.Name(Marshal.GetLastPInvokeError())})");
         }
         if (mode is { } bits)
         {
-            // Linux makes the file with the mode of the socket, less the umask: there is no moment at which it has more.
+            // Linux creates the file with the mode of the socket, less the umask, so at no moment does it have more.
             _ = Libc.FChMod(descriptor, (uint)bits);
         }
         int errno = Errno.EADDRINUSE;
         for (int attempt = 0; attempt < Attempts && errno == Errno.EADDRINUSE; attempt++)
         {
             string name = NameBeside(path);
-            // Where there is room for one character only, it may be the path's own.
+            // With room for one character only, the name may be that of the path itself.
             errno = name == path ? Errno.EADDRINUSE : Bind(descriptor, name);
             if (errno == 0)
             {
@@ -60,22 +60,22 @@ internal sealed class SocketDraft : IDisposable
         throw new ListenException($"{path}: {SocketAdvice.ExplainBind(errno, path)} ({Errno.Name(errno)})");
     }
 
-    /// <summary>Gives the file to a user or a group, and then its mode, of which the umask may have taken something.</summary>
+    /// <summary>Sets the file's owner, and then its mode, of which the umask may have removed bits.</summary>
     public void GiveTo(FileOwner owner)
     {
         if (!owner.IsUnchanged && Libc.FChOwnAt(Libc.AT_FDCWD, _name!, owner.User, owner.Group, Libc.AT_SYMLINK_NOFOLLOW) != 0)
         {
             int errno = Marshal.GetLastPInvokeError();
             string why = errno == Errno.EPERM
-                ? "only root may give files away (or CAP_CHOWN), and others only to a group of their own"
-                : "the system does not let us";
-            throw new ListenException($"{_path}: the socket cannot be given to {owner.Text}: {why} ({Errno.Name(errno)})");
+                ? "another user needs root or CAP_CHOWN; otherwise only a group of the process's own user is allowed"
+                : "the kernel refused it";
+            throw new ListenException($"{_path}: cannot change the socket's owner to {owner.Text}: {why} ({Errno.Name(errno)})");
         }
         if (_mode is { } mode && !HasMode(mode)
             && Libc.FChModAt(Libc.AT_FDCWD, _name!, (uint)mode, Libc.AT_SYMLINK_NOFOLLOW) != 0)
         {
             int errno = Marshal.GetLastPInvokeError();
-            throw new ListenException($"{_path}: the socket cannot be given its mode; does the umask take something of it? ({Errno.Name(errno)})");
+            throw new ListenException($"{_path}: cannot set the socket's mode; does the umask remove some of its bits? ({Errno.Name(errno)})");
         }
     }
 
@@ -83,17 +83,17 @@ internal sealed class SocketDraft : IDisposable
     {
         if (Libc.Listen(_descriptor, backlog) != 0)
         {
-            throw new ListenException($"{_path}: the system does not let us listen there ({Errno.Name(Marshal.GetLastPInvokeError())})");
+            throw new ListenException($"{_path}: the kernel does not allow listening there ({Errno.Name(Marshal.GetLastPInvokeError())})");
         }
     }
 
-    /// <summary>Gives the file its name, unless something else has it.</summary>
+    /// <summary>Gives the file its final name, unless that is taken.</summary>
     public void MoveTo(string path)
     {
         int errno = Rename(path, Libc.RENAME_NOREPLACE);
         if (errno == Errno.EINVAL)
         {
-            // A file system that cannot refuse to replace.
+            // The file system has no rename that refuses to replace.
             errno = Rename(path, 0);
         }
         if (errno != 0)
@@ -104,7 +104,7 @@ internal sealed class SocketDraft : IDisposable
         _name = null;
     }
 
-    /// <summary>The socket, which from here on is the caller's.</summary>
+    /// <summary>The socket, which the caller owns from here on.</summary>
     public Socket TakeSocket()
     {
         var socket = new Socket(new SafeSocketHandle(_descriptor, ownsHandle: true));
@@ -132,7 +132,7 @@ internal sealed class SocketDraft : IDisposable
     private bool HasMode(int mode)
         => FileStatus.Read(_name!, out FileStatus status) == 0 && status.IsSocket && status.Permissions == mode;
 
-    // Where the path has as many bytes as can be, the other name has no more characters than the path's own.
+    // If the path is already as long as possible, the temporary name must not be longer than the last part of the path.
     private static string NameBeside(string path)
     {
         string directory = path[..(path.LastIndexOf('/') + 1)];

@@ -6,9 +6,9 @@ using UdsAot.Posix;
 namespace UdsAot.Hosting;
 
 /// <summary>
-/// The file of a listener on a Unix socket. A stale one, on which nobody listens, is replaced; anything else that stands at the
-/// path is left alone. Bound by bind(2) itself, because a socket that .NET binds deletes whatever is at its path when it is
-/// closed, even if that belongs to a successor by then.
+/// The socket file of a listener. A stale file, one without a listening process, is replaced; anything else at the path is left alone. It
+/// is bound by bind(2) directly, because .NET's own sockets delete the file at their path when they are closed, even if it belongs to a
+/// successor by then.
 /// </summary>
 internal sealed class SocketFile : IDisposable
 {
@@ -23,20 +23,20 @@ internal sealed class SocketFile : IDisposable
         ReplacedStale = replacedStale;
     }
 
-    /// <summary>The socket, which listens. Whoever takes it disposes it.</summary>
+    /// <summary>The listening socket. The caller that takes it disposes it.</summary>
     public Socket Socket { get; }
 
-    /// <summary>Whether a stale file stood at the path.</summary>
+    /// <summary>True if a stale file was replaced.</summary>
     public bool ReplacedStale { get; }
 
     /// <summary>
-    /// Listens on a new stream socket at a path. It is made under another name in the same folder and gets its own when it has its
-    /// permissions and listens: who finds it there finds it finished.
+    /// Listens on a new stream socket at a path. The file is created under another name in the same folder, and renamed once it has its
+    /// permissions and listens, so that clients only ever see the finished socket.
     /// </summary>
-    /// <param name="path">Absolute, at most <see cref="Posix.SocketPath.MaxLength"/> bytes.</param>
+    /// <param name="path">Absolute path of at most <see cref="Posix.SocketPath.MaxLength"/> bytes.</param>
     /// <param name="backlog">Connections that may wait to be accepted.</param>
-    /// <param name="permissions">Who may connect; null for what the umask leaves.</param>
-    /// <exception cref="ListenException">Someone listens there, it is no socket, the file cannot be made, or not be given away.</exception>
+    /// <param name="permissions">Mode and owner; null for those that the umask leaves.</param>
+    /// <exception cref="ListenException">Another process listens there, the file is not a socket, or it cannot be created or given its owner.</exception>
     public static SocketFile Listen(string path, int backlog, SocketPermissions? permissions = null)
     {
         FileOwner owner = FileOwner.Resolve(path, permissions);
@@ -49,10 +49,10 @@ internal sealed class SocketFile : IDisposable
         int errno = FileStatus.Read(path, out FileStatus ours);
         return errno == 0
             ? new SocketFile(path, ours, draft.TakeSocket(), isReplaced)
-            : throw new ListenException($"{path}: the socket file has gone ({Errno.Name(errno)})");
+            : throw new ListenException($"{path}: the socket file has disappeared ({Errno.Name(errno)})");
     }
 
-    /// <summary>Removes the file if it is still the one that was made here.</summary>
+    /// <summary>Removes the file if it is still the one created here.</summary>
     public void Dispose()
     {
         if (_ours is { } ours && FileStatus.Read(_path, out FileStatus now) == 0 && now.IsSameFile(ours))
@@ -62,7 +62,7 @@ internal sealed class SocketFile : IDisposable
         _ours = null;
     }
 
-    /// <summary>Whether a socket file on which nobody listens stands at a path.</summary>
+    /// <summary>True if a stale socket file is at a path.</summary>
     private static bool FindStale(string path)
     {
         int errno = FileStatus.Read(path, out FileStatus status);
@@ -72,12 +72,12 @@ internal sealed class SocketFile : IDisposable
         }
         if (!status.IsSocket)
         {
-            throw new ListenException($"{path}: there is something at this path that is no socket; move it away or choose another path");
+            throw new ListenException($"{path}: the file at this path is not a socket; move it away or choose another path");
         }
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            // Without this a server whose queue is full would keep us waiting; so it answers EAGAIN, which is an answer too.
+            // Non-blocking, because a server with a full queue would keep the call waiting; now the kernel answers EAGAIN.
             probe.Blocking = false;
             probe.Connect(new UnixDomainSocketEndPoint(path));
         }
@@ -91,7 +91,7 @@ internal sealed class SocketFile : IDisposable
         }
         catch (SocketException)
         {
-            // It exists and did not refuse: someone is there.
+            // It exists and did not refuse: a process listens on it.
         }
         throw new ListenException($"{path}: another process listens on this socket (EADDRINUSE)");
     }

@@ -5,8 +5,8 @@ using UdsAot.Transport;
 namespace UdsAot.Hosting;
 
 /// <summary>
-/// Tells the log of connections that could not be served: a line a second for each kind at most, which counts those that were left out. Lasts
-/// as long as the server; several in one process each hear of its mishaps.
+/// Logs connections that could not be served: at most one line a second for each kind, with a count of the lines left out. Each server has
+/// its own, so that several in one process each log their failures.
 /// </summary>
 internal sealed class TransportReport : ITransportEvents, IDisposable
 {
@@ -24,10 +24,10 @@ internal sealed class TransportReport : ITransportEvents, IDisposable
         Mishaps.Reported += OnMishap;
     }
 
-    /// <summary>Whether a listener accepts no connections any more.</summary>
+    /// <summary>True if a listener has stopped accepting connections.</summary>
     public bool IsDeaf => Volatile.Read(ref _isDeaf);
 
-    /// <summary>Called when that has happened, after the line about it.</summary>
+    /// <summary>Called after a listener has stopped accepting and the line about it is written.</summary>
     public Action? OnDeaf { get; set; }
 
     public void Refused()
@@ -51,11 +51,11 @@ internal sealed class TransportReport : ITransportEvents, IDisposable
     {
         if (_mishaps.TryBegin(out long count))
         {
-            _logger.Mishap(work, exception is OutOfMemoryException ? "there is no memory" : exception.GetType().Name, count);
+            _logger.Mishap(work, exception is OutOfMemoryException ? "out of memory" : exception.GetType().Name, count);
         }
     }
 
-    /// <summary>Lets one line pass in an interval, and counts what it stands for.</summary>
+    /// <summary>Allows one line per interval, and counts the events that it stands for.</summary>
     private sealed class Lines
     {
         private long _next;

@@ -1,24 +1,24 @@
 namespace UdsAot.Metrics;
 
-/// <summary>Counts the connections of clients, over all listeners.</summary>
+/// <summary>Counts client connections over all listeners.</summary>
 internal sealed class ConnectionCounts
 {
     private long _accepted;
     private long _ended;
     private long _refused;
 
-    /// <summary>Connections that were served, or still are.</summary>
+    /// <summary>Accepted connections.</summary>
     public long Accepted => Volatile.Read(ref _accepted);
 
-    /// <summary>Connections that were one too many for their listener.</summary>
+    /// <summary>Connections over a listener's max-connections.</summary>
     public long Refused => Volatile.Read(ref _refused);
 
-    /// <summary>Connections that are open.</summary>
+    /// <summary>Open connections.</summary>
     public long Open
     {
         get
         {
-            // In this order, or one that ends in between would be subtracted and not counted.
+            // In this order; otherwise a connection that ends in between would be subtracted but not counted.
             long ended = Volatile.Read(ref _ended);
             return Volatile.Read(ref _accepted) - ended;
         }

@@ -3,8 +3,8 @@ using UdsAot.Compiled;
 namespace UdsAot.Metrics;
 
 /// <summary>
-/// What is counted while the proxy runs. It is only there where a mount shows it (<see cref="CompiledMounts.HasCounters"/>); a place
-/// that counts asks for that first, and is left out of other executables.
+/// The counters of the running proxy. They exist only if a mount shows them (<see cref="CompiledMounts.HasCounters"/>); code that counts
+/// checks that first, and is left out of other executables.
 /// </summary>
 internal sealed class Counters(MountTable table, TimeProvider time)
 {
@@ -18,27 +18,27 @@ internal sealed class Counters(MountTable table, TimeProvider time)
     /// <summary>The clock.</summary>
     public TimeProvider Time => time;
 
-    /// <summary>When the proxy began.</summary>
+    /// <summary>Start of the proxy.</summary>
     public DateTimeOffset Started { get; } = time.GetUtcNow();
 
-    /// <summary>Connections of clients.</summary>
+    /// <summary>Client connections.</summary>
     public ConnectionCounts Connections { get; } = new();
 
-    /// <summary>Nanoseconds since some moment in the past.</summary>
+    /// <summary>Nanoseconds of a monotonic clock.</summary>
     public long Nanoseconds => time.GetTimestamp() * _unit;
 
     /// <summary>A mount's counters.</summary>
     public MountCounters For(Mount mount) => Volatile.Read(ref _mounts[mount.Index]) ?? Make(mount.Index);
 
-    /// <summary>A mount's counters, or null if it was never asked for.</summary>
+    /// <summary>A mount's counters, or null if it was never used.</summary>
     /// <param name="index">The mount's index.</param>
     public MountCounters? Find(int index) => Volatile.Read(ref _mounts[index]);
 
-    /// <summary>A request was refused before it came to a mount.</summary>
+    /// <summary>Counts a request that was refused before it reached a mount.</summary>
     /// <param name="status">400 to 599.</param>
     public void Refused(int status) => Interlocked.Increment(ref _refused[status - FirstStatus]);
 
-    /// <summary>How many requests were refused before they came to a mount, by status; those with none are left out.</summary>
+    /// <summary>Requests refused before they reached a mount, by status; statuses without any are left out.</summary>
     public IEnumerable<(int Status, long Count)> Refusals()
     {
         for (int i = 0; i < Statuses; i++)

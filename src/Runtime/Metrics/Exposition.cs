@@ -4,28 +4,28 @@ using Cysharp.Text;
 namespace UdsAot.Metrics;
 
 /// <summary>
-/// Writes samples in Prometheus' text format, version 0.0.4. Names and labels' names are the caller's, and sound; labels' values are
+/// Writes samples in Prometheus' text format, version 0.0.4. Callers must give valid names of metrics and labels; values of labels are
 /// escaped here.
 /// </summary>
 internal sealed class Exposition : IDisposable
 {
-    // Rented from a pool. Not the thread's own buffer: a response is sent while the text is made, on one thread or another.
+    // Rented from a pool. The thread's own buffer would not do: the response is sent while the text is made, on changing threads.
     private Utf8ValueStringBuilder _text = ZString.CreateUtf8StringBuilder();
 
     /// <summary>Bytes written since the last <see cref="Clear"/>.</summary>
     public int Length => _text.Length;
 
-    /// <summary>What was written since the last <see cref="Clear"/>; valid until more is written.</summary>
+    /// <summary>The text since the last <see cref="Clear"/>; valid until the next write.</summary>
     public ReadOnlyMemory<byte> Text => _text.AsMemory();
 
     public void Clear() => _text.Clear();
 
     public void Dispose() => _text.Dispose();
 
-    /// <summary>Begins a family; all of its samples follow before the next.</summary>
+    /// <summary>Begins a family; all of its samples follow before the next family.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="type"><c>counter</c>, <c>gauge</c> or <c>histogram</c>.</param>
-    /// <param name="help">One sentence, without a backslash or a line's end.</param>
+    /// <param name="help">One sentence, without a backslash or a line break.</param>
     public void Family(string name, string type, string help)
     {
         _text.Append("# HELP ");
@@ -40,8 +40,8 @@ internal sealed class Exposition : IDisposable
     }
 
     /// <summary>Writes a sample.</summary>
-    /// <param name="name">The family's name, or with a histogram's ending.</param>
-    /// <param name="labels">What <see cref="Labels"/> makes; empty for none.</param>
+    /// <param name="name">The family's name, for histograms with a suffix.</param>
+    /// <param name="labels">The result of <see cref="Labels"/>; empty for none.</param>
     /// <param name="value">The value.</param>
     public void Sample(string name, string labels, long value)
     {
@@ -77,7 +77,7 @@ internal sealed class Exposition : IDisposable
         Sample(name + "_count", labels, count);
     }
 
-    /// <summary>Writes labels as they stand between braces.</summary>
+    /// <summary>Formats labels as they stand between braces.</summary>
     public static string Labels(params ReadOnlySpan<(string Name, string Value)> labels)
     {
         using Utf16ValueStringBuilder text = ZString.CreateStringBuilder();

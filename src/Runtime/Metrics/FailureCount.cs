@@ -2,10 +2,10 @@ using UdsAot.Failures;
 
 namespace UdsAot.Metrics;
 
-/// <summary>How often exchanges of a mount failed in one way. One of a list that only grows, at its beginning.</summary>
-/// <param name="isClients">Whether the client was at fault.</param>
-/// <param name="phase">What was being done.</param>
-/// <param name="name">The error's name as the log has it.</param>
+/// <summary>Counts the failures of a mount of one kind. An element of a linked list that only grows, at its head.</summary>
+/// <param name="isClients">True if the client was at fault.</param>
+/// <param name="phase">The phase of the exchange.</param>
+/// <param name="name">The error's name as in the log.</param>
 /// <param name="next">The rest of the list.</param>
 internal sealed class FailureCount(bool isClients, Phase phase, string name, FailureCount? next)
 {
@@ -19,7 +19,7 @@ internal sealed class FailureCount(bool isClients, Phase phase, string name, Fai
 
     public long Count => Volatile.Read(ref _count);
 
-    /// <summary>The error's name as the log has it, such as <c>ENOENT</c> or <c>an early end</c>.</summary>
+    /// <summary>The error's name as in the log, such as <c>ENOENT</c> or <c>an early end</c>.</summary>
     public string Name => name;
 
     /// <summary>The name as one word for programs, such as <c>ENOENT</c> or <c>early_end</c>.</summary>

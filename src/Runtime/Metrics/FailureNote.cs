@@ -3,12 +3,12 @@ namespace UdsAot.Metrics;
 /// <summary>The last failure of a mount.</summary>
 internal sealed class FailureNote(FailureCount kind, string words, long milliseconds)
 {
-    /// <summary>In which way.</summary>
+    /// <summary>Kind of the failure.</summary>
     public FailureCount Kind { get; } = kind;
 
-    /// <summary>What it means and what to do, as the log says it.</summary>
+    /// <summary>Explanation and remedy, as in the log.</summary>
     public string Cause { get; } = words;
 
-    /// <summary>When, since 1970.</summary>
+    /// <summary>Time of the failure, since 1970.</summary>
     public long Milliseconds { get; } = milliseconds;
 }

@@ -1,25 +1,25 @@
 namespace UdsAot.Metrics;
 
 /// <summary>
-/// How durations are counted: in buckets whose bounds are fixed, so that counting is one addition. The bounds reach from what an
-/// answer over a Unix socket takes at least to where the default timeouts end.
+/// A histogram of durations with fixed bounds, so that counting is one addition. The bounds reach from the shortest response over a Unix
+/// socket to the end of the default timeouts.
 /// </summary>
 internal static class Histogram
 {
-    /// <summary>Buckets, the last of which takes what is longer than every bound.</summary>
+    /// <summary>Number of buckets; the last one takes durations above every bound.</summary>
     public const int Buckets = 17;
 
-    /// <summary>Numbers that a histogram is made of: its buckets, and behind them the sum of all durations in nanoseconds.</summary>
+    /// <summary>Numbers of a histogram: its buckets, and then the sum of all durations in nanoseconds.</summary>
     public const int Cells = Buckets + 1;
 
-    /// <summary>The longest duration that each bucket but the last takes, in nanoseconds.</summary>
+    /// <summary>Upper bound of each bucket but the last, in nanoseconds.</summary>
     public static ReadOnlySpan<long> Bounds =>
     [
         250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000, 25_000_000, 50_000_000, 100_000_000, 250_000_000, 500_000_000,
         1_000_000_000, 2_500_000_000, 5_000_000_000, 10_000_000_000, 60_000_000_000,
     ];
 
-    /// <summary>The bucket that takes a duration. Most are short, so it looks from the shortest up.</summary>
+    /// <summary>Finds the bucket for a duration. The search begins with the shortest, because most are short.</summary>
     /// <param name="nanoseconds">The duration.</param>
     public static int BucketOf(long nanoseconds)
     {
@@ -32,7 +32,7 @@ internal static class Histogram
         return bucket;
     }
 
-    /// <summary>How many durations were counted.</summary>
+    /// <summary>Number of counted durations.</summary>
     /// <param name="cells">A histogram's numbers.</param>
     public static long CountOf(ReadOnlySpan<long> cells)
     {
@@ -44,12 +44,10 @@ internal static class Histogram
         return count;
     }
 
-    /// <summary>
-    /// The duration that a part of all stays below, as well as the buckets tell: those of one bucket count as spread evenly over it.
-    /// </summary>
+    /// <summary>Estimates a quantile, with the durations of one bucket spread evenly over it.</summary>
     /// <param name="cells">A histogram's numbers.</param>
-    /// <param name="part">0 to 1.</param>
-    /// <returns>Seconds; null if nothing was counted. What is beyond the last bound counts as that bound.</returns>
+    /// <param name="part">The quantile, 0 to 1.</param>
+    /// <returns>Seconds; null if nothing was counted. Durations above the last bound count as that bound.</returns>
     public static double? Quantile(ReadOnlySpan<long> cells, double part)
     {
         double rank = CountOf(cells) * part;

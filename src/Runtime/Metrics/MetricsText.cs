@@ -5,12 +5,12 @@ using UdsAot.Origins;
 namespace UdsAot.Metrics;
 
 /// <summary>
-/// All numbers in Prometheus' text format, one family after the other (docs/operations.md lists them). It is made in pieces, each of
-/// which uses the same memory, so that thousands of mounts need no more of it than one.
+/// Writes all metrics in Prometheus' text format, one family after the other (docs/operations.md lists them). The text is made in pieces
+/// that reuse the same memory, so thousands of mounts need no more of it than one.
 /// </summary>
 internal sealed class MetricsText(MountTable table, OriginPools pools, Counters counters, bool isDraining)
 {
-    /// <summary>Bytes after which a piece is sent; one mount's histogram may go beyond.</summary>
+    /// <summary>Bytes after which a piece is sent; a mount's histogram may exceed it.</summary>
     private const int PieceSize = 16 * 1024;
 
     private const string Counter = "counter";
@@ -22,7 +22,7 @@ internal sealed class MetricsText(MountTable table, OriginPools pools, Counters 
     private readonly Exposition _text = new();
     private readonly long[] _sums = new long[MountCell.Count];
 
-    /// <summary>Makes the text. Each piece is valid until the next is asked for.</summary>
+    /// <summary>Makes the text. Each piece is valid until the next one is requested.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Pieces()
     {
         using Exposition text = _text;
@@ -51,52 +51,52 @@ internal sealed class MetricsText(MountTable table, OriginPools pools, Counters 
 
     private IEnumerable<(string Name, string Type, string Help, Action<string, Mount> Write)> Families() =>
     [
-        ("udsaot_requests_total", Counter, "Requests that a mount took and that are answered, by the class of their status.", WriteRequests),
-        ("udsaot_requests_in_flight", Gauge, "Requests that a mount took and that are not answered to the end.", WriteInFlight),
-        ("udsaot_request_body_bytes_total", Counter, "Bytes of content that clients sent.",
+        ("udsaot_requests_total", Counter, "Completed requests, by class of status.", WriteRequests),
+        ("udsaot_requests_in_flight", Gauge, "Requests in progress, with open tunnels.", WriteInFlight),
+        ("udsaot_request_body_bytes_total", Counter, "Bytes of content from clients.",
             (name, mount) => _text.Sample(name, LabelsOf(mount), Sum(mount)[MountCell.FromClients])),
-        ("udsaot_response_body_bytes_total", Counter, "Bytes of content that clients were sent.",
+        ("udsaot_response_body_bytes_total", Counter, "Bytes of content to clients.",
             (name, mount) => _text.Sample(name, LabelsOf(mount), Sum(mount)[MountCell.ToClients])),
-        ("udsaot_request_duration_seconds", Histogram, "From the request's head to the end of the response; of a tunnel, to its end.",
+        ("udsaot_request_duration_seconds", Histogram, "Seconds from the request head to the end of the response or of the tunnel.",
             (name, mount) => _text.Histogram(name, LabelsOf(mount), Sum(mount).AsSpan(MountCell.Duration, Metrics.Histogram.Cells))),
-        ("udsaot_origin_first_byte_seconds", Histogram, "From the request's head to the first byte of the origin's response.",
+        ("udsaot_origin_first_byte_seconds", Histogram, "Seconds from the request head to the first byte of the origin's response.",
             (name, mount) => WriteOrigins(name, mount, MountCell.FirstByte)),
-        ("udsaot_origin_connect_seconds", Histogram, "What new connections to the origin took, waiting for a place among max-connections included.",
+        ("udsaot_origin_connect_seconds", Histogram, "Seconds to a new connection to the origin, with the wait because of max-connections.",
             (name, mount) => WriteOrigins(name, mount, MountCell.Connect)),
-        ("udsaot_origin_up", Gauge, "1 if the origin answered last, 0 if it failed; absent as long as it was not asked.", WriteUp),
-        ("udsaot_origin_state_change_timestamp_seconds", Gauge, "When udsaot_origin_up changed last, in seconds since 1970.", WriteChange),
+        ("udsaot_origin_up", Gauge, "1 if the origin is up, 0 if it is down; absent before its first request.", WriteUp),
+        ("udsaot_origin_state_change_timestamp_seconds", Gauge, "Time of the last change of udsaot_origin_up, in seconds since 1970.", WriteChange),
         ("udsaot_origin_connections", Gauge, "Connections to the origin, in use or idle.", WriteConnections),
         ("udsaot_origin_connections_limit", Gauge, "The mount's max-connections.", WriteLimit),
-        ("udsaot_origin_requests_waiting", Gauge, "Requests that wait for one of the origin's connections.", WriteWaiting),
-        ("udsaot_failures_total", Counter, "Exchanges that failed, by whose fault it was, what was being done, and the error.", WriteFailures),
+        ("udsaot_origin_requests_waiting", Gauge, "Requests that wait for a connection to the origin.", WriteWaiting),
+        ("udsaot_failures_total", Counter, "Failed exchanges, by side at fault, phase and error.", WriteFailures),
     ];
 
     private void WriteProcess()
     {
-        _text.Family("udsaot_build_info", Gauge, "Always 1; its labels say which build this is.");
+        _text.Family("udsaot_build_info", Gauge, "Always 1; the labels identify the build.");
         _text.Sample(
             "udsaot_build_info",
             Exposition.Labels(("version", BuildInfo.Version), ("commit", BuildInfo.Commit), ("mounts_sha256", table.SourceSha256)),
             1);
-        Write("udsaot_draining", Gauge, "1 once the process was told to end and only finishes what is in flight.", isDraining ? 1 : 0);
+        Write("udsaot_draining", Gauge, "1 after SIGTERM or SIGINT, while requests in flight are finished.", isDraining ? 1 : 0);
 
         ProcessFigures figures = ProcessFigures.Read();
-        Write("process_start_time_seconds", Gauge, "When the process began, in seconds since 1970.", counters.Started.ToUnixTimeMilliseconds() / 1e3);
-        Write("process_cpu_seconds_total", Counter, "Processor time of user and kernel.", figures.CpuSeconds);
-        Write("process_resident_memory_bytes", Gauge, "Memory that is resident.", figures.ResidentBytes);
-        Write("process_virtual_memory_bytes", Gauge, "Address space that is taken.", figures.VirtualBytes);
-        Write("process_open_fds", Gauge, "File descriptors that are open.", figures.OpenFiles);
-        Write("process_max_fds", Gauge, "File descriptors that may be open at once.", figures.MaxFiles);
+        Write("process_start_time_seconds", Gauge, "Start of the process, in seconds since 1970.", counters.Started.ToUnixTimeMilliseconds() / 1e3);
+        Write("process_cpu_seconds_total", Counter, "User and system CPU time in seconds.", figures.CpuSeconds);
+        Write("process_resident_memory_bytes", Gauge, "Resident memory in bytes.", figures.ResidentBytes);
+        Write("process_virtual_memory_bytes", Gauge, "Virtual memory in bytes.", figures.VirtualBytes);
+        Write("process_open_fds", Gauge, "Open file descriptors.", figures.OpenFiles);
+        Write("process_max_fds", Gauge, "Limit of open file descriptors.", figures.MaxFiles);
     }
 
     private void WriteClients()
     {
         ConnectionCounts connections = counters.Connections;
-        Write("udsaot_client_connections", Gauge, "Connections of clients that are open.", connections.Open);
-        Write("udsaot_client_connections_accepted_total", Counter, "Connections of clients that were served, or still are.", connections.Accepted);
-        Write("udsaot_client_connections_refused_total", Counter, "Connections beyond a listener's max-connections.", connections.Refused);
+        Write("udsaot_client_connections", Gauge, "Open client connections.", connections.Open);
+        Write("udsaot_client_connections_accepted_total", Counter, "Accepted client connections.", connections.Accepted);
+        Write("udsaot_client_connections_refused_total", Counter, "Client connections over a listener's max-connections.", connections.Refused);
         const string Refused = "udsaot_refused_requests_total";
-        _text.Family(Refused, Counter, "Requests that were refused before they came to a mount, by status.");
+        _text.Family(Refused, Counter, "Requests refused before they reached a mount, by status.");
         foreach ((int status, long count) in counters.Refusals())
         {
             _text.Sample(Refused, Exposition.Labels(("code", $"{status}")), count);
@@ -137,7 +137,7 @@ internal sealed class MetricsText(MountTable table, OriginPools pools, Counters 
 
     private void WriteInFlight(string name, Mount mount) => _text.Sample(name, LabelsOf(mount), MountCell.InFlight(Sum(mount)));
 
-    // What the proxy answers by itself has no origin.
+    // Mounts that the proxy answers itself have no origin.
     private void WriteOrigins(string name, Mount mount, int histogram)
     {
         if (mount.Local is null)

@@ -1,6 +1,6 @@
 namespace UdsAot.Metrics;
 
-/// <summary>Where each of a mount's numbers lies among its cells.</summary>
+/// <summary>Positions of a mount's numbers in its cells.</summary>
 internal static class MountCell
 {
     /// <summary>Exchanges that have begun.</summary>
@@ -9,28 +9,28 @@ internal static class MountCell
     /// <summary>Exchanges that ended with a status of 1xx; 2xx to 5xx follow.</summary>
     public const int FirstClass = 1;
 
-    /// <summary>Classes of statuses.</summary>
+    /// <summary>Number of status classes.</summary>
     public const int Classes = 5;
 
-    /// <summary>Bytes of content that came from clients.</summary>
+    /// <summary>Bytes of content from clients.</summary>
     public const int FromClients = FirstClass + Classes;
 
-    /// <summary>Bytes of content that went to clients.</summary>
+    /// <summary>Bytes of content to clients.</summary>
     public const int ToClients = FromClients + 1;
 
-    /// <summary>The histogram of whole exchanges.</summary>
+    /// <summary>Histogram of exchange durations.</summary>
     public const int Duration = ToClients + 1;
 
-    /// <summary>The histogram of the times to the first byte of an origin's response.</summary>
+    /// <summary>Histogram of times to the first byte of an origin's response.</summary>
     public const int FirstByte = Duration + Histogram.Cells;
 
-    /// <summary>The histogram of the times to a new connection.</summary>
+    /// <summary>Histogram of times to a new connection.</summary>
     public const int Connect = FirstByte + Histogram.Cells;
 
-    /// <summary>All cells.</summary>
+    /// <summary>Number of all cells.</summary>
     public const int Count = Connect + Histogram.Cells;
 
-    /// <summary>Exchanges that have begun and not ended.</summary>
+    /// <summary>Exchanges in progress.</summary>
     /// <param name="sums">All of a mount's numbers.</param>
     public static long InFlight(ReadOnlySpan<long> sums)
     {

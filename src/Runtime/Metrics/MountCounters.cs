@@ -6,8 +6,8 @@ using UdsAot.Logging;
 namespace UdsAot.Metrics;
 
 /// <summary>
-/// What is counted of one mount. Cores add to cells of their own, which share no cache line with another core's: then an addition
-/// is some nanoseconds, and none of them waits for another. Reading adds the cores up.
+/// The counters of one mount. Each core adds to cells of its own, which share no cache line with those of other cores: so an addition takes
+/// nanoseconds and cores do not wait for each other. Reading adds up the cores.
 /// </summary>
 internal sealed class MountCounters
 {
@@ -16,7 +16,7 @@ internal sealed class MountCounters
 
     private const int Stride = (MountCell.Count + Gap - 1) / Gap * Gap + Gap;
 
-    /// <summary>A failure is put into words once a second at most: that looks at files.</summary>
+    /// <summary>Minimum interval between two explanations of a failure, one second: explaining reads files.</summary>
     private const long WordsInterval = 1_000;
 
     private static readonly int s_stripes = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount), 16);
@@ -27,24 +27,24 @@ internal sealed class MountCounters
     private FailureCount? _failures;
     private FailureNote? _lastFailure;
 
-    /// <summary>Whether the origin is up, as the last exchanges show it.</summary>
+    /// <summary>State of the origin, as the last exchanges show it.</summary>
     public OriginState Origin => new(Volatile.Read(ref _origin));
 
-    /// <summary>Every kind of failure that there has been; the last new one comes first.</summary>
+    /// <summary>All kinds of failures so far; the newest kind comes first.</summary>
     public FailureCount? Failures => Volatile.Read(ref _failures);
 
     /// <summary>The last failure, or null.</summary>
     public FailureNote? LastFailure => Volatile.Read(ref _lastFailure);
 
-    /// <summary>An exchange begins.</summary>
+    /// <summary>Counts the start of an exchange.</summary>
     public void Begin() => Interlocked.Increment(ref OwnCells[MountCell.Begun]);
 
-    /// <summary>An exchange is over.</summary>
-    /// <param name="status">What the client was answered, 100 to 599.</param>
-    /// <param name="fromClient">Bytes of content that came from the client.</param>
-    /// <param name="toClient">Bytes of content that went to the client.</param>
+    /// <summary>Counts the end of an exchange.</summary>
+    /// <param name="status">The status of the response, 100 to 599.</param>
+    /// <param name="fromClient">Bytes of content from the client.</param>
+    /// <param name="toClient">Bytes of content to the client.</param>
     /// <param name="duration">Nanoseconds from the request's head to the end of the response.</param>
-    /// <param name="firstByte">Nanoseconds from the request's head to the origin's first byte; negative if there was none.</param>
+    /// <param name="firstByte">Nanoseconds from the request's head to the origin's first byte; negative without one.</param>
     public void End(int status, long fromClient, long toClient, long duration, long firstByte)
     {
         Span<long> cells = OwnCells;
@@ -64,11 +64,11 @@ internal sealed class MountCounters
         Observe(cells[MountCell.Duration..], duration);
     }
 
-    /// <summary>A connection to the origin was opened.</summary>
-    /// <param name="nanoseconds">What that took.</param>
+    /// <summary>Counts a new connection to the origin.</summary>
+    /// <param name="nanoseconds">The duration of connecting.</param>
     public void Connected(long nanoseconds) => Observe(OwnCells[MountCell.Connect..], nanoseconds);
 
-    /// <summary>Notes whether the origin is up; that changes seldom, and only then is anything written.</summary>
+    /// <summary>Notes the state of the origin. Changes are rare, and only a change writes.</summary>
     public void NoteOrigin(bool isUp, TimeProvider time)
     {
         OriginState noted = Origin;
@@ -78,9 +78,9 @@ internal sealed class MountCounters
         }
     }
 
-    /// <summary>An exchange failed.</summary>
-    /// <param name="failure">How.</param>
-    /// <param name="mount">The mount that this counts for.</param>
+    /// <summary>Counts a failed exchange.</summary>
+    /// <param name="failure">The failure.</param>
+    /// <param name="mount">The mount of these counters.</param>
     /// <param name="time">The clock.</param>
     public void Failed(in Failure failure, Mount mount, TimeProvider time)
     {
@@ -94,8 +94,8 @@ internal sealed class MountCounters
         }
     }
 
-    /// <summary>Adds all cores up. There are never more exchanges that have ended than have begun.</summary>
-    /// <param name="sums">Of <see cref="MountCell.Count"/> numbers.</param>
+    /// <summary>Adds up all cores. Ended exchanges never exceed begun ones.</summary>
+    /// <param name="sums">Array of <see cref="MountCell.Count"/> numbers.</param>
     public void Sum(Span<long> sums)
     {
         sums[..MountCell.Count].Clear();
@@ -107,14 +107,14 @@ internal sealed class MountCounters
                 sums[i] += Volatile.Read(ref cells[i]);
             }
         }
-        // After the ends: one that ends meanwhile is missing among them, and so it is still in flight.
+        // After the ends: an exchange that ends meanwhile is missing among them and counts as in progress.
         for (int stripe = 0; stripe < s_stripes; stripe++)
         {
             sums[MountCell.Begun] += Volatile.Read(ref CellsOf(stripe)[MountCell.Begun]);
         }
     }
 
-    // Which core we are on only spreads the additions: to be moved to another one in between does no harm.
+    // The core only spreads the additions; if the thread moves to another core in between, the count is still right.
     private Span<long> OwnCells => CellsOf(Thread.GetCurrentProcessorId() & (s_stripes - 1));
 
     private Span<long> CellsOf(int stripe) => _cells.AsSpan(Gap + stripe * Stride, MountCell.Count);
@@ -125,7 +125,7 @@ internal sealed class MountCounters
         Interlocked.Add(ref histogram[Histogram.Buckets], Math.Max(nanoseconds, 0));
     }
 
-    // The kinds are few, and each stays where it is once it is there.
+    // Kinds are few, and their elements are never moved or removed.
     private FailureCount CountOf(in Failure failure)
     {
         string name = FailureReport.Name(failure);

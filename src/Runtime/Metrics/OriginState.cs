@@ -1,7 +1,7 @@
 namespace UdsAot.Metrics;
 
-/// <summary>Whether an origin is up, and since when: two things in one number, so that they change at once.</summary>
-/// <param name="packed">Milliseconds since 1970, and in the two lowest bits the answer; 0 where no request came yet.</param>
+/// <summary>State of an origin and the time of its last change: both in one number, so that they change atomically.</summary>
+/// <param name="packed">Milliseconds since 1970, with the state in the two lowest bits; 0 before the first request.</param>
 internal readonly struct OriginState(long packed)
 {
     private const long Up = 1;
@@ -10,14 +10,14 @@ internal readonly struct OriginState(long packed)
 
     public long Packed => packed;
 
-    /// <summary>False as long as no request showed it.</summary>
+    /// <summary>False before the first request has shown the state.</summary>
     public bool IsKnown => packed != 0;
 
     public bool IsUp => (packed & Answer) == Up;
 
     public bool IsDown => (packed & Answer) == Down;
 
-    /// <summary>When it became so.</summary>
+    /// <summary>Time of the last change.</summary>
     public DateTimeOffset Since => DateTimeOffset.FromUnixTimeMilliseconds(packed >> 2);
 
     public static OriginState Create(bool isUp, DateTimeOffset since) => new(since.ToUnixTimeMilliseconds() << 2 | (isUp ? Up : Down));

@@ -3,9 +3,9 @@ using UdsAot.Origins;
 
 namespace UdsAot.Metrics;
 
-/// <summary>How many connections to an origin there are.</summary>
-/// <param name="InUse">Those that an exchange has, or that are being opened.</param>
-/// <param name="Idle">Those that wait for one.</param>
+/// <summary>Numbers of connections to an origin.</summary>
+/// <param name="InUse">Connections in use or being opened.</param>
+/// <param name="Idle">Idle connections.</param>
 internal readonly record struct PoolFigures(int InUse, int Idle)
 {
     public static PoolFigures Read(OriginPools pools, Mount mount)
@@ -14,7 +14,7 @@ internal readonly record struct PoolFigures(int InUse, int Idle)
         {
             return default;
         }
-        // Both are read a moment apart, in which a connection may have become idle.
+        // The two are read a moment apart, and a connection may have become idle in between.
         int idle = pool.Idle;
         return new PoolFigures(Math.Max(pool.Open - idle, 0), idle);
     }

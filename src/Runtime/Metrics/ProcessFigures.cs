@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace UdsAot.Metrics;
 
-/// <summary>What the kernel says of this process (proc(5)). A figure is null where /proc does not tell.</summary>
+/// <summary>Figures of this process from the kernel (proc(5)). A figure is null if /proc does not have it.</summary>
 internal sealed class ProcessFigures
 {
-    /// <summary>Clock ticks a second in /proc: the same on every architecture of Linux that .NET runs on.</summary>
+    /// <summary>Clock ticks a second in /proc: the same on every Linux architecture of .NET.</summary>
     private const double TicksPerSecond = 100;
 
-    // Places in /proc/self/stat behind the name in parentheses, which may hold spaces; the state is at 0.
+    // Fields of /proc/self/stat after the name in parentheses, which may contain spaces; the state is field 0.
     private const int UserTime = 11;
     private const int SystemTime = 12;
     private const int VirtualSize = 20;
@@ -18,20 +18,20 @@ internal sealed class ProcessFigures
     {
     }
 
-    /// <summary>Processor time of user and kernel, in seconds.</summary>
+    /// <summary>User and system CPU time, in seconds.</summary>
     public double? CpuSeconds { get; private set; }
 
     public long? ResidentBytes { get; private set; }
 
     public long? VirtualBytes { get; private set; }
 
-    /// <summary>File descriptors that are open.</summary>
+    /// <summary>Number of open file descriptors.</summary>
     public int? OpenFiles { get; private set; }
 
-    /// <summary>File descriptors that may be open at once; null for any number.</summary>
+    /// <summary>Limit of open file descriptors; null for no limit.</summary>
     public long? MaxFiles { get; private set; }
 
-    /// <summary>Reads them as they are now.</summary>
+    /// <summary>Reads the current figures.</summary>
     public static ProcessFigures Read()
     {
         var figures = new ProcessFigures();
@@ -39,12 +39,12 @@ internal sealed class ProcessFigures
         {
             figures.ReadStat(File.ReadAllText("/proc/self/stat"));
             figures.MaxFiles = ReadLimit(File.ReadLines("/proc/self/limits"));
-            // One of them is open for this very look.
+            // One of them is open for this reading.
             figures.OpenFiles = Directory.GetFileSystemEntries("/proc/self/fd").Length - 1;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A sandbox without /proc: what was read until now stands.
+            // A sandbox without /proc: the figures read so far are kept.
         }
         return figures;
     }

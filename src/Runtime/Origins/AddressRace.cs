@@ -6,21 +6,21 @@ using UdsAot.Transport;
 namespace UdsAot.Origins;
 
 /// <summary>
-/// One connect to whichever of several addresses answers first (RFC 8305): each gets a head start before the next is tried
-/// beside it, and the first that is there wins. Used once.
+/// Connects to one of several addresses, the first that answers (RFC 8305): each gets a head start before the next is tried in parallel,
+/// and the first connection is used. Used once.
 /// </summary>
-/// <param name="addresses">In the order in which they are tried; at least one.</param>
+/// <param name="addresses">Addresses in the order in which they are tried; at least one.</param>
 /// <param name="port">The port.</param>
 /// <param name="heartbeat">The clock.</param>
 internal sealed class AddressRace(IPAddress[] addresses, int port, Heartbeat heartbeat)
 {
-    /// <summary>Milliseconds that an address is tried alone (RFC 8305 section 5).</summary>
+    /// <summary>Head start of an address in milliseconds (RFC 8305 section 5).</summary>
     private const int HeadStart = 250;
 
     private readonly List<ConnectAttempt> _running = [];
     private int _begun;
 
-    /// <summary>Runs the race.</summary>
+    /// <summary>Runs the attempts.</summary>
     /// <param name="deadline">When to give up, on the heartbeat's clock.</param>
     public async Task<ConnectResult> RunAsync(long deadline)
     {
@@ -44,7 +44,7 @@ internal sealed class AddressRace(IPAddress[] addresses, int port, Heartbeat hea
         while (!end.HasRung && _begun < addresses.Length)
         {
             _running.Add(TcpDialer.Begin(new IPEndPoint(addresses[_begun++], port)));
-            // Nobody needs a head start before nobody.
+            // The last address needs no head start.
             using Alarm? headStart = _begun < addresses.Length ? new Alarm(heartbeat, heartbeat.Now + HeadStart) : null;
             while (_running.Count > 0)
             {
@@ -63,7 +63,7 @@ internal sealed class AddressRace(IPAddress[] addresses, int port, Heartbeat hea
                     return new ConnectResult(ended.Socket, Errno.None);
                 }
                 ended.Socket?.Close();
-                // A host that refuses tells more than a family of addresses that leads nowhere.
+                // A host that refuses says more than a network that is unreachable for one address family.
                 errno = errno == Errno.ECONNREFUSED ? errno : result;
                 if (headStart is not null)
                 {
@@ -88,7 +88,7 @@ internal sealed class AddressRace(IPAddress[] addresses, int port, Heartbeat hea
         return null;
     }
 
-    /// <summary>Waits until an attempt has ended, or it is time for the next, or over.</summary>
+    /// <summary>Waits until an attempt has ended, or the next one is due, or the deadline has passed.</summary>
     private Task WaitAsync(Task end, Task? headStart)
     {
         var waits = new Task[_running.Count + 2];

@@ -3,8 +3,8 @@ using UdsAot.Transport;
 
 namespace UdsAot.Origins;
 
-/// <summary>What one attempt to reach an origin came to.</summary>
+/// <summary>Result of one attempt to connect to an origin.</summary>
 /// <param name="Socket">The connected socket, or null.</param>
-/// <param name="Errno">The error number (errno(3)) if there is none; ETIMEDOUT where time ran out.</param>
-/// <param name="Fault">The reason in words, where the error does not say it.</param>
+/// <param name="Errno">The error number (errno(3)) if there is no socket; ETIMEDOUT after the deadline.</param>
+/// <param name="Fault">The failure in words, if the error number does not tell it.</param>
 internal readonly record struct ConnectResult(StreamSocket? Socket, int Errno, ConnectFault? Fault = null);

@@ -6,8 +6,8 @@ using UdsAot.Timing;
 namespace UdsAot.Origins;
 
 /// <summary>
-/// Makes what reaches the origin of a mount. In a native executable only the kinds are there that a mount uses; where code is
-/// compiled as it runs, which is in the tests, nothing is saved by leaving one out.
+/// Makes the connector for the origin of a mount. A native executable contains only the kinds that its mounts use; with JIT compilation, as
+/// in the tests, leaving one out would save nothing.
 /// </summary>
 internal sealed class Connectors(Heartbeat heartbeat, ResolverFiles? files = null)
 {
@@ -46,6 +46,6 @@ internal sealed class Connectors(Heartbeat heartbeat, ResolverFiles? files = nul
             }
             return new NamedConnector(_resolver, tcp.Host, tcp.Port, heartbeat);
         }
-        throw new InvalidOperationException($"There is no code to look {tcp.Host} up.");
+        throw new InvalidOperationException($"This executable cannot look up {tcp.Host}: its resolver was left out.");
     }
 }

@@ -1,8 +1,8 @@
 namespace UdsAot.Origins;
 
-/// <summary>Whoever a connection is opened for, where that may take long.</summary>
+/// <summary>The exchange that a connection is opened for, if opening may take long.</summary>
 internal interface IWaiter
 {
-    /// <summary>Whether nobody waits for the connection any more. Asked from any thread.</summary>
+    /// <summary>True if the exchange no longer waits for the connection. Called on any thread.</summary>
     bool HasLeft { get; }
 }

@@ -5,7 +5,7 @@ using UdsAot.Timing;
 
 namespace UdsAot.Origins;
 
-/// <summary>Connects to a TCP port of a host whose name has to be looked up.</summary>
+/// <summary>Connects to a TCP port of a host whose name must be looked up.</summary>
 internal sealed class NamedConnector(Resolver resolver, string host, int port, Heartbeat heartbeat) : Connector
 {
     private readonly HostLookup _lookup = resolver.For(host);
@@ -17,7 +17,7 @@ internal sealed class NamedConnector(Resolver resolver, string host, int port, H
         if (found is null)
         {
             return new ConnectResult(null, Errno.ETIMEDOUT, new ConnectFault(
-                ConnectStep.Resolve, "ETIMEDOUT", $"no name server said in time where {host} is; is the network up, and is {resolver.Files.Settings} right?"));
+                ConnectStep.Resolve, "ETIMEDOUT", $"cannot resolve {host}: no name server answered in time; is the network up, and is {resolver.Files.Settings} right?"));
         }
         return found.Fault is { } fault
             ? new ConnectResult(null, Errno.EHOSTUNREACH, new ConnectFault(ConnectStep.Resolve, fault, found.Cause!))

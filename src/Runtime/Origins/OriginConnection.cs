@@ -6,24 +6,24 @@ using UdsAot.Transport;
 namespace UdsAot.Origins;
 
 /// <summary>
-/// One connection to an origin, kept alive over many exchanges. A receive is always under way while the connection lies idle
-/// in its pool: so the origin's closing, or a byte that nobody asked for, is noticed when it happens, and the same receive
-/// brings the next response's first bytes.
+/// A connection to an origin, kept alive over many exchanges. While it is idle in its pool, a receive is always pending: so a close by the
+/// origin, or unsolicited data, is noticed at once, and the same receive brings the first bytes of the next response.
 /// </summary>
 internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
 {
-    /// <summary>Bytes that can be prepared for one send: the largest request head with what a mount may add to it fits, by far.</summary>
+    /// <summary>Size of the send buffer in bytes. It easily holds the largest request head with the fields that a mount may add.</summary>
     public const int SendSize = 64 * 1024;
 
-    /// <summary>Bytes of response that are held; a response head must fit.</summary>
+    /// <summary>Largest size of the receive buffer in bytes; a response head must fit.</summary>
     public const int ReceiveSize = 64 * 1024;
 
     /// <summary>
-    /// Bytes that both are at first. Most heads fit, and small responses; a connection that never sees more takes a tenth of the memory.
+    /// Initial size of both buffers in bytes. Most heads and small responses fit, and a connection that needs no more takes a tenth of the
+    /// memory.
     /// </summary>
     private const int UsualSize = 4 * 1024;
 
-    /// <summary>A deadline that leaves the one that is set, or will be, as it is.</summary>
+    /// <summary>A value that leaves the current or next deadline unchanged.</summary>
     public const long NoDeadline = 0;
 
     private const int Busy = 0;
@@ -56,24 +56,24 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
         _send = new SendOperation(this);
     }
 
-    /// <summary>The socket's file as it was just before this connection was made; the default in the abstract namespace.</summary>
+    /// <summary>The socket's file just before this connection was made; the default value for abstract sockets.</summary>
     public FileStatus SocketFile { get; init; }
 
-    /// <summary>How many exchanges it has served; the first finds 0.</summary>
+    /// <summary>Number of exchanges before the current one.</summary>
     public int Exchanges { get; private set; }
 
-    /// <summary>Since when it lies idle, in the heartbeat's milliseconds.</summary>
+    /// <summary>Start of its idle time, in the heartbeat's milliseconds.</summary>
     public long IdleSince { get; private set; }
 
-    /// <summary>Room for what is to be sent; untouched by receiving.</summary>
+    /// <summary>Buffer for sending; receiving does not touch it.</summary>
     public Memory<byte> SendBuffer => _sendBuffer;
 
-    /// <summary>What was received and not consumed. It stays where it is until the next receive begins.</summary>
+    /// <summary>Received bytes that are not consumed. They stay in place until the next receive begins.</summary>
     public ReadOnlyMemory<byte> Received => _receiveBuffer.AsMemory(_start, _end - _start);
 
     public int ReceivedLength => _end - _start;
 
-    /// <summary>True if no more can be received before something is consumed.</summary>
+    /// <summary>True if the receive buffer is full.</summary>
     public bool IsFull => ReceivedLength == ReceiveSize;
 
     /// <summary>True if a wait ended because its deadline passed.</summary>
@@ -88,8 +88,8 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Makes room for <see cref="SendSize"/> bytes to be sent. What was prepared is lost; nothing may be being sent.</summary>
-    /// <returns>False if there was as much before, or there is no memory for it.</returns>
+    /// <summary>Enlarges the send buffer to <see cref="SendSize"/> bytes. Its content is lost; no send may be pending.</summary>
+    /// <returns>False if it had that size, or there is no memory for it.</returns>
     public bool TryEnlargeSendBuffer()
     {
         if (_sendBuffer.Length == SendSize)
@@ -105,8 +105,8 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
         return true;
     }
 
-    /// <summary>Takes the memory that a connection needs. It is given back as the connection is closed.</summary>
-    /// <param name="isOnly">Whether the origin has no other: one it has in any case.</param>
+    /// <summary>Reserves the memory of a connection. It is returned when the connection is closed.</summary>
+    /// <param name="isOnly">True if the origin has no other connection: the first one is always granted.</param>
     public static bool TryReserve(bool isOnly)
     {
         MemoryShare memory = MemoryBudget.Process.Origins;
@@ -121,10 +121,10 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
         return isOnly;
     }
 
-    /// <summary>Gives back what <see cref="TryReserve"/> took, for a connection that did not come about.</summary>
+    /// <summary>Returns the memory of <see cref="TryReserve"/> after a failed connect.</summary>
     public static void Unreserve() => MemoryBudget.Process.Origins.Give(MemoryBudget.Origin);
 
-    /// <summary>Ends a connection that its pool was never given.</summary>
+    /// <summary>Closes a connection that was never added to its pool.</summary>
     public void Abandon()
     {
         if (Interlocked.Exchange(ref _closed, 1) == 0)
@@ -134,11 +134,11 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Receives more, behind what is there already.</summary>
+    /// <summary>Receives more bytes after those already received.</summary>
     /// <param name="deadline">
     /// The moment, on the heartbeat's clock, at which the wait ends and the connection is closed; or <see cref="NoDeadline"/>.
     /// </param>
-    /// <returns>The number of bytes, 0 when the origin has closed, or an error number negated.</returns>
+    /// <returns>The number of bytes, 0 at the origin's end, or a negated error number.</returns>
     public ValueTask<int> ReceiveAsync(long deadline)
     {
         if (!_receiving)
@@ -152,14 +152,14 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
         return _receive.Completion;
     }
 
-    /// <summary>True if the last send failed before the origin was given a single byte.</summary>
+    /// <summary>True if the last send failed before the kernel took a single byte.</summary>
     public bool HasSentNothing => _send.Result < 0 && _send.Transferred == 0;
 
-    /// <summary>Moves the deadline of the receive that is under way, if one is.</summary>
+    /// <summary>Changes the deadline of the pending receive, if there is one.</summary>
     public void SetReceiveDeadline(long deadline) => _receiveDeadline.Set(deadline);
 
     /// <summary>Sends the first bytes of <see cref="SendBuffer"/>.</summary>
-    /// <returns>The number of bytes, or an error number negated.</returns>
+    /// <returns>The number of bytes, or a negated error number.</returns>
     public ValueTask<int> SendAsync(int count, long deadline) => SendAsync(_sendBuffer.AsMemory(0, count), deadline);
 
     /// <inheritdoc cref="SendAsync(int, long)"/>
@@ -175,11 +175,11 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
         return _send.Completion;
     }
 
-    /// <summary>Tells the origin that nothing more will be sent; it may go on sending.</summary>
+    /// <summary>Shuts down the sending half; the origin may go on sending.</summary>
     public void EndSending() => _socket.EndSending();
 
     /// <summary>Takes the connection out of the pool for an exchange.</summary>
-    /// <returns>False if the origin has closed it, or sent something unasked, in the meantime.</returns>
+    /// <returns>False if the origin has closed it, or sent unsolicited data, in the meantime.</returns>
     public bool TryTake()
     {
         if (Interlocked.CompareExchange(ref _state, Busy, Idle) != Idle)
@@ -195,7 +195,7 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     }
 
     /// <summary>Marks the end of an exchange, after which the connection may serve another.</summary>
-    /// <returns>False if it may not: something is left over, or a deadline passed as the operation ended and it is being closed.</returns>
+    /// <returns>False if it may not: unread data is left, or a deadline passed at the same moment and it is being closed.</returns>
     public bool TryEndExchange()
     {
         Exchanges++;
@@ -203,8 +203,8 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
         return inTime && !_isLate && ReceivedLength == 0;
     }
 
-    /// <summary>Lays the connection idle; call when the exchange is over on both sides.</summary>
-    /// <returns>False if the origin has closed it, or sent something unasked.</returns>
+    /// <summary>Marks the connection as idle; call when both halves of the exchange are complete.</summary>
+    /// <returns>False if the origin has closed it, or sent unsolicited data.</returns>
     public bool TryLayIdle(long now)
     {
         IdleSince = now;
@@ -212,14 +212,14 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
         {
             StartReceive();
         }
-        // Idle first, then look: a receive that ends in between finds the state and closes the connection itself.
+        // Idle first, then the check: a receive that ends in between sees the state and closes the connection itself.
         return Interlocked.CompareExchange(ref _state, Idle, Busy) == Busy && !_receive.IsCompleted;
     }
 
-    /// <summary>True while it lies in the pool, or may.</summary>
+    /// <summary>True while idle in the pool.</summary>
     public bool IsIdle => Volatile.Read(ref _state) == Idle;
 
-    /// <summary>Ends the connection; whatever is under way on it ends with an error. Safe from any thread, any number of times.</summary>
+    /// <summary>Closes the connection; pending operations end with an error. Safe from any thread, any number of times.</summary>
     public void Close()
     {
         if (Interlocked.Exchange(ref _closed, 1) == 0)
@@ -256,8 +256,8 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
 
     private void GiveMemory() => MemoryBudget.Process.Origins.Give(MemoryBudget.Origin + Interlocked.Exchange(ref _enlarged, 0));
 
-    // To the largest at once: what does not fit into the usual one is likely to be much. Where there is no memory for it, only a head that
-    // does not fit has it in any case.
+    // At once to the largest size: data that exceeds the initial size is likely to be large. If there is no memory for it, only a head that
+    // does not fit gets it in any case.
     private void MakeRoom()
     {
         bool grows = _receiveBuffer.Length < ReceiveSize && _wasFilled && TryTakeLarger(isNeeded: ReceivedLength == _receiveBuffer.Length);
@@ -298,7 +298,7 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     {
         if (Interlocked.CompareExchange(ref _state, Closed, Idle) == Idle)
         {
-            // Nobody waits for this one: the origin closed the idle connection, or broke the protocol.
+            // No exchange waits for this receive: the origin closed the idle connection, or broke the protocol.
             Close();
             return;
         }

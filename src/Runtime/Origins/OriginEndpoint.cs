@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace UdsAot.Origins;
 
-/// <summary>Where an origin listens: a Unix socket's path, or <c>@name</c> in Linux's abstract namespace (unix(7)).</summary>
+/// <summary>Makes the end point of an origin's socket: a path, or <c>@name</c> in Linux's abstract namespace (unix(7)).</summary>
 internal static class OriginEndpoint
 {
     public static EndPoint Parse(string socket)

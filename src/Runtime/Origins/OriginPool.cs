@@ -7,9 +7,9 @@ using UdsAot.Timing;
 namespace UdsAot.Origins;
 
 /// <summary>
-/// The connections to one origin. Idle ones are taken last in, first out: the one used last is the likeliest to be alive and
-/// in the cache, and what a quiet hour does not need grows old at the bottom and is closed. When all that are allowed are in
-/// use, requests queue in order of arrival.
+/// The pool of connections to one origin. Idle connections are used last in, first out: the most recent one is the likeliest to be alive
+/// and in the cache, and connections that are not needed age at the bottom and are closed. When all allowed connections are in use,
+/// requests queue in order of arrival.
 /// </summary>
 internal sealed partial class OriginPool : ITimed
 {
@@ -23,8 +23,8 @@ internal sealed partial class OriginPool : ITimed
     private readonly PoolQueue _queue = new();
     private int _open;
 
-    /// <param name="connector">What reaches the origin.</param>
-    /// <param name="maxConnections">Connections at once, at least 1.</param>
+    /// <param name="connector">Opens connections to the origin.</param>
+    /// <param name="maxConnections">Limit of open connections, at least 1.</param>
     /// <param name="keepAliveTimeout">Milliseconds that an idle connection is kept.</param>
     /// <param name="heartbeat">The clock of all deadlines.</param>
     public OriginPool(Connector connector, int maxConnections, int keepAliveTimeout, Heartbeat heartbeat)
@@ -36,10 +36,10 @@ internal sealed partial class OriginPool : ITimed
         _heartbeat = heartbeat;
     }
 
-    /// <summary>Connections that are open or being opened.</summary>
+    /// <summary>Number of connections that are open or being opened.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>Connections that wait for an exchange.</summary>
+    /// <summary>Number of idle connections.</summary>
     public int Idle
     {
         get
@@ -51,7 +51,7 @@ internal sealed partial class OriginPool : ITimed
         }
     }
 
-    /// <summary>Requests that wait for one of the connections.</summary>
+    /// <summary>Number of requests that wait for a connection.</summary>
     public int Waiting
     {
         get
@@ -92,10 +92,10 @@ internal sealed partial class OriginPool : ITimed
         }
     }
 
-    /// <summary>Opens a connection, queueing while the origin has as many as it may.</summary>
-    /// <param name="deadline">When to give up, on the heartbeat's clock.</param>
-    /// <param name="mayReuse">Whether a connection that has served before, and became free in the meantime, will do.</param>
-    /// <param name="hold">How long an absent or refusing origin is waited for, even beyond the deadline.</param>
+    /// <summary>Opens a connection, and queues while the origin has all that are allowed.</summary>
+    /// <param name="deadline">The end of the wait, on the heartbeat's clock.</param>
+    /// <param name="mayReuse">True if a used connection that became free in the meantime is acceptable.</param>
+    /// <param name="hold">How long to wait for a missing or refusing origin, even beyond the deadline.</param>
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     public async ValueTask<PoolResult> ConnectAsync(long deadline, bool mayReuse, RestartHold hold = default)
     {
@@ -124,7 +124,7 @@ internal sealed partial class OriginPool : ITimed
             }
             if (free is not null)
             {
-                // Its place is wanted, not the connection itself.
+                // The permit is wanted, not the connection itself.
                 lock (_gate)
                 {
                     _open++;
@@ -149,7 +149,7 @@ internal sealed partial class OriginPool : ITimed
         }
     }
 
-    /// <summary>Gives a connection back whose exchange is over on both sides; it serves the next, or is closed if it can't.</summary>
+    /// <summary>Returns a connection whose exchange is complete; it serves the next, or is closed if it cannot.</summary>
     public void Release(OriginConnection connection)
     {
         if (connection.TryEndExchange())
@@ -162,7 +162,7 @@ internal sealed partial class OriginPool : ITimed
         }
     }
 
-    /// <summary>Gives a connection back that has served nobody since it was taken.</summary>
+    /// <summary>Returns a connection that has not been used since it was taken.</summary>
     public void Return(OriginConnection connection)
     {
         LookAtSocketFile();
@@ -190,7 +190,7 @@ internal sealed partial class OriginPool : ITimed
             }
             lock (_gate)
             {
-                // It may have been closed since: then Closed has been here and must find nothing to take out.
+                // It may have been closed since: then Closed has already run and must find nothing to remove.
                 if (!connection.IsIdle)
                 {
                     return;
@@ -201,7 +201,7 @@ internal sealed partial class OriginPool : ITimed
                     return;
                 }
             }
-            // A request has begun to queue since nobody did: it must not miss this one.
+            // A request may have queued since the check above; it must get this connection.
             if (!connection.TryTake())
             {
                 return;
@@ -209,7 +209,7 @@ internal sealed partial class OriginPool : ITimed
         }
     }
 
-    /// <summary>Called by a connection as it ends, once.</summary>
+    /// <summary>Called by a connection when it closes, once.</summary>
     public void Closed(OriginConnection connection)
     {
         _heartbeat.Unregister(connection);
@@ -245,7 +245,7 @@ internal sealed partial class OriginPool : ITimed
         }
     }
 
-    /// <summary>Reserves the right to open a connection. If there is none to be had, finds a free connection, or queues.</summary>
+    /// <summary>Reserves a permit to open a connection. Without one, it takes a free connection or queues.</summary>
     private bool TryReserve(long deadline, out PoolWaiter? waiter, out OriginConnection? free)
     {
         waiter = null;
@@ -266,7 +266,7 @@ internal sealed partial class OriginPool : ITimed
                 {
                     break;
                 }
-                // One was laid idle since the caller looked; if it turns out to be closed, there is room again.
+                // One became idle since the caller's check; if it turns out to be closed, its permit is free again.
                 free = _idle[^1];
                 _idle.RemoveAt(_idle.Count - 1);
                 if (IsCurrent(free) && free.TryTake())
@@ -286,7 +286,7 @@ internal sealed partial class OriginPool : ITimed
         PoolWaiter? waiter;
         lock (_gate)
         {
-            // A place that was one too many, as a connection that is closed for its place's sake makes it, is nobody's.
+            // A surplus permit, left by a connection that was closed only for its permit, is dropped.
             if (_open > _maxConnections || !_queue.TryTake(out waiter))
             {
                 if (--_open == 0)
@@ -296,7 +296,7 @@ internal sealed partial class OriginPool : ITimed
                 return;
             }
         }
-        // The place passes to who waits for it, without becoming free in between.
+        // The permit passes to the waiter without being free in between.
         waiter.End(PoolWaiter.Ending.MayConnect, null);
     }
 

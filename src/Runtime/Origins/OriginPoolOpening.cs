@@ -4,16 +4,16 @@ using UdsAot.Transport;
 
 namespace UdsAot.Origins;
 
-/// <summary>How a connection is opened, and which socket file it leads to.</summary>
+/// <summary>Opens the connections of a pool, and tracks the socket file that they lead to.</summary>
 internal sealed partial class OriginPool
 {
-    /// <summary>Milliseconds before connecting is tried again; each further time doubles it, up to sixteen times this.</summary>
+    /// <summary>Milliseconds before the first retry; each further delay doubles, up to sixteen times this.</summary>
     private const int FirstPause = 4;
 
     private static readonly ConnectFault s_noMemory = new(
         ConnectStep.Memory,
         "no memory",
-        "the connections to origins take all of the memory that they may have; give the process more (MemoryMax=), or the mounts smaller max-connections");
+        "connections to origins use all of their share of the memory; give the process more (MemoryMax=), or lower max-connections of the mounts");
 
     private FileStatus _socketFile;
     private long _lookedAt;
@@ -24,8 +24,8 @@ internal sealed partial class OriginPool
         int pause = FirstPause;
         while (true)
         {
-            // Before connecting: should another server take the path in between, the connection counts as one to the old one
-            // and is given up too early, which costs nothing but a connect.
+            // Before connecting: if another server takes over the path in between, the connection counts as one to the old server and is
+            // closed too early, which costs only a connect.
             FileStatus file = ReadSocketFile();
             if (!OriginConnection.TryReserve(isOnly: Open <= 1))
             {
@@ -37,7 +37,7 @@ internal sealed partial class OriginPool
                 return new PoolResult(Attach(socket, file), Errno.None, QueueWasFull: false);
             }
             OriginConnection.Unreserve();
-            // What has words of its own, such as a foreign owner, is for people to look at: waiting does not help.
+            // A failure with words of its own, such as a foreign owner, needs an administrator: waiting does not help.
             long until = why is not null ? 0
                 : _connector.IsFullBacklog(errno) ? deadline
                 : hold.Milliseconds > 0 && _connector.IsAbsent(errno) && !hold.Patient.HasLeft ? holdsUntil
@@ -88,7 +88,7 @@ internal sealed partial class OriginPool
         }
     }
 
-    /// <summary>Sees, once a beat of the clock, whether the path leads to another socket than before (docs/decisions/0046).</summary>
+    /// <summary>Checks, once a beat of the clock, if the path leads to another socket than before (docs/decisions/0046).</summary>
     private void LookAtSocketFile()
     {
         long now = _heartbeat.Now;
@@ -99,7 +99,7 @@ internal sealed partial class OriginPool
         }
     }
 
-    /// <summary>Reads which file the path leads to. One that is absent changes nothing: its server may be about to end, or to come.</summary>
+    /// <summary>Identifies the file at the path. A missing file changes nothing: its server may be about to end or to start.</summary>
     private FileStatus ReadSocketFile()
     {
         if (_path is null || FileStatus.Read(_path, out FileStatus file) != 0)
@@ -113,6 +113,6 @@ internal sealed partial class OriginPool
         return file;
     }
 
-    /// <summary>Whether a connection leads to the server that has the path now. Call with the lock held.</summary>
+    /// <summary>True if a connection leads to the server that has the path now. Call with the lock held.</summary>
     private bool IsCurrent(OriginConnection connection) => _path is null || connection.SocketFile.IsSameFile(_socketFile);
 }

@@ -3,7 +3,7 @@ using UdsAot.Timing;
 
 namespace UdsAot.Origins;
 
-/// <summary>The pool of each mount, made when the mount is first used.</summary>
+/// <summary>The pools of all mounts, each made at the mount's first use.</summary>
 internal sealed class OriginPools(int mounts, Heartbeat heartbeat)
 {
     private readonly OriginPool?[] _pools = new OriginPool?[mounts];

@@ -7,8 +7,8 @@ using UdsAot.Timing;
 namespace UdsAot.Origins;
 
 /// <summary>
-/// The user that must own the process behind a socket (key <c>origin-user</c>). The owner is asked for with each new connection, before a
-/// byte is sent on it: any other process that can put a socket at the mount's path gets no request, and no password.
+/// The required owner of the process behind a socket (key <c>origin-user</c>). The owner is checked for each new connection, before a byte
+/// is sent: another process that can put a socket at the mount's path gets no request, and no password.
 /// </summary>
 internal sealed class OriginUser
 {
@@ -20,7 +20,7 @@ internal sealed class OriginUser
 
     /// <param name="written">A name, or a number in decimal digits.</param>
     /// <param name="heartbeat">The clock.</param>
-    /// <param name="file">The file in which names are looked up.</param>
+    /// <param name="file">Path of the file with the names.</param>
     public OriginUser(string written, Heartbeat heartbeat, string file = UserFile.Path)
     {
         _written = written;
@@ -31,23 +31,23 @@ internal sealed class OriginUser
         _users = FileReader.Watch(file, content => new Users(content, UserFile.NumberOf(content, name)));
     }
 
-    /// <summary>The user that a mount asks for; null if it takes any.</summary>
+    /// <summary>The user that a mount requires; null if it accepts any.</summary>
     public static OriginUser? Create(Compiled.Mount mount, Heartbeat heartbeat)
         => mount.OriginUser is { } written ? new OriginUser(written, heartbeat) : null;
 
     /// <summary>
     /// Compares the owner of the process behind a connection. Never blocks: the file of users is read on the thread pool, at most once a
-    /// second, so that a user who is made or renumbered counts a second later.
+    /// second, so a new or changed user takes effect a second later.
     /// </summary>
     /// <param name="descriptor">A connected Unix socket.</param>
-    /// <returns>Null if it is the right one.</returns>
+    /// <returns>Null if the owner is the required one.</returns>
     public async ValueTask<ConnectFault?> CheckAsync(int descriptor)
     {
         int errno = PeerCredentials.ReadUser(descriptor, out uint owner);
         if (errno != 0)
         {
             return new ConnectFault(
-                ConnectStep.Owner, Errno.Name(errno), "the kernel does not say whose process is behind the socket, so nothing was sent to it");
+                ConnectStep.Owner, Errno.Name(errno), "the kernel does not tell the owner of the process behind the socket, so nothing was sent");
         }
         return owner == _number ? null : Compare(owner, await _users.ReadAsync(_heartbeat.Now).ConfigureAwait(false));
     }
@@ -60,7 +60,7 @@ internal sealed class OriginUser
             return new ConnectFault(
                 ConnectStep.Owner,
                 "an unknown user",
-                $"{_file} has no user {_written}, so that nobody can be the origin-user and nothing was sent; make the user, or give the mount its number");
+                $"{_file} has no user {_written}, the mount's origin-user, so nothing was sent; create the user, or write its number");
         }
         return owner == wanted
             ? null
@@ -68,12 +68,12 @@ internal sealed class OriginUser
                 ConnectStep.Owner,
                 "a foreign owner",
                 $"the process behind the socket belongs to {users.Describe(owner)}, and the mount's origin-user is {users.Describe(wanted.Value)}; "
-                    + "nothing was sent to it: find out who put it there, or correct origin-user");
+                    + "nothing was sent: find the process that created the socket, or correct origin-user");
     }
 
     /// <summary>The file of users.</summary>
-    /// <param name="Content">The bytes; none where it cannot be read.</param>
-    /// <param name="Number">The number of the user that is looked for; null where the file has no such name.</param>
+    /// <param name="Content">Its bytes; empty if it cannot be read.</param>
+    /// <param name="Number">The number of the required user; null if the file does not have the name.</param>
     private sealed record Users(byte[] Content, uint? Number)
     {
         public string Describe(uint number)

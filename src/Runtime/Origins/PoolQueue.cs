@@ -2,23 +2,21 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace UdsAot.Origins;
 
-/// <summary>
-/// The requests that wait for one of an origin's connections, in order of arrival. Waiters are used again. Not safe for several threads.
-/// </summary>
+/// <summary>The requests that wait for a connection to one origin, in order of arrival. Waiter objects are reused. Not thread-safe.</summary>
 internal sealed class PoolQueue
 {
-    /// <summary>Requests that may queue; one more is answered at once, as a longer queue would only time out.</summary>
+    /// <summary>Limit of queued requests; one more fails at once, as in a longer queue it would only time out.</summary>
     public const int MaxWaiting = 4096;
 
     private readonly Queue<PoolWaiter> _waiting = new();
     private readonly Stack<PoolWaiter> _free = new();
 
-    /// <summary>Requests that wait.</summary>
+    /// <summary>Number of queued requests.</summary>
     public int Count => _waiting.Count;
 
     /// <summary>Joins the queue.</summary>
-    /// <param name="deadline">When the wait ends, on the heartbeat's clock.</param>
-    /// <returns>The waiter, which goes back by <see cref="Keep"/>; null if the queue is full.</returns>
+    /// <param name="deadline">The end of the wait, on the heartbeat's clock.</param>
+    /// <returns>The waiter, to be returned by <see cref="Keep"/>; null if the queue is full.</returns>
     public PoolWaiter? Enter(long deadline)
     {
         if (_waiting.Count >= MaxWaiting)
@@ -34,14 +32,14 @@ internal sealed class PoolQueue
         return waiter;
     }
 
-    /// <summary>Takes the request that came first; the caller ends its wait.</summary>
+    /// <summary>Removes the oldest request; the caller ends its wait.</summary>
     public bool TryTake([NotNullWhen(true)] out PoolWaiter? waiter) => _waiting.TryDequeue(out waiter);
 
-    /// <summary>Takes the request that came first if its time is up. All wait equally long, so it is the first whose time is up.</summary>
+    /// <summary>Removes the oldest request if its deadline has passed. All wait equally long, so the oldest expires first.</summary>
     /// <param name="now">Milliseconds on the heartbeat's clock.</param>
     public PoolWaiter? TakeLate(long now)
         => _waiting.TryPeek(out PoolWaiter? first) && now >= first.Deadline ? _waiting.Dequeue() : null;
 
-    /// <summary>Keeps a waiter whose wait has ended for the next request.</summary>
+    /// <summary>Keeps a waiter for reuse after its wait has ended.</summary>
     public void Keep(PoolWaiter waiter) => _free.Push(waiter);
 }

@@ -3,8 +3,8 @@ using System.Threading.Tasks.Sources;
 namespace UdsAot.Origins;
 
 /// <summary>
-/// A place in the queue for an origin whose connections are all in use. Ends with a connection, with the right to open one,
-/// or with neither when its deadline has passed.
+/// A place in the queue for an origin whose connections are all in use. The wait ends with a connection, with a permit to open one, or with
+/// neither after its deadline.
 /// </summary>
 internal sealed class PoolWaiter : IValueTaskSource<PoolWaiter.Ending>
 {
@@ -15,20 +15,19 @@ internal sealed class PoolWaiter : IValueTaskSource<PoolWaiter.Ending>
         Handed,
     }
 
-    // Whoever ends a wait does so in the midst of another exchange, or with the pool's lock held: the continuation must not
-    // run there.
+    // A wait ends in the middle of another exchange, or with the pool's lock held: the continuation must not run there.
     private ManualResetValueTaskSourceCore<Ending> _core = new() { RunContinuationsAsynchronously = true };
 
-    /// <summary>When the wait ends, on the heartbeat's clock.</summary>
+    /// <summary>The end of the wait, on the heartbeat's clock.</summary>
     public long Deadline { get; private set; }
 
     /// <summary>The connection, if the wait ended with <see cref="Ending.Handed"/>.</summary>
     public OriginConnection? Connection { get; private set; }
 
-    /// <summary>How the wait ended; await it once.</summary>
+    /// <summary>The result of the wait; await it once.</summary>
     public ValueTask<Ending> Completion => new(this, _core.Version);
 
-    /// <summary>Makes the waiter ready for a wait.</summary>
+    /// <summary>Prepares the waiter for a wait.</summary>
     public void Begin(long deadline)
     {
         _core.Reset();
@@ -36,7 +35,7 @@ internal sealed class PoolWaiter : IValueTaskSource<PoolWaiter.Ending>
         Connection = null;
     }
 
-    /// <summary>Ends the wait, once, by who has taken the waiter from the queue.</summary>
+    /// <summary>Ends the wait; call it once, after taking the waiter from the queue.</summary>
     public void End(Ending ending, OriginConnection? connection)
     {
         Connection = connection;

@@ -1,6 +1,6 @@
 namespace UdsAot.Origins;
 
-/// <summary>How long an absent or refusing origin is waited for, as one that is being restarted (key <c>restart-hold</c>).</summary>
-/// <param name="Milliseconds">From the first attempt to connect on; 0 for not at all.</param>
-/// <param name="Patient">Who waits; the hold ends when it has left.</param>
+/// <summary>How long to wait for a missing or refusing origin, as one that is restarting (key <c>restart-hold</c>).</summary>
+/// <param name="Milliseconds">Milliseconds from the first attempt to connect; 0 for no wait.</param>
+/// <param name="Patient">The waiting exchange; the hold ends when its client disconnects.</param>
 internal readonly record struct RestartHold(int Milliseconds, IWaiter Patient);

@@ -4,10 +4,10 @@ using UdsAot.Timing;
 
 namespace UdsAot.Origins;
 
-/// <summary>Connects to a TCP port of which the addresses are known when the executable is built.</summary>
+/// <summary>Connects to a TCP port whose addresses are known at build time.</summary>
 internal sealed class TcpConnector(IPAddress[] addresses, int port, Heartbeat heartbeat) : Connector
 {
-    /// <summary>The addresses of a host that needs no look-up, in the order in which they are tried; null for any other.</summary>
+    /// <summary>The addresses of a host that needs no look-up, in the order in which they are tried; null for any other host.</summary>
     public static IPAddress[]? AddressesOf(string host)
         => IpText.TryParse(host) is { } address ? [address]
             : IsLocalhost(host) ? [IPAddress.IPv6Loopback, IPAddress.Loopback]
@@ -16,6 +16,6 @@ internal sealed class TcpConnector(IPAddress[] addresses, int port, Heartbeat he
     public override async ValueTask<ConnectResult> ConnectAsync(long deadline)
         => await new AddressRace(addresses, port, heartbeat).RunAsync(deadline).ConfigureAwait(false);
 
-    // RFC 6761 section 6.3: it is the machine itself, whatever a name server would say.
+    // RFC 6761 section 6.3: always this machine, whatever a name server would say.
     private static bool IsLocalhost(string host) => host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal);
 }

@@ -11,20 +11,20 @@ using UdsAot.Transport;
 
 namespace UdsAot.Origins;
 
-/// <summary>Connects as another connector does, and then speaks TLS on the connection.</summary>
+/// <summary>Connects through another connector, and then does the TLS handshake.</summary>
 internal sealed class TlsConnector : Connector
 {
-    /// <summary>What a peer may say against a handshake (RFC 8446 section 6.2), in .NET's words, and what it means here.</summary>
+    /// <summary>Alerts of a peer during a handshake (RFC 8446 section 6.2), by .NET's names, and their explanations.</summary>
     private static readonly (string Alert, string Words)[] s_alerts =
     [
-        ("HandshakeFailure", "the origin finds no way to shake hands: protocol version, ciphers, or a client certificate that it wants"),
+        ("HandshakeFailure", "the origin rejected the handshake: no common protocol version or cipher, or it requires a client certificate"),
         ("ProtocolVersion", "the origin does not speak TLS 1.2 or 1.3"),
-        ("UnrecognizedName", "the origin does not know the server-name that it was asked for"),
-        ("BadCertificate", "the origin does not accept our certificate"),
-        ("CertificateUnknown", "the origin does not accept our certificate"),
-        ("CertificateExpired", "our certificate has expired"),
-        ("UnknownCA", "the origin does not know who signed our certificate"),
-        ("AccessDenied", "the origin does not let us in with our certificate"),
+        ("UnrecognizedName", "the origin does not know the requested server-name"),
+        ("BadCertificate", "the origin rejected the mount's client certificate"),
+        ("CertificateUnknown", "the origin rejected the mount's client certificate"),
+        ("CertificateExpired", "the mount's client certificate has expired"),
+        ("UnknownCA", "the origin does not know the CA of the mount's client certificate"),
+        ("AccessDenied", "the origin denies access with the mount's client certificate"),
     ];
 
     private readonly Connector _transport;
@@ -33,8 +33,8 @@ internal sealed class TlsConnector : Connector
     private readonly CaBundle? _authorities;
     private readonly ClientCertificate? _certificate;
 
-    /// <param name="transport">What connects.</param>
-    /// <param name="tls">How TLS is spoken.</param>
+    /// <param name="transport">The connector of the transport.</param>
+    /// <param name="tls">The TLS settings.</param>
     /// <param name="heartbeat">The clock.</param>
     public TlsConnector(Connector transport, OriginTls tls, Heartbeat heartbeat)
     {
@@ -64,7 +64,7 @@ internal sealed class TlsConnector : Connector
         ConnectFault? fault = null;
         try
         {
-            // Files may have to be read, and keys to be used: on the pool, as the one who asks may be an event loop.
+            // On the pool, because files may have to be read and keys used, and the caller may be an event loop.
             Task shaking = Task.Run(() => HandshakeAsync(tls, verification));
             if (await Task.WhenAny(shaking, end.Rung).ConfigureAwait(false) != shaking)
             {
@@ -87,7 +87,7 @@ internal sealed class TlsConnector : Connector
         }
         tls.Close();
         return end.HasRung
-            ? new ConnectResult(null, Errno.ETIMEDOUT, Fault("ETIMEDOUT", "the origin did not end the handshake in time; is its server stuck?"))
+            ? new ConnectResult(null, Errno.ETIMEDOUT, Fault("ETIMEDOUT", "the origin did not complete the TLS handshake in time; does its server hang?"))
             : new ConnectResult(null, Errno.ECONNABORTED, fault);
     }
 
@@ -119,7 +119,7 @@ internal sealed class TlsConnector : Connector
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
                 RevocationMode = X509RevocationMode.NoCheck,
-                // It would block, and ask whatever address stands in a certificate that nobody has looked at yet.
+                // It would block, and request a URL from a certificate that is not verified yet.
                 DisableCertificateDownloads = true,
             };
             options.CertificateChainPolicy.CustomTrustStore.AddRange(_authorities.Read(now, out string problem));
@@ -132,13 +132,13 @@ internal sealed class TlsConnector : Connector
     {
         if (tls.SpeaksNoTls)
         {
-            return Fault("no TLS", "what the origin answered is not TLS; does it speak plain HTTP there? Then write 'http://'");
+            return Fault("no TLS", "the origin's answer is not TLS; if it speaks plain HTTP there, write 'http://'");
         }
         if (exception is ErrnoException error)
         {
             return Fault(
                 Errno.Name(error.Errno),
-                "the origin broke off the handshake; does it speak TLS there, and does it want a client certificate? Its own log may say more");
+                "the origin ended the handshake; does it speak TLS there, and does it require a client certificate? See its log");
         }
         foreach ((string alert, string words) in s_alerts)
         {
@@ -147,7 +147,7 @@ internal sealed class TlsConnector : Connector
                 return Fault(alert, words);
             }
         }
-        return Fault("a failed handshake", "the origin broke off the handshake; does it speak TLS 1.2 or 1.3? Its own log may say more");
+        return Fault("a failed handshake", "the origin ended the handshake; does it speak TLS 1.2 or 1.3? See its log");
     }
 
     private static ConnectFault Fault(string name, string words) => new(ConnectStep.Tls, name, words);

@@ -4,9 +4,9 @@ using UdsAot.Transport;
 
 namespace UdsAot.Origins;
 
-/// <summary>Connects to a Unix socket, which says yes or no at once (unix(7)).</summary>
-/// <param name="endPoint">Where the origin listens.</param>
-/// <param name="user">Who must be behind a connection; null for anybody.</param>
+/// <summary>Connects to a Unix socket, which succeeds or fails at once (unix(7)).</summary>
+/// <param name="endPoint">The origin's address.</param>
+/// <param name="user">The required owner of the process behind a connection; null for any.</param>
 internal sealed class UnixConnector(EndPoint endPoint, OriginUser? user = null) : Connector
 {
     // The end point's text is the path, or @name, which has no file.
@@ -24,7 +24,7 @@ internal sealed class UnixConnector(EndPoint endPoint, OriginUser? user = null) 
     }
 
     /// <inheritdoc/>
-    /// <remarks>An immediate error on a Unix socket, where TCP would let the client wait (unix(7), EAGAIN).</remarks>
+    /// <remarks>EAGAIN is an immediate error of a Unix socket (unix(7)); on TCP the client would wait.</remarks>
     public override bool IsFullBacklog(int errno) => errno == Errno.EAGAIN;
 
     // No server listens there, or not yet.

@@ -2,9 +2,9 @@ using System.Net;
 
 namespace UdsAot.Resolving;
 
-/// <summary>A name server's answer to a question for addresses.</summary>
-/// <param name="result">What it says of the question.</param>
-/// <param name="isTruncated">Whether there is more of it, to be asked for over TCP.</param>
+/// <summary>The answer of a name server to a question for addresses.</summary>
+/// <param name="result">The server's result for the question.</param>
+/// <param name="isTruncated">True if the answer is longer than a datagram and must be asked for over TCP.</param>
 internal sealed class DnsAnswer(DnsResult result, bool isTruncated)
 {
     public DnsResult Result => result;
@@ -13,10 +13,10 @@ internal sealed class DnsAnswer(DnsResult result, bool isTruncated)
 
     public List<IPAddress> Addresses { get; } = [];
 
-    /// <summary>Seconds that it is good for.</summary>
+    /// <summary>Time to live in seconds.</summary>
     public uint Seconds { get; private set; } = uint.MaxValue;
 
-    /// <summary>Whether no other server need be asked: there are addresses, or there is no such name, or it has none of this family.</summary>
+    /// <summary>True if no other server needs to be asked: there are addresses, or the name does not exist, or it has none of this family.</summary>
     public bool IsConclusive => Result is DnsResult.Good or DnsResult.NoSuchName;
 
     public void Add(IPAddress address, uint seconds)
@@ -25,6 +25,6 @@ internal sealed class DnsAnswer(DnsResult result, bool isTruncated)
         Limit(seconds);
     }
 
-    /// <summary>Takes a record into account that the addresses depend on.</summary>
+    /// <summary>Limits the time to live by that of a record which the addresses depend on.</summary>
     public void Limit(uint seconds) => Seconds = Math.Min(Seconds, seconds);
 }

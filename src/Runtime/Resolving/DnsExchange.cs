@@ -4,11 +4,11 @@ using System.Net.Sockets;
 
 namespace UdsAot.Resolving;
 
-/// <summary>Asks one name server one question: over UDP, and over TCP where the answer does not fit (RFC 1035 section 4.2).</summary>
+/// <summary>Sends one question to one name server: over UDP, and over TCP if the answer does not fit (RFC 1035 section 4.2).</summary>
 internal static class DnsExchange
 {
-    /// <summary>Asks; errors of the network come as exceptions.</summary>
-    /// <returns>The answer, or null where what came over TCP is none.</returns>
+    /// <summary>Asks the server. Network errors are thrown as exceptions.</summary>
+    /// <returns>The answer, or null if the message over TCP is malformed.</returns>
     public static async Task<DnsAnswer?> AskAsync(IPEndPoint server, byte[] question, CancellationToken stop)
     {
         DnsAnswer answer = await AskOverUdpAsync(server, question, stop).ConfigureAwait(false);
@@ -17,8 +17,8 @@ internal static class DnsExchange
 
     private static async Task<DnsAnswer> AskOverUdpAsync(IPEndPoint server, byte[] question, CancellationToken stop)
     {
-        // Connected, so that the kernel drops what others send; and a port of its own for each question, which is half of what
-        // somebody who does not see the question would have to guess.
+        // Connected, so that the kernel drops datagrams from other hosts; and with a port of its own for each question, which an attacker
+        // who does not see the question must guess beside its id.
         using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         await socket.ConnectAsync(server, stop).ConfigureAwait(false);
         await socket.SendAsync(question, stop).ConfigureAwait(false);

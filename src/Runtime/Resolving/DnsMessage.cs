@@ -4,10 +4,10 @@ using System.Text;
 
 namespace UdsAot.Resolving;
 
-/// <summary>Questions and answers of the domain name system (RFC 1035 section 4), as far as addresses need them.</summary>
+/// <summary>Questions and answers of the Domain Name System (RFC 1035 section 4), as far as address look-ups need them.</summary>
 internal static class DnsMessage
 {
-    /// <summary>Bytes of a message over UDP (RFC 1035 section 4.2.1); what is longer is asked for again over TCP.</summary>
+    /// <summary>Bytes of a message over UDP (RFC 1035 section 4.2.1); longer ones are asked for over TCP.</summary>
     public const int MaxDatagram = 512;
 
     public const ushort TypeA = 1;
@@ -28,7 +28,7 @@ internal static class DnsMessage
     private const int MaxJumps = 16;
 
     /// <summary>Writes a question for one name.</summary>
-    /// <returns>The message, or null if the name is none that can be asked for.</returns>
+    /// <returns>The message, or null if the name cannot be asked for in DNS.</returns>
     public static byte[]? Ask(ushort id, string name, ushort type)
     {
         if (name.Length is 0 or > MaxName)
@@ -50,16 +50,16 @@ internal static class DnsMessage
             message[at++] = (byte)label.Length;
             at += Encoding.ASCII.GetBytes(label, message.AsSpan(at));
         }
-        // The root's empty label is there.
+        // The root's empty label is already there.
         BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(at + 1), type);
         BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(at + 3), ClassInternet);
         return message;
     }
 
     /// <summary>Reads the answer to a question.</summary>
-    /// <param name="message">What came.</param>
-    /// <param name="question">What was asked, as <see cref="Ask"/> made it.</param>
-    /// <returns>Null if it is no answer to this question, or malformed.</returns>
+    /// <param name="message">The received message.</param>
+    /// <param name="question">The question as made by <see cref="Ask"/>.</param>
+    /// <returns>Null if the message does not answer this question, or is malformed.</returns>
     public static DnsAnswer? Read(ReadOnlySpan<byte> message, ReadOnlySpan<byte> question)
     {
         if (message.Length < question.Length || !message[..2].SequenceEqual(question[..2]))
@@ -67,7 +67,7 @@ internal static class DnsMessage
             return null;
         }
         ushort flags = BinaryPrimitives.ReadUInt16BigEndian(message[2..]);
-        // The question comes back: who has not seen it can only guess it (RFC 5452).
+        // An answer repeats the question; a sender that has not seen it would have to guess it (RFC 5452).
         bool isOurs = (flags & IsResponse) != 0
             && message[4..6].SequenceEqual(question[4..6])
             && Ascii.EqualsIgnoreCase(message[HeaderLength..question.Length], question[HeaderLength..]);
@@ -134,7 +134,7 @@ internal static class DnsMessage
         return true;
     }
 
-    /// <summary>Reads a name, which may go on elsewhere in the message (RFC 1035 section 4.1.4).</summary>
+    /// <summary>Reads a name, which may continue elsewhere in the message (RFC 1035 section 4.1.4).</summary>
     private static bool TryReadName(ReadOnlySpan<byte> message, ref int at, out string name)
     {
         var text = new StringBuilder();

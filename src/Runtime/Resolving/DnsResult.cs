@@ -1,6 +1,6 @@
 namespace UdsAot.Resolving;
 
-/// <summary>What a name server says of a question (RFC 1035 section 4.1.1).</summary>
+/// <summary>Response code of a name server (RFC 1035 section 4.1.1).</summary>
 internal enum DnsResult : byte
 {
     Good = 0,

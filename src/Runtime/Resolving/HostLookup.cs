@@ -2,10 +2,10 @@ using System.Net;
 
 namespace UdsAot.Resolving;
 
-/// <summary>The addresses of one host, kept for as long as its name servers say, within bounds.</summary>
+/// <summary>The addresses of one host, cached for their time to live, within bounds.</summary>
 internal sealed class HostLookup(Resolver resolver, string name)
 {
-    /// <summary>Bounds in seconds: not every request is to ask, and an address that has moved is to be seen some day.</summary>
+    /// <summary>Bounds of the time to live in seconds: not every request asks the name servers, and a moved address is found eventually.</summary>
     private const int LeastSeconds = 1;
     private const int MostSeconds = 300;
 
@@ -16,14 +16,14 @@ internal sealed class HostLookup(Resolver resolver, string name)
     private long _answerEnds;
     private Task<Resolution>? _asking;
 
-    /// <summary>Finds the addresses. Many may ask at once; the name servers are asked once.</summary>
+    /// <summary>Finds the addresses. Concurrent callers share one query to the name servers.</summary>
     public ValueTask<Resolution> FindAsync()
     {
         ValueTask<byte[]> hosts = resolver.ReadHostsAsync();
         return hosts.IsCompletedSuccessfully ? FindAsync(hosts.Result) : AwaitAsync(hosts);
     }
 
-    /// <summary>The two families in turn, IPv6 first (RFC 8305 section 4), each in its own order.</summary>
+    /// <summary>Alternates the two address families, IPv6 first (RFC 8305 section 4), each in its own order.</summary>
     internal static IPAddress[] Interleave(IEnumerable<IPAddress> addresses)
     {
         ILookup<bool, IPAddress> families = addresses.ToLookup(address => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6);
@@ -59,7 +59,7 @@ internal sealed class HostLookup(Resolver resolver, string name)
             {
                 return new(_answer);
             }
-            // On the pool, as the one who asks may be an event loop.
+            // On the pool, because the caller may be an event loop.
             _asking ??= Task.Run(AskAsync);
             return new(_asking);
         }

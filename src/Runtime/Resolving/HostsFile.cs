@@ -4,12 +4,14 @@ using UdsAot.Addresses;
 
 namespace UdsAot.Resolving;
 
-/// <summary>The table of known hosts, as hosts(5) has it: an address and its names in each line, with comments after <c>#</c>. A line without a good address is ignored.</summary>
+/// <summary>
+/// The hosts(5) file: each line has an address and its names, with comments after <c>#</c>. Lines without a valid address are ignored.
+/// </summary>
 internal static class HostsFile
 {
     /// <summary>The addresses of a name, in the order of the file.</summary>
     /// <param name="content">The file's bytes.</param>
-    /// <param name="name">The name; ASCII case does not matter.</param>
+    /// <param name="name">The name; ASCII case is ignored.</param>
     public static List<IPAddress> Find(ReadOnlySpan<byte> content, string name)
     {
         var found = new List<IPAddress>();

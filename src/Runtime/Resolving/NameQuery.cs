@@ -5,19 +5,19 @@ using UdsAot.Timing;
 namespace UdsAot.Resolving;
 
 /// <summary>
-/// One question to the name servers for the addresses of a host: each server in turn, all of them as often as the settings say,
-/// until one has a conclusive answer. Used once.
+/// One query to the name servers for the addresses of a host: each server in turn, repeated as often as the settings say, until one gives a
+/// conclusive answer. Used once.
 /// </summary>
 internal sealed class NameQuery(Resolver resolver)
 {
     /// <summary>
-    /// Milliseconds that the one family's addresses wait for the other's (RFC 8305 section 3): some servers never answer for IPv6.
+    /// Milliseconds that the addresses of one family wait for those of the other (RFC 8305 section 3): some servers never answer for IPv6.
     /// </summary>
     private const int OtherFamilyDelay = 50;
 
     private readonly ResolverSettings _settings = resolver.Settings;
 
-    /// <summary>Seconds that the answer is good for.</summary>
+    /// <summary>Time to live of the answer in seconds.</summary>
     public long Seconds { get; private set; }
 
     public async Task<Resolution> RunAsync(string name)
@@ -45,7 +45,7 @@ internal sealed class NameQuery(Resolver resolver)
             {
                 if (!family.IsCompleted)
                 {
-                    // It may be the only one that leads there: to be asked for again soon.
+                    // It may be the only family that works, so the servers are asked again soon.
                     seconds = 1;
                     continue;
                 }
@@ -62,15 +62,15 @@ internal sealed class NameQuery(Resolver resolver)
             }
             if (unanswered is not null)
             {
-                // To go on with another name would be to take one that cannot be asked for one that is not there.
+                // A name without an answer is not taken for one that does not exist, so the next name of the search list is not tried.
                 return new Resolution(
-                    [], "no answer", $"{unanswered}, so that {name} could not be looked up; is the network up, and is {resolver.Files.Settings} right?");
+                    [], "no answer", $"cannot resolve {name}: {unanswered}; is the network up, and is {resolver.Files.Settings} right?");
             }
         }
         return new Resolution(
             [],
             "an unknown name",
-            $"name {name} not found by server {server}, nor in {resolver.Files.Hosts}; is it spelt rightly, and is {resolver.Files.Settings} right?");
+            $"name {name} not found by server {server}, nor in {resolver.Files.Hosts}; are its spelling and {resolver.Files.Settings} right?");
     }
 
     private async Task<FamilyAnswer> AskAsync(string name, ushort type)
@@ -82,7 +82,7 @@ internal sealed class NameQuery(Resolver resolver)
             {
                 if (DnsMessage.Ask(NewId(), name, type) is not { } question)
                 {
-                    // Too long with a domain of the search list behind it: then it is not there.
+                    // With a domain of the search list appended it is too long, so it does not exist.
                     return new FamilyAnswer([], 0, null, server.ToString());
                 }
                 (DnsAnswer? answer, string why) = await AskAsync(server, question).ConfigureAwait(false);
@@ -108,7 +108,7 @@ internal sealed class NameQuery(Resolver resolver)
         }
         try
         {
-            return (await asking.ConfigureAwait(false), "gave no answer that can be understood");
+            return (await asking.ConfigureAwait(false), "sent a malformed answer");
         }
         catch (OperationCanceledException)
         {
@@ -116,12 +116,12 @@ internal sealed class NameQuery(Resolver resolver)
         }
         catch (SocketException exception)
         {
-            return (null, $"cannot be asked ({Posix.Errno.Name(Posix.Errno.FromSocket(exception.SocketErrorCode))})");
+            return (null, $"cannot be reached ({Posix.Errno.Name(Posix.Errno.FromSocket(exception.SocketErrorCode))})");
         }
     }
 
-    // Nobody is to guess it. The cryptographic generator would bring OpenSSL along; the first bytes of a random UUID come from the
-    // kernel's, too.
+    // The id must be unpredictable. The cryptographic generator would add OpenSSL to the executable; the first bytes of a random UUID come
+    // from the kernel's generator as well.
     private static ushort NewId()
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -129,10 +129,10 @@ internal sealed class NameQuery(Resolver resolver)
         return BitConverter.ToUInt16(bytes);
     }
 
-    /// <summary>What came of asking for one family of addresses.</summary>
-    /// <param name="Addresses">Those that there are.</param>
-    /// <param name="Seconds">How long they are good for.</param>
-    /// <param name="Fault">Why nobody could be asked; null where a server has answered.</param>
-    /// <param name="Server">Who has answered.</param>
+    /// <summary>Result for one address family.</summary>
+    /// <param name="Addresses">The addresses found.</param>
+    /// <param name="Seconds">Their time to live.</param>
+    /// <param name="Fault">The reason that no server answered; null if one did.</param>
+    /// <param name="Server">The server that answered.</param>
     private sealed record FamilyAnswer(List<IPAddress> Addresses, uint Seconds, string? Fault, string Server);
 }

@@ -4,8 +4,8 @@ using UdsAot.Timing;
 namespace UdsAot.Resolving;
 
 /// <summary>
-/// Looks up the addresses of hosts: in the table of known hosts first, then with the name servers. The C library's own look-up loads
-/// modules at run time, which a static executable cannot (docs/decisions/0085).
+/// Looks up the addresses of hosts: in the hosts file first, then with the name servers. The C library's own resolver loads modules at run
+/// time, which a static executable cannot do (docs/decisions/0085).
 /// </summary>
 internal sealed class Resolver
 {
@@ -15,7 +15,7 @@ internal sealed class Resolver
     private readonly Lock _gate = new();
     private readonly Dictionary<string, HostLookup> _lookups = [];
 
-    /// <param name="files">Where the system says how names are looked up; the files are read again when they change.</param>
+    /// <param name="files">The system's files for name resolution; they are read again when they change.</param>
     /// <param name="heartbeat">The clock.</param>
     public Resolver(ResolverFiles files, Heartbeat heartbeat)
     {
@@ -29,13 +29,13 @@ internal sealed class Resolver
 
     public Heartbeat Heartbeat => _heartbeat;
 
-    /// <summary>The table of known hosts as of less than a second ago. Never blocks.</summary>
+    /// <summary>The hosts file, at most one second old. Never blocks.</summary>
     public ValueTask<byte[]> ReadHostsAsync() => _hosts.ReadAsync(_heartbeat.Now);
 
-    /// <summary>The name servers to ask, as of less than a second ago. May block on the disk.</summary>
+    /// <summary>The resolver settings, at most one second old. May block on the disk.</summary>
     public ResolverSettings Settings => _settings.Read(_heartbeat.Now);
 
-    /// <summary>The look-up of a name; there is one for each.</summary>
+    /// <summary>The look-up of a name; there is one for each name.</summary>
     public HostLookup For(string name)
     {
         lock (_gate)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace UdsAot.Resolving;
 
-/// <summary>Whom to ask for names, and how (resolv.conf(5)).</summary>
+/// <summary>The resolver settings (resolv.conf(5)).</summary>
 internal sealed class ResolverSettings
 {
     private const int MaxServers = 3;
@@ -13,25 +13,25 @@ internal sealed class ResolverSettings
     private const int MaxAttempts = 5;
     private const int MaxDots = 15;
 
-    /// <summary>The name servers, in the order in which they are asked: at least one, at most three.</summary>
+    /// <summary>The name servers in the order in which they are asked: at least one, at most three.</summary>
     public List<IPAddress> Servers { get; } = [];
 
-    /// <summary>Domains in which a name with few dots is looked for.</summary>
+    /// <summary>Search list: domains to append to a name with few dots.</summary>
     public List<string> Search { get; } = [];
 
-    /// <summary>A name with fewer dots is looked for in the domains first.</summary>
+    /// <summary>Number of dots below which the search list is tried first.</summary>
     public int Dots { get; private set; } = 1;
 
     /// <summary>
-    /// Milliseconds that a server has for its answer. Where the file does not say it is less than the 5 s of other resolvers, which
-    /// are all of a mount's usual connect-timeout: the second server would never be asked.
+    /// Milliseconds that a server has for its answer. The default is less than the usual 5 s of other resolvers, because that is all of a
+    /// mount's default connect-timeout, and the second server would never be asked.
     /// </summary>
     public int Timeout { get; private set; } = 2_000;
 
-    /// <summary>How often all servers are asked.</summary>
+    /// <summary>Number of rounds over all servers.</summary>
     public int Attempts { get; private set; } = 2;
 
-    /// <summary>Reads a file. What it does not know or understand it passes over, as every resolver does.</summary>
+    /// <summary>Parses a file. Unknown or malformed lines are ignored, as in every resolver.</summary>
     public static ResolverSettings Parse(ReadOnlySpan<byte> content)
     {
         var settings = new ResolverSettings();
@@ -45,13 +45,13 @@ internal sealed class ResolverSettings
         }
         if (settings.Servers.Count == 0)
         {
-            // resolv.conf(5): the one on this machine.
+            // The default of resolv.conf(5): the server on this machine.
             settings.Servers.Add(IPAddress.Loopback);
         }
         return settings;
     }
 
-    /// <summary>The full names that a name may stand for, in the order in which they are tried.</summary>
+    /// <summary>The full names to try for a name, in order.</summary>
     public IEnumerable<string> CandidatesOf(string name)
     {
         bool isFull = name.Count('.') >= Dots;
@@ -73,12 +73,12 @@ internal sealed class ResolverSettings
     {
         switch (key)
         {
-            // .NET's parser, since resolv.conf(5) also allows a zone (fe80::1%eth0), without which a link-local server cannot be reached.
+            // .NET's parser, because resolv.conf(5) also allows a zone (fe80::1%eth0), without which a link-local server cannot be reached.
             case "nameserver" when Servers.Count < MaxServers && IPAddress.TryParse(values[0], out IPAddress? server):
                 Servers.Add(server);
                 break;
             case "search" or "domain":
-                // The last line counts.
+                // The last line wins.
                 Search.Clear();
                 foreach (string domain in values[..Math.Min(values.Length, MaxSearch)])
                 {

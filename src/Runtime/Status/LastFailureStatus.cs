@@ -3,18 +3,18 @@ namespace UdsAot.Status;
 /// <summary>A mount's last failure.</summary>
 internal sealed class LastFailureStatus(DateTimeOffset time, string side, string phase, string errno, string words)
 {
-    /// <summary>When.</summary>
+    /// <summary>Time of the failure.</summary>
     public DateTimeOffset Time { get; } = time;
 
-    /// <summary>Whose fault it was.</summary>
+    /// <summary>Side at fault.</summary>
     public string Side { get; } = side;
 
-    /// <summary>What was being done, as the log has it.</summary>
+    /// <summary>Phase of the exchange, as in the log.</summary>
     public string Phase { get; } = phase;
 
-    /// <summary>The error, as the log has it.</summary>
+    /// <summary>The error, as in the log.</summary>
     public string Errno { get; } = errno;
 
-    /// <summary>What it means and what to do.</summary>
+    /// <summary>Explanation and remedy.</summary>
     public string Words { get; } = words;
 }

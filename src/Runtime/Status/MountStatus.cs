@@ -1,6 +1,6 @@
 namespace UdsAot.Status;
 
-/// <summary>How a mount is.</summary>
+/// <summary>State of a mount.</summary>
 internal sealed class MountStatus(
     string vhost,
     string mountpoint,
@@ -20,7 +20,7 @@ internal sealed class MountStatus(
     public const string Unknown = "unknown";
     public const string Own = "own";
 
-    /// <summary>Its vhost's name.</summary>
+    /// <summary>Name of its vhost.</summary>
     public string Vhost { get; } = vhost;
 
     /// <summary>Its mountpoint.</summary>
@@ -29,30 +29,30 @@ internal sealed class MountStatus(
     /// <summary>Its origin, as written in mounts.json.</summary>
     public string Origin { get; } = origin;
 
-    /// <summary><c>up</c>, <c>down</c>, <c>unknown</c> as long as it was not asked, or <c>own</c> where the proxy answers by itself.</summary>
+    /// <summary><c>up</c>, <c>down</c>, <c>unknown</c> before the first request, or <c>own</c> if the proxy itself answers.</summary>
     public string State { get; } = state;
 
-    /// <summary>Since when it is up or down.</summary>
+    /// <summary>Time of the last change between up and down.</summary>
     public DateTimeOffset? Since { get; } = since;
 
-    /// <summary>Requests.</summary>
+    /// <summary>Request counts.</summary>
     public RequestsStatus Requests { get; } = requests;
 
-    /// <summary>Bytes of content that came from clients.</summary>
+    /// <summary>Bytes of content from clients.</summary>
     public long BytesFromClients { get; } = bytesFromClients;
 
-    /// <summary>Bytes of content that went to clients.</summary>
+    /// <summary>Bytes of content to clients.</summary>
     public long BytesToClients { get; } = bytesToClients;
 
-    /// <summary>What whole exchanges took.</summary>
+    /// <summary>Durations of exchanges.</summary>
     public DurationStatus Duration { get; } = duration;
 
-    /// <summary>Connections to the origin; null where the proxy answers by itself.</summary>
+    /// <summary>Connections to the origin; null if the proxy itself answers.</summary>
     public PoolStatus? Pool { get; } = pool;
 
-    /// <summary>Every kind of failure that there was.</summary>
+    /// <summary>All kinds of failures so far.</summary>
     public FailureStatus[] Failures { get; } = failures;
 
-    /// <summary>The last of them.</summary>
+    /// <summary>The last failure.</summary>
     public LastFailureStatus? LastFailure { get; } = lastFailure;
 }

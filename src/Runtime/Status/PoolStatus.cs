@@ -3,10 +3,10 @@ namespace UdsAot.Status;
 /// <summary>The connections to an origin.</summary>
 internal sealed class PoolStatus(int inUse, int idle, int limit, int waiting)
 {
-    /// <summary>Those that serve a request.</summary>
+    /// <summary>Connections in use.</summary>
     public int InUse { get; } = inUse;
 
-    /// <summary>Those that wait for one.</summary>
+    /// <summary>Idle connections.</summary>
     public int Idle { get; } = idle;
 
     /// <summary>The mount's max-connections.</summary>

@@ -1,20 +1,20 @@
 namespace UdsAot.Status;
 
-/// <summary>What the kernel says of the process; null where it does not tell.</summary>
+/// <summary>Figures of the process from the kernel; null if it does not tell them.</summary>
 internal sealed class ProcessStatus(int id, double? cpuSeconds, long? residentBytes, int? openFiles, long? maxFiles)
 {
-    /// <summary>Its number.</summary>
+    /// <summary>Process id.</summary>
     public int Id { get; } = id;
 
-    /// <summary>Processor time since the start.</summary>
+    /// <summary>CPU time since the start, in seconds.</summary>
     public double? CpuSeconds { get; } = cpuSeconds;
 
-    /// <summary>Memory that is resident.</summary>
+    /// <summary>Resident memory in bytes.</summary>
     public long? ResidentBytes { get; } = residentBytes;
 
-    /// <summary>File descriptors that are open.</summary>
+    /// <summary>Open file descriptors.</summary>
     public int? OpenFiles { get; } = openFiles;
 
-    /// <summary>File descriptors that may be.</summary>
+    /// <summary>Limit of open file descriptors.</summary>
     public long? MaxFiles { get; } = maxFiles;
 }

@@ -1,11 +1,11 @@
 namespace UdsAot.Status;
 
-/// <summary>Requests that were refused before they came to a mount.</summary>
+/// <summary>Requests refused before they reached a mount.</summary>
 internal sealed class RefusedStatus(int status, long count)
 {
-    /// <summary>What they were answered.</summary>
+    /// <summary>Status of the response.</summary>
     public int Status { get; } = status;
 
-    /// <summary>How many.</summary>
+    /// <summary>Number of requests.</summary>
     public long Count { get; } = count;
 }

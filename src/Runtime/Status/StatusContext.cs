@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace UdsAot.Status;
 
-/// <summary>Writes <see cref="StatusDocument"/> without reflection.</summary>
+/// <summary>Serializes <see cref="StatusDocument"/> without reflection.</summary>
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Serialization,
     PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower)]

@@ -1,6 +1,6 @@
 namespace UdsAot.Status;
 
-/// <summary>How the proxy is, as <c>callback://status</c> shows it.</summary>
+/// <summary>State of the proxy, as <c>callback://status</c> shows it.</summary>
 internal sealed class StatusDocument(
     string version,
     string commit,
@@ -13,33 +13,33 @@ internal sealed class StatusDocument(
     RefusedStatus[] refused,
     MountStatus[] mounts)
 {
-    /// <summary>Of this build.</summary>
+    /// <summary>Version of this build.</summary>
     public string Version { get; } = version;
 
-    /// <summary>That it was built from, or <c>unknown</c>.</summary>
+    /// <summary>Commit of this build, or <c>unknown</c>.</summary>
     public string Commit { get; } = commit;
 
-    /// <summary>Of the mounts.json inside.</summary>
+    /// <summary>SHA-256 of the compiled mounts.json.</summary>
     public string Sha256 { get; } = sha256;
 
-    /// <summary>Now.</summary>
+    /// <summary>Current time.</summary>
     public DateTimeOffset Time { get; } = time;
 
-    /// <summary>When the process began.</summary>
+    /// <summary>Start of the process.</summary>
     public DateTimeOffset Started { get; } = started;
 
-    /// <summary>Whether it only finishes what is in flight.</summary>
+    /// <summary>True while the proxy drains.</summary>
     public bool Draining { get; } = draining;
 
-    /// <summary>Of clients.</summary>
+    /// <summary>Client connections.</summary>
     public ConnectionsStatus Connections { get; } = connections;
 
-    /// <summary>What the kernel says of the process.</summary>
+    /// <summary>Figures of the process from the kernel.</summary>
     public ProcessStatus Process { get; } = process;
 
-    /// <summary>Requests that were refused before they came to a mount.</summary>
+    /// <summary>Requests refused before they reached a mount.</summary>
     public RefusedStatus[] Refused { get; } = refused;
 
-    /// <summary>In the order of mounts.json.</summary>
+    /// <summary>The mounts in the order of mounts.json.</summary>
     public MountStatus[] Mounts { get; } = mounts;
 }

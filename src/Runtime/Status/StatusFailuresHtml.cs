@@ -3,7 +3,7 @@ using UdsAot.Responses;
 
 namespace UdsAot.Status;
 
-/// <summary>The part of the status page that counts what went wrong.</summary>
+/// <summary>The part of the status page with the counts of failures and refusals.</summary>
 internal static class StatusFailuresHtml
 {
     public static void Write(StringBuilder html, StatusDocument status)
@@ -23,7 +23,7 @@ internal static class StatusFailuresHtml
         html.Append(
             """
             <table>
-            <thead><tr><th scope="col">Mount</th><th scope="col">What failed, and at whose side</th><th scope="col" class="number">Times</th></tr></thead>
+            <thead><tr><th scope="col">Mount</th><th scope="col">Failure (side)</th><th scope="col" class="number">Times</th></tr></thead>
             <tbody>
 
             """);
@@ -51,7 +51,7 @@ internal static class StatusFailuresHtml
         html.Append(
             """
             <section aria-labelledby="refused">
-            <h2 id="refused">Refused before a mount</h2>
+            <h2 id="refused">Refused before reaching a mount</h2>
             <table>
             <thead><tr><th scope="col">Status</th><th scope="col">Meaning</th><th scope="col" class="number">Times</th></tr></thead>
             <tbody>

@@ -3,21 +3,21 @@ using System.Net;
 
 namespace UdsAot.Status;
 
-/// <summary>Numbers and moments as the status page writes them.</summary>
+/// <summary>Formats numbers and times for the status page.</summary>
 internal static class StatusFormat
 {
     private static readonly string[] s_units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
-    /// <summary>Text that can stand in HTML, between tags or quotes.</summary>
+    /// <summary>Escapes text for HTML, between tags or in quotes.</summary>
     public static string Escape(string text) => WebUtility.HtmlEncode(text);
 
-    /// <summary><c>1,234,567</c></summary>
+    /// <summary>Formats a number: <c>1,234,567</c>.</summary>
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary><c>1 byte</c>, <c>2 bytes</c>: the word in its form for a number.</summary>
+    /// <summary>Formats a count with its noun: <c>1 byte</c>, <c>2 bytes</c>.</summary>
     public static string Counted(long value, string one, string many) => $"{Number(value)} {(value == 1 ? one : many)}";
 
-    /// <summary><c>17.4 MiB</c></summary>
+    /// <summary>Formats a size: <c>17.4 MiB</c>.</summary>
     public static string Bytes(long value)
     {
         double scaled = value;
@@ -30,10 +30,10 @@ internal static class StatusFormat
         return Significant(scaled) + " " + s_units[unit];
     }
 
-    /// <summary><c>0.42 ms</c>, <c>1.3 s</c></summary>
+    /// <summary>Formats a duration: <c>0.42 ms</c>, <c>1.3 s</c>.</summary>
     public static string Seconds(double seconds) => seconds < 1 ? Significant(seconds * 1000) + " ms" : Significant(seconds) + " s";
 
-    /// <summary>The two largest units of a time: <c>3 d 4 h</c>, <c>12 min</c>, <c>8 s</c>.</summary>
+    /// <summary>Formats a time span in its two largest units: <c>3 d 4 h</c>, <c>12 min</c>, <c>8 s</c>.</summary>
     public static string Span(TimeSpan time) => time switch
     {
         { TotalSeconds: < 60 } => $"{Math.Max((int)time.TotalSeconds, 0)} s",
@@ -42,7 +42,7 @@ internal static class StatusFormat
         _ => time.Hours == 0 ? $"{time.Days} d" : $"{time.Days} d {time.Hours} h",
     };
 
-    /// <summary>A moment in UTC, with its date where that is not today's.</summary>
+    /// <summary>Formats a time in UTC, with its date if that is not today's.</summary>
     public static string Moment(DateTimeOffset moment, DateTimeOffset now)
     {
         string format = moment.UtcDateTime.Date == now.UtcDateTime.Date ? "HH:mm:ss 'UTC'" : "d MMM yyyy HH:mm 'UTC'";
@@ -50,7 +50,7 @@ internal static class StatusFormat
         return $"<time datetime=\"{machine}\">{moment.UtcDateTime.ToString(format, CultureInfo.InvariantCulture)}</time>";
     }
 
-    // Three digits say enough of anything: 0.42, 4.2, 42, 420.
+    // Three digits are precise enough: 0.42, 4.2, 42, 420.
     private static string Significant(double value)
         => value.ToString(value < 1 ? "0.##" : value < 10 ? "0.#" : "0", CultureInfo.InvariantCulture);
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace UdsAot.Status;
 
 /// <summary>
-/// The status page. It is one document without anything to load, and made anew for each request; a script puts a newer one in its
-/// place every few seconds. State is always a word and a sign, never only a colour.
+/// The status page: one document that loads no other resources, made for each request. A script replaces it with a newer one every few
+/// seconds. State is always a word and a sign, never only a colour.
 /// </summary>
 internal sealed class StatusHtml
 {
@@ -27,9 +27,7 @@ internal sealed class StatusHtml
         _origins = status.Mounts.Count(static mount => mount.State != MountStatus.Own);
     }
 
-    /// <summary>
-    /// The value of Content-Security-Policy: a browser runs this style sheet and this script, by their SHA-256, and loads nothing else.
-    /// </summary>
+    /// <summary>The value of Content-Security-Policy: it allows this style sheet and this script, by their SHA-256, and nothing else.</summary>
     public static ReadOnlySpan<byte> Policy => s_policy;
 
     /// <summary>The whole page.</summary>
@@ -54,10 +52,10 @@ internal sealed class StatusHtml
 
     private string Untroubled => _status.Mounts.Count(static mount => mount.State == MountStatus.Up) switch
     {
-        0 => "No origin was asked yet",
+        0 => "No origin has had a request yet",
         1 when _origins == 1 => "The origin is up",
         int up when up == _origins => $"All {_origins} origins are up",
-        int up => $"{up} of {_origins} origins {(up == 1 ? "is" : "are")} up, the others were not asked yet",
+        int up => $"{up} of {_origins} origins {(up == 1 ? "is" : "are")} up, the others have had no request yet",
     };
 
     private void WriteHead()
@@ -79,7 +77,7 @@ internal sealed class StatusHtml
             <style>{StatusAssets.Style}</style>
             </head>
             <body>
-            <p id="lost" role="alert" hidden>No answer. What is below is old; asking again every few seconds.</p>
+            <p id="lost" role="alert" hidden>The proxy does not respond. The data below is old; trying again every few seconds.</p>
             <main>
 
             """);
@@ -134,7 +132,7 @@ internal sealed class StatusHtml
 
     private static string Spent(ProcessStatus process)
     {
-        string time = process.CpuSeconds is { } seconds ? $"{StatusFormat.Seconds(seconds)} of processor" : "";
+        string time = process.CpuSeconds is { } seconds ? $"{StatusFormat.Seconds(seconds)} of CPU time" : "";
         string files = process.OpenFiles is { } count ? StatusFormat.Counted(count, "open file", "open files") : "";
         return time + (time.Length > 0 && files.Length > 0 ? ", " : "") + files;
     }
@@ -172,7 +170,7 @@ internal sealed class StatusHtml
             </tr>
 
             """);
-        // Of one that is down the summary has said it.
+        // The summary has already described the failure of a mount that is down.
         if (mount is { LastFailure: { Side: "origin" } last, State: not MountStatus.Down })
         {
             _html.Append(
@@ -184,7 +182,7 @@ internal sealed class StatusHtml
         _html.Append("</tbody>\n");
     }
 
-    // On a phone a cell has its column's name in it, and an empty one is left out.
+    // On a phone a cell contains its column's name, and empty cells are hidden.
     private static string Cell(string label, string content)
         => $"<td role=\"cell\" data-label=\"{label}\"{(content == Nothing ? " class=\"none\"" : "")}>{content}</td>";
 
@@ -199,7 +197,7 @@ internal sealed class StatusHtml
             MountStatus.Up => ("well", "✓", "Up"),
             MountStatus.Down => ("ill", "✕", "Down"),
             MountStatus.Own => ("own", "●", "Built in"),
-            _ => ("own", "–", "Not asked"),
+            _ => ("own", "–", "Unknown"),
         };
         string since = mount.Since is { } moment ? $" <span class=\"soft\">for {StatusFormat.Span(_status.Time - moment)}</span>" : "";
         return $"<span class=\"badge {kind}\"><span aria-hidden=\"true\">{sign}</span> {word}</span>{since}";

@@ -5,7 +5,7 @@ using UdsAot.Origins;
 
 namespace UdsAot.Status;
 
-/// <summary>Reads off how the proxy is.</summary>
+/// <summary>Reads the current state of the proxy.</summary>
 internal static class StatusReader
 {
     public static StatusDocument Read(MountTable table, OriginPools pools, Counters counters, bool isDraining)

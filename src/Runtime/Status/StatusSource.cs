@@ -9,10 +9,10 @@ using UdsAot.Responses;
 
 namespace UdsAot.Status;
 
-/// <summary>What the running proxy tells of itself to who asks a <c>callback://</c> mount.</summary>
-/// <param name="table">Its mounts.</param>
-/// <param name="pools">The connections to their origins.</param>
-/// <param name="counters">What is counted; null if no mount shows that.</param>
+/// <summary>The content of the <c>callback://</c> mounts that show the running proxy.</summary>
+/// <param name="table">The mounts.</param>
+/// <param name="pools">The pools of their origins.</param>
+/// <param name="counters">The counters; null if no mount shows them.</param>
 internal sealed class StatusSource(MountTable table, OriginPools pools, Counters? counters) : IStatusSource
 {
     private bool _isDraining;
@@ -34,7 +34,8 @@ internal sealed class StatusSource(MountTable table, OriginPools pools, Counters
 
     public IEnumerable<ReadOnlyMemory<byte>> StatusJson()
     {
-        // The default encoder also escapes what would be unsafe inside HTML, such as the plus of an origin; no browser takes this for HTML.
+        // The default encoder also escapes characters that would be unsafe inside HTML, such as the plus sign of an origin; browsers do not
+        // take this for HTML.
         var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         var text = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(text, options))

@@ -3,7 +3,7 @@ using UdsAot.Posix;
 
 namespace UdsAot.Supervision;
 
-/// <summary>The socket on which a supervisor is told of our state: datagrams of lines "NAME=value" (sd_notify(3)).</summary>
+/// <summary>The supervisor's notification socket: datagrams of lines "NAME=value" (sd_notify(3)).</summary>
 internal sealed class NotifySocket : IDisposable
 {
     private readonly int _errno;
@@ -19,7 +19,7 @@ internal sealed class NotifySocket : IDisposable
     /// <summary>An absolute path, or <c>@name</c>.</summary>
     public string Address { get; }
 
-    /// <summary>Connects to an address. A failure is told by <see cref="Send"/>.</summary>
+    /// <summary>Connects to an address. <see cref="Send"/> reports a failure.</summary>
     public static NotifySocket Open(string address)
     {
         if (SocketPath.Check(address) != SocketPathFault.None)
@@ -33,7 +33,7 @@ internal sealed class NotifySocket : IDisposable
 
     /// <summary>Sends one message.</summary>
     /// <param name="message">Lines in UTF-8.</param>
-    /// <param name="waits">Whether to wait where the receiver has many to read.</param>
+    /// <param name="waits">True to wait while the receiver's queue is full.</param>
     /// <returns>0, or the errno of the failure.</returns>
     public unsafe int Send(ReadOnlySpan<byte> message, bool waits)
     {

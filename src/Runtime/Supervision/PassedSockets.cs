@@ -6,8 +6,8 @@ using UdsAot.Posix;
 namespace UdsAot.Supervision;
 
 /// <summary>
-/// The sockets that systemd has passed (sd_listen_fds(3)): descriptors from 3 on, whose number and names are in the environment. They are
-/// systemd's to bind and to remove, and it keeps them open when we end, so that no client is turned away meanwhile.
+/// The sockets that systemd passed (sd_listen_fds(3)): descriptors from 3 on, with their number and names in the environment. systemd binds
+/// and removes them, and keeps them open when this process ends, so that clients are not refused in between.
 /// </summary>
 internal sealed class PassedSockets : IDisposable
 {
@@ -25,10 +25,10 @@ internal sealed class PassedSockets : IDisposable
         _names = string.Join(", ", sockets.ConvertAll(static socket => socket.Name));
     }
 
-    /// <summary>Where nothing was passed.</summary>
+    /// <summary>The empty list, if systemd passed no sockets.</summary>
     public static PassedSockets None => new([]);
 
-    /// <summary>Takes what the environment says was passed to this process, and removes it from there: it is for nobody else.</summary>
+    /// <summary>Reads the passed sockets from the environment and removes the variables, so that child processes do not inherit them.</summary>
     public static PassedSockets FromEnvironment()
     {
         string?[] values = Array.ConvertAll(s_variables, static variable => Environment.GetEnvironmentVariable(variable));
@@ -44,11 +44,11 @@ internal sealed class PassedSockets : IDisposable
         return new PassedSockets(sockets);
     }
 
-    /// <summary>What the three variables say.</summary>
-    /// <param name="process">LISTEN_PID: for whom the sockets are.</param>
-    /// <param name="count">LISTEN_FDS: how many there are.</param>
-    /// <param name="names">LISTEN_FDNAMES: their names with colons between; null where they have none.</param>
-    /// <param name="ourProcess">Our own number.</param>
+    /// <summary>Parses the three variables.</summary>
+    /// <param name="process">LISTEN_PID: the process that the sockets are for.</param>
+    /// <param name="count">LISTEN_FDS: the number of sockets.</param>
+    /// <param name="names">LISTEN_FDNAMES: their names, separated by colons; null if they have none.</param>
+    /// <param name="ourProcess">This process's id.</param>
     internal static List<PassedSocket> Parse(string? process, string? count, string? names, int ourProcess)
     {
         var sockets = new List<PassedSocket>();
@@ -64,7 +64,7 @@ internal sealed class PassedSockets : IDisposable
         return sockets;
     }
 
-    /// <summary>Takes all sockets of a name; nobody gets them a second time.</summary>
+    /// <summary>Takes all sockets of a name. Each can be taken once.</summary>
     /// <exception cref="ListenException">There is none of this name, or one of them cannot be listened on.</exception>
     public List<PassedSocket> Take(string name)
     {
@@ -77,14 +77,14 @@ internal sealed class PassedSockets : IDisposable
         {
             if (WhyUseless(socket.Descriptor) is { } fault)
             {
-                throw new ListenException($"systemd:{name}: descriptor {socket.Descriptor}, which was passed under this name, {fault}");
+                throw new ListenException($"systemd:{name}: descriptor {socket.Descriptor} {fault}");
             }
         }
         _sockets.RemoveAll(socket => socket.Name == name);
         return found;
     }
 
-    /// <summary>Closes the sockets that nobody took, and says so: their clients would wait for ever.</summary>
+    /// <summary>Closes the sockets that no listener took, and logs them: otherwise their clients would wait for ever.</summary>
     public void CloseRest(ILogger logger)
     {
         foreach (PassedSocket socket in _sockets)
@@ -110,20 +110,20 @@ internal sealed class PassedSockets : IDisposable
     {
         if (!TryGetOption(descriptor, Libc.SO_TYPE, out int type))
         {
-            return "is no socket";
+            return "is not a socket";
         }
         if (type != Libc.SOCK_STREAM)
         {
-            return "is no stream socket; write ListenStream= into its unit";
+            return "is not a stream socket; set ListenStream= in its unit";
         }
         if (!TryGetOption(descriptor, Libc.SO_DOMAIN, out int family)
             || family is not (Libc.AF_UNIX or SocketCalls.AF_INET or SocketCalls.AF_INET6))
         {
-            return "is neither one of TCP nor a Unix socket; write an address or a path into ListenStream= of its unit";
+            return "is neither a TCP socket nor a Unix socket; set ListenStream= in its unit to an address or a path";
         }
         return TryGetOption(descriptor, Libc.SO_ACCEPTCONN, out int listens) && listens != 0
             ? null
-            : "does not listen; write Accept=no into its unit";
+            : "does not listen; set Accept=no in its unit";
     }
 
     private static unsafe bool TryGetOption(int descriptor, int option, out int value)
@@ -136,6 +136,6 @@ internal sealed class PassedSockets : IDisposable
     }
 
     private string WhatWasPassed() => _names.Length == 0
-        ? "systemd has passed no socket; start the service by its socket unit, or write Sockets= into its unit"
-        : "systemd has passed no socket of this name, only " + _names + "; write FileDescriptorName= into the socket's unit";
+        ? "systemd passed no socket; start the service through its socket unit, or set Sockets= in its unit"
+        : "systemd passed no socket with this name, only " + _names + "; set FileDescriptorName= in the socket unit";
 }

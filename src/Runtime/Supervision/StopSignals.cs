@@ -5,8 +5,8 @@ using UdsAot.Logging;
 namespace UdsAot.Supervision;
 
 /// <summary>
-/// What the process does with signals: the first SIGTERM or SIGINT asks it to drain, a second one ends it at once with the exit
-/// code 128 + its number, as a shell reports such an end. SIGHUP reads again what is read on the device, if there is any such thing.
+/// Handles the signals of the process. The first SIGTERM or SIGINT starts the drain; a second one ends the process at once with exit code
+/// 128 + its number, as a shell reports such an end. SIGHUP reloads the certificates, if there are any.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class StopSignals : IDisposable
 
     /// <param name="logger">The log.</param>
     /// <param name="endAtOnce">Ends the process with an exit code; does not return.</param>
-    /// <param name="reload">Called at SIGHUP, on a thread of the pool; null if there is nothing to read again.</param>
+    /// <param name="reload">Called on SIGHUP, on a thread of the pool; null if there is nothing to reload.</param>
     public StopSignals(ILogger logger, Action<int> endAtOnce, Action? reload = null)
     {
         _logger = logger;
@@ -32,7 +32,7 @@ internal sealed class StopSignals : IDisposable
         ];
     }
 
-    /// <summary>Ends with the first signal's name.</summary>
+    /// <summary>Completes on the first stop signal, with its name.</summary>
     public Task<string> Stopped => _stop.Task;
 
     public void Dispose()

@@ -6,8 +6,8 @@ using UdsAot.Timing;
 namespace UdsAot.Supervision;
 
 /// <summary>
-/// Whoever has started us and wants to know how far we are: systemd, or another that speaks as it does (sd_notify(3)). Where nobody asks,
-/// nothing is said.
+/// Reports the state of the process to systemd, or to another supervisor with the same protocol (sd_notify(3)). Without one it does
+/// nothing.
 /// </summary>
 internal sealed class Supervisor : IDisposable
 {
@@ -19,8 +19,8 @@ internal sealed class Supervisor : IDisposable
     private readonly ILogger _logger;
     private readonly Watchdog? _watchdog;
 
-    /// <param name="socket">Where it is told; null for nobody.</param>
-    /// <param name="period">Milliseconds in which it wants to hear that all is well; 0 for never.</param>
+    /// <param name="socket">The notification socket; null for none.</param>
+    /// <param name="period">Watchdog interval in milliseconds; 0 for no watchdog.</param>
     /// <param name="heartbeat">The clock.</param>
     /// <param name="logger">The log.</param>
     public Supervisor(string? socket, long period, Heartbeat heartbeat, ILogger logger)
@@ -33,7 +33,7 @@ internal sealed class Supervisor : IDisposable
         }
     }
 
-    /// <summary>Reads what the environment asks for, and removes it from there: it is for nobody else.</summary>
+    /// <summary>Reads the settings from the environment and removes the variables, so that child processes do not inherit them.</summary>
     public static Supervisor FromEnvironment(Heartbeat heartbeat, ILogger logger)
     {
         string? socket = Take(SocketVariable);
@@ -41,29 +41,29 @@ internal sealed class Supervisor : IDisposable
         return new Supervisor(string.IsNullOrEmpty(socket) ? null : socket, period, heartbeat, logger);
     }
 
-    /// <summary>Milliseconds in which the supervisor wants to hear of us (sd_watchdog_enabled(3)); 0 if it does not, or means another process.</summary>
+    /// <summary>The watchdog interval in milliseconds (sd_watchdog_enabled(3)); 0 if there is none, or if it is meant for another process.</summary>
     /// <param name="microseconds">WATCHDOG_USEC.</param>
-    /// <param name="process">WATCHDOG_PID; null for whoever reads it.</param>
-    /// <param name="ourProcess">Our own number.</param>
+    /// <param name="process">WATCHDOG_PID; null if the interval applies to every process that reads it.</param>
+    /// <param name="ourProcess">This process's id.</param>
     internal static long PeriodOf(string? microseconds, string? process, int ourProcess)
     {
         bool isOurs = process is null || process == ourProcess.ToString(CultureInfo.InvariantCulture);
         return isOurs && long.TryParse(microseconds, NumberStyles.None, CultureInfo.InvariantCulture, out long period) ? period / 1000 : 0;
     }
 
-    /// <summary>Says that all listeners take connections.</summary>
+    /// <summary>Reports that all listeners accept connections.</summary>
     /// <param name="where">The listeners, in one line.</param>
-    /// <param name="accepts">Whether they still do: what the watchdog goes by.</param>
+    /// <param name="accepts">Returns whether they still accept; the watchdog checks it.</param>
     public void SayReady(string where, Func<bool> accepts)
     {
         Say("READY=1\nSTATUS=listening on " + where, waits: true);
         _watchdog?.Start(accepts);
     }
 
-    /// <summary>Says that the drain begins.</summary>
-    /// <param name="signal">What for.</param>
+    /// <summary>Reports that the drain begins.</summary>
+    /// <param name="signal">The signal that started it.</param>
     public void SayStopping(string signal)
-        => Say("STOPPING=1\nSTATUS=" + signal + ": exchanges in flight are finished", waits: true);
+        => Say("STOPPING=1\nSTATUS=" + signal + ": finishing exchanges in flight", waits: true);
 
     public void Dispose()
     {

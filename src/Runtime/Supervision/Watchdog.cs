@@ -5,8 +5,9 @@ using UdsAot.Transport;
 namespace UdsAot.Supervision;
 
 /// <summary>
-/// Tells a supervisor in good time that all is well, as long as it is: the heartbeat beats, each listener accepts connections, and each event
-/// loop has turned since the last time. A loop that hangs, or a listener that is deaf, keeps it silent, and the supervisor starts us anew.
+/// Sends a supervisor its keep-alive messages as long as the process is well: the heartbeat runs, each listener accepts connections, and
+/// each event loop has turned since the last message. If a loop hangs or a listener fails, the messages stop and the supervisor restarts
+/// the process.
 /// </summary>
 internal sealed class Watchdog : ITimed, IDisposable
 {
@@ -20,10 +21,10 @@ internal sealed class Watchdog : ITimed, IDisposable
     private long _since;
     private bool _hasComplained;
 
-    /// <param name="period">Milliseconds after which silence counts as a fault; said is it twice as often (sd_watchdog_enabled(3)).</param>
-    /// <param name="heartbeat">The clock; as long as the watchdog runs it never rests.</param>
+    /// <param name="period">Milliseconds of silence that the supervisor takes for a failure; messages are sent twice as often (sd_watchdog_enabled(3)).</param>
+    /// <param name="heartbeat">The clock. It keeps running as long as the watchdog does.</param>
     /// <param name="logger">The log.</param>
-    /// <param name="sayWell">Says it; must not wait.</param>
+    /// <param name="sayWell">Sends the message; must not block.</param>
     public Watchdog(long period, Heartbeat heartbeat, ILogger logger, Action sayWell)
     {
         _period = period;
@@ -32,8 +33,8 @@ internal sealed class Watchdog : ITimed, IDisposable
         _sayWell = sayWell;
     }
 
-    /// <summary>Says it for the first time, and goes on.</summary>
-    /// <param name="accepts">Whether all listeners accept connections.</param>
+    /// <summary>Sends the first message and starts the watchdog.</summary>
+    /// <param name="accepts">Returns whether all listeners accept connections.</param>
     public void Start(Func<bool> accepts)
     {
         _accepts = accepts;
@@ -45,7 +46,7 @@ internal sealed class Watchdog : ITimed, IDisposable
 
     void ITimed.Tick(long now)
     {
-        // The next beat would be too late.
+        // The next beat of the clock would be too late.
         if (now + Heartbeat.Interval <= _due)
         {
             return;
@@ -95,7 +96,7 @@ internal sealed class Watchdog : ITimed, IDisposable
         }
     }
 
-    /// <summary>Goes round with a loop once.</summary>
+    /// <summary>Runs on a loop's thread to show that the loop turns.</summary>
     private sealed class LoopProbe(EventLoop loop) : ILoopWork
     {
         private bool _isBack = true;

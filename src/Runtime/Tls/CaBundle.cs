@@ -3,12 +3,12 @@ using UdsAot.Posix;
 
 namespace UdsAot.Tls;
 
-/// <summary>The certificates that vouch for an origin: those of a PEM file, which is read again when it has changed.</summary>
+/// <summary>The CA certificates of a PEM file, for verifying origins. The file is read again when it changes.</summary>
 internal sealed class CaBundle
 {
     /// <summary>
-    /// Where systems keep theirs. OpenSSL's own list of places is that of the machine on which the executable was built, which need not
-    /// be the device's.
+    /// Usual places of the system's CA file. OpenSSL's own list comes from the machine that built the executable, which may differ from the
+    /// device.
     /// </summary>
     private static readonly string[] s_systemPaths =
     [
@@ -20,7 +20,7 @@ internal sealed class CaBundle
 
     private readonly WatchedFiles<Bundle> _file;
 
-    /// <param name="path">Absolute path of the file; null for the system's, or the one that SSL_CERT_FILE names.</param>
+    /// <param name="path">Absolute path of the file; null for the system's, or the one in SSL_CERT_FILE.</param>
     public CaBundle(string? path)
     {
         Path = path ?? SystemPath();
@@ -29,9 +29,9 @@ internal sealed class CaBundle
 
     public string Path { get; }
 
-    /// <summary>The certificates as the file is now, up to the first that is bad; none where it cannot be read. May block on the disk.</summary>
-    /// <param name="now">Milliseconds of a clock that never goes back.</param>
-    /// <param name="problem">What is wrong with the file, as <see cref="PemFile"/> says it; empty for nothing.</param>
+    /// <summary>The certificates of the file as it is now, up to the first invalid one; none if it cannot be read. May block on the disk.</summary>
+    /// <param name="now">Milliseconds of a monotonic clock.</param>
+    /// <param name="problem">The fault of the file, as <see cref="PemFile"/> describes it; empty for none.</param>
     public X509Certificate2Collection Read(long now, out string problem)
     {
         Bundle bundle = _file.Read(now);
@@ -46,7 +46,7 @@ internal sealed class CaBundle
     private Bundle Load(Bundle? last, bool isRetry, out bool isSettled)
     {
         X509Certificate2Collection certificates = PemFile.ReadCertificates(Path, out string problem);
-        // A file with good certificates in it stays as it is; one without may just be a moment's failure.
+        // A file with valid certificates is kept until it changes; one without may be incomplete only for a moment.
         isSettled = certificates.Count > 0;
         return new Bundle(certificates, problem);
     }

@@ -4,22 +4,22 @@ using UdsAot.Posix;
 
 namespace UdsAot.Tls;
 
-/// <summary>The certificate that is shown to an origin which asks for one, and its key; the files are read again when they have changed.</summary>
+/// <summary>The client certificate for origins that ask for one, with its key. The files are read again when they change.</summary>
 internal sealed class ClientCertificate
 {
     private readonly CertificateFiles _files;
     private readonly WatchedFiles<Pair> _watched;
 
-    /// <param name="files">Where the certificate is, and its key.</param>
+    /// <param name="files">Paths of the certificate and its key.</param>
     public ClientCertificate(CertificateFiles files)
     {
         _files = files;
         _watched = new WatchedFiles<Pair>(Load, files.Chain, files.Key);
     }
 
-    /// <summary>The certificate with its chain; null where the files hold no certificate with its key. May block on the disk.</summary>
-    /// <param name="now">Milliseconds of a clock that never goes back.</param>
-    /// <param name="problem">What is wrong with the files, as <see cref="PemFile"/> says it; empty for nothing.</param>
+    /// <summary>The certificate with its chain; null if the files contain no certificate with a matching key. May block on the disk.</summary>
+    /// <param name="now">Milliseconds of a monotonic clock.</param>
+    /// <param name="problem">The fault of the files, as <see cref="PemFile"/> describes it; empty for none.</param>
     public SslStreamCertificateContext? Read(long now, out string problem)
     {
         Pair pair = _watched.Read(now);
@@ -31,7 +31,7 @@ internal sealed class ClientCertificate
     {
         LoadedCertificate? loaded = LoadedCertificate.TryRead(_files, out string problem);
         isSettled = loaded is not null;
-        // Of two files that are changed one after the other, the pair that fitted stays until both fit again.
+        // If the two files change one after the other, the old pair is used until both match again.
         return new Pair(loaded?.ForHandshakes(null) ?? last?.Context, problem);
     }
 

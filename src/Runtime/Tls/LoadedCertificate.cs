@@ -6,7 +6,7 @@ using UdsAot.Compiled;
 
 namespace UdsAot.Tls;
 
-/// <summary>A certificate as it was read from its files, with its key and its chain.</summary>
+/// <summary>A certificate read from its files, with its key and its chain.</summary>
 internal sealed class LoadedCertificate
 {
     private const string Rsa = "1.2.840.113549.1.1.1";
@@ -21,21 +21,21 @@ internal sealed class LoadedCertificate
         _chain = chain;
     }
 
-    /// <summary>Its serial number in hexadecimal, as <c>openssl x509 -serial</c> prints it: without the zeros that only say that it is positive.</summary>
+    /// <summary>Serial number in hexadecimal, as <c>openssl x509 -serial</c> prints it: without the leading zeros of a positive number.</summary>
     public string Serial => _certificate.SerialNumber is ['0', '0', _, ..] padded ? padded[2..] : _certificate.SerialNumber;
 
-    /// <summary>When it ends to be valid, in UTC.</summary>
+    /// <summary>End of its validity, in UTC.</summary>
     public DateTime ValidUntil => _certificate.NotAfter.ToUniversalTime();
 
-    /// <summary>When it begins to be valid, in UTC.</summary>
+    /// <summary>Start of its validity, in UTC.</summary>
     public DateTime ValidFrom => _certificate.NotBefore.ToUniversalTime();
 
-    /// <summary>A moment as messages about certificates write it: in UTC, to the second, such as <c>2026-11-26 04:00:00Z</c>.</summary>
+    /// <summary>Formats a time for messages about certificates: UTC, to the second, such as <c>2026-11-26 04:00:00Z</c>.</summary>
     public static string Format(DateTime time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Reads a certificate and its key.</summary>
-    /// <param name="files">Where they are.</param>
-    /// <param name="problem">What is wrong, as <see cref="PemFile"/> says it; empty when the answer is not null.</param>
+    /// <param name="files">Paths of both.</param>
+    /// <param name="problem">The fault, as <see cref="PemFile"/> describes it; empty if the result is not null.</param>
     public static LoadedCertificate? TryRead(CertificateFiles files, out string problem)
     {
         X509Certificate2Collection? chain = PemFile.TryReadCertificates(files.Chain, out problem);
@@ -55,8 +55,10 @@ internal sealed class LoadedCertificate
         return new LoadedCertificate(certificate, chain);
     }
 
-    /// <summary>What a handshake is made with. It holds the chain as it is sent, so it is made once; nothing is fetched for it.</summary>
-    /// <param name="authorities">Where clients' certificates must come from, which they are told; null where none is asked for.</param>
+    /// <summary>
+    /// Makes the context for handshakes. It contains the chain as it is sent, so it is made once; no certificate is downloaded for it.
+    /// </summary>
+    /// <param name="authorities">CA certificates for clients, which the handshake names to them; null if no client certificate is required.</param>
     public SslStreamCertificateContext ForHandshakes(X509Certificate2Collection? authorities)
         => SslStreamCertificateContext.Create(
             _certificate,
@@ -68,10 +70,10 @@ internal sealed class LoadedCertificate
     {
         problem = key.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----", StringComparison.Ordinal)
                 || key.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal)
-            ? "is encrypted, and nobody is there to type its password; write the key without one"
+            ? "is encrypted, and its password cannot be entered at start; store the key without one"
             : key.Contains("PRIVATE KEY-----", StringComparison.Ordinal)
                 ? ""
-                : "has no private key: there is no '-----BEGIN PRIVATE KEY-----' in it";
+                : "contains no private key: '-----BEGIN PRIVATE KEY-----' is missing";
         if (problem.Length > 0)
         {
             return null;
@@ -81,23 +83,23 @@ internal sealed class LoadedCertificate
             switch (certificate.GetKeyAlgorithm())
             {
                 case Rsa:
-                    problem = "has no RSA key that can be read, as the certificate needs one";
+                    problem = "contains no readable RSA key, which the certificate requires";
                     using (var rsa = RSA.Create())
                     {
                         rsa.ImportFromPem(key);
-                        problem = "has a key that does not belong to the certificate";
+                        problem = "contains a key that does not match the certificate";
                         return certificate.CopyWithPrivateKey(rsa);
                     }
                 case EllipticCurve:
-                    problem = "has no key of an elliptic curve that can be read, as the certificate needs one";
+                    problem = "contains no readable elliptic-curve key, which the certificate requires";
                     using (var curve = ECDsa.Create())
                     {
                         curve.ImportFromPem(key);
-                        problem = "has a key that does not belong to the certificate";
+                        problem = "contains a key that does not match the certificate";
                         return certificate.CopyWithPrivateKey(curve);
                     }
                 default:
-                    problem = "is for a certificate of a kind that is not supported; RSA and elliptic curves (ECDSA) are";
+                    problem = "is for a certificate with an unsupported type of key; RSA and ECDSA are supported";
                     return null;
             }
         }

@@ -6,12 +6,12 @@ using UdsAot.Posix;
 namespace UdsAot.Tls;
 
 /// <summary>
-/// Reads PEM files (RFC 7468) of certificates and keys, for listeners and for origins alike. Each problem is a sentence that begins
-/// with the path of the file and has no full stop.
+/// Reads PEM files (RFC 7468) of certificates and keys, for listeners and for origins. Each problem is a sentence that begins with the path
+/// of the file and has no full stop.
 /// </summary>
 internal static class PemFile
 {
-    /// <summary>Bytes of the largest file that is read. A file of all public authorities has a fifth of it.</summary>
+    /// <summary>Size limit of a file in bytes. A file of all public CAs has a fifth of it.</summary>
     public const int MaxSize = 1024 * 1024;
 
     private const string Label = "CERTIFICATE";
@@ -19,8 +19,8 @@ internal static class PemFile
 
     /// <summary>Reads the text of a file.</summary>
     /// <param name="path">An absolute path.</param>
-    /// <param name="problem">Why it cannot be read; empty when the answer is not null.</param>
-    /// <returns>The text, a byte a character, or null.</returns>
+    /// <param name="problem">The reason that it cannot be read; empty if the result is not null.</param>
+    /// <returns>The text, one character a byte, or null.</returns>
     public static string? TryRead(string path, out string problem)
     {
         int errno = FileReader.TryRead(path, MaxSize, out byte[] content);
@@ -28,9 +28,9 @@ internal static class PemFile
         return errno == 0 ? Encoding.Latin1.GetString(content) : null;
     }
 
-    /// <summary>Reads the certificates of a file, all of which must be good.</summary>
+    /// <summary>Reads the certificates of a file, all of which must be valid.</summary>
     /// <param name="path">An absolute path.</param>
-    /// <param name="problem">What is wrong; empty when the answer is not null.</param>
+    /// <param name="problem">The fault; empty if the result is not null.</param>
     /// <returns>At least one certificate, or null.</returns>
     public static X509Certificate2Collection? TryReadCertificates(string path, out string problem)
     {
@@ -38,10 +38,10 @@ internal static class PemFile
         return problem.Length == 0 ? found : null;
     }
 
-    /// <summary>Reads the good certificates of a file.</summary>
+    /// <summary>Reads the valid certificates of a file.</summary>
     /// <param name="path">An absolute path.</param>
-    /// <param name="problem">What is wrong with the file; empty if nothing is.</param>
-    /// <returns>The certificates up to the first that is bad; there may be none.</returns>
+    /// <param name="problem">The fault of the file; empty for none.</param>
+    /// <returns>The certificates up to the first invalid one; possibly none.</returns>
     public static X509Certificate2Collection ReadCertificates(string path, out string problem)
     {
         var found = new X509Certificate2Collection();
@@ -52,7 +52,7 @@ internal static class PemFile
         }
         try
         {
-            // One at a time: a collection that imports a text with a bad certificate keeps none of the others either.
+            // One at a time: importing a text with an invalid certificate as a collection would lose the others, too.
             ReadOnlySpan<char> rest = text;
             while (PemEncoding.TryFind(rest, out PemFields fields))
             {
@@ -62,13 +62,13 @@ internal static class PemFile
                 }
                 rest = rest[fields.Location.End..];
             }
-            problem = found.Count == 0 ? $"{path} has no certificate: there is no '{Begin}' with its end in it"
-                : Count(text, Begin) != found.Count ? $"{path} has a certificate that is cut short"
+            problem = found.Count == 0 ? $"{path} contains no certificate: '{Begin}' or its end is missing"
+                : Count(text, Begin) != found.Count ? $"{path} contains a truncated certificate"
                 : "";
         }
         catch (CryptographicException)
         {
-            problem = $"{path} has a certificate that cannot be parsed, number {found.Count + 1} in the file";
+            problem = $"{path}: certificate {found.Count + 1} in the file cannot be parsed";
         }
         return found;
     }
@@ -77,14 +77,14 @@ internal static class PemFile
     {
         if (errno == Errno.EACCES && FileStatus.Read(path, out FileStatus status) == 0)
         {
-            return $"cannot be read: it has mode {status.Mode} and uid {status.UserId}, and we are uid {Libc.GetEffectiveUserId()} (EACCES)";
+            return $"cannot be read: it has mode {status.Mode} and owner uid {status.UserId}, and udsaot runs as uid {Libc.GetEffectiveUserId()} (EACCES)";
         }
         return errno switch
         {
             Errno.EISDIR => "is a directory (EISDIR)",
-            Errno.EFBIG => $"is larger than {MaxSize} bytes, which no file of certificates is",
-            Errno.ENOENT => "is not there (ENOENT)",
-            Errno.EACCES => $"cannot be reached: we (uid {Libc.GetEffectiveUserId()}) may not go through one of its directories (EACCES)",
+            Errno.EFBIG => $"is larger than {MaxSize} bytes, the limit for certificate files",
+            Errno.ENOENT => "does not exist (ENOENT)",
+            Errno.EACCES => $"cannot be read: udsaot (uid {Libc.GetEffectiveUserId()}) has no permission on one of its directories (EACCES)",
             _ => $"cannot be read ({Errno.Name(errno)})",
         };
     }

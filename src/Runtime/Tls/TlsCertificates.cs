@@ -9,12 +9,12 @@ using UdsAot.Posix;
 namespace UdsAot.Tls;
 
 /// <summary>
-/// The certificates of the table, and the authorities of its listeners. They are read at start, and read again when their files
-/// change or somebody asks for it; connections that are there keep what they began with.
+/// The certificates of the table and the CA files of its listeners. They are read at start, and again when a file changes or on request;
+/// established connections keep the ones that they began with.
 /// </summary>
 internal sealed class TlsCertificates : IDisposable
 {
-    /// <summary>Milliseconds between two looks at the files.</summary>
+    /// <summary>Milliseconds between two checks of the files.</summary>
     public const int Interval = 3_000;
 
     private readonly ILogger _logger;
@@ -25,10 +25,10 @@ internal sealed class TlsCertificates : IDisposable
     private readonly Lock _gate = new();
     private readonly ITimer _timer;
 
-    /// <param name="table">What needs which.</param>
-    /// <param name="logger">Hears of what was read again, and of what could not be.</param>
+    /// <param name="table">The table that names the files.</param>
+    /// <param name="logger">The log for reloads and their failures.</param>
     /// <param name="time">The clock.</param>
-    /// <exception cref="ListenException">A file is missing or bad.</exception>
+    /// <exception cref="ListenException">A file is missing or invalid.</exception>
     public TlsCertificates(MountTable table, ILogger logger, TimeProvider time)
     {
         _logger = logger;
@@ -47,19 +47,19 @@ internal sealed class TlsCertificates : IDisposable
         _timer = time.CreateTimer(static state => Offload.Run(static certificates => certificates.Look(isAsked: false), (TlsCertificates)state!), this, TimeSpan.FromMilliseconds(Interval), TimeSpan.FromMilliseconds(Interval));
     }
 
-    /// <summary>Raised after something was read anew.</summary>
+    /// <summary>Raised after a reload.</summary>
     public event Action? Changed;
 
-    /// <summary>How many certificates there are.</summary>
+    /// <summary>Number of certificates.</summary>
     public int Count => _certificates.Length;
 
-    /// <summary>A certificate, by its place in the table, as it was last read.</summary>
+    /// <summary>A certificate, by its index in the table, as last read.</summary>
     public LoadedCertificate this[int index] => _certificates[index].Current;
 
-    /// <summary>The authorities of a file that a listener names.</summary>
+    /// <summary>The CA certificates of a listener's file.</summary>
     public X509Certificate2Collection AuthoritiesOf(string path) => _authorities[path].Current;
 
-    /// <summary>Reads everything again, because somebody asked for it.</summary>
+    /// <summary>Reads everything again on request.</summary>
     public void Reload()
     {
         _logger.ReadingCertificates();
@@ -127,8 +127,8 @@ internal sealed class TlsCertificates : IDisposable
         }
         catch (CryptographicException exception)
         {
-            // Each part of it could be read, and OpenSSL will still have none of it. This is a timer's call: it must not end the process.
-            _logger.CertificateKept("the certificates that were read again cannot be used: " + exception.Message);
+            // Each file was readable, and OpenSSL may still reject it. This runs on a timer: an exception would end the process.
+            _logger.CertificateKept("the reloaded certificates cannot be used: " + exception.Message);
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed class TlsCertificates : IDisposable
         DateTime now = _time.GetUtcNow().UtcDateTime;
         if (certificate.ValidUntil < now)
         {
-            _logger.CertificateIsNotValid(files.Chain, "has not been valid since " + LoadedCertificate.Format(certificate.ValidUntil));
+            _logger.CertificateIsNotValid(files.Chain, "expired at " + LoadedCertificate.Format(certificate.ValidUntil));
         }
         else if (certificate.ValidFrom > now)
         {

@@ -16,8 +16,8 @@ using UdsAot.Transport;
 namespace UdsAot.Tls;
 
 /// <summary>
-/// TLS on the connections of a listener: the handshake, with the certificate of the vhost that the client names, and behind it a
-/// connection whose pipes hold clear text.
+/// TLS on the connections of a listener: the handshake with the certificate of the vhost that the client names, and then a connection whose
+/// pipes carry clear text.
 /// </summary>
 internal sealed class TlsListener
 {
@@ -34,12 +34,12 @@ internal sealed class TlsListener
     private readonly ConnectionGate _handshakes;
     private SslServerAuthenticationOptions[] _options = [];
 
-    /// <param name="table">Knows the vhosts.</param>
-    /// <param name="tls">What the listener wants.</param>
+    /// <param name="table">The table with the vhosts.</param>
+    /// <param name="tls">The listener's TLS settings.</param>
     /// <param name="certificates">The certificates of all listeners.</param>
-    /// <param name="limits">What the listener's clients may take.</param>
-    /// <param name="heartbeat">Looks at the deadlines of handshakes.</param>
-    /// <param name="refusals">Takes the lines about refused clients.</param>
+    /// <param name="limits">The limits for the listener's clients.</param>
+    /// <param name="heartbeat">The clock for handshake deadlines.</param>
+    /// <param name="refusals">The log for failed handshakes.</param>
     public TlsListener(MountTable table, ListenerTls tls, TlsCertificates certificates, ListenerLimits limits, Heartbeat heartbeat, RefusalReport refusals)
     {
         _table = table;
@@ -52,11 +52,11 @@ internal sealed class TlsListener
         Prepare();
     }
 
-    /// <summary>Puts TLS before what serves a connection.</summary>
-    /// <param name="next">Serves a connection whose pipes hold clear text.</param>
+    /// <summary>Puts TLS before the handler of a connection.</summary>
+    /// <param name="next">Handles a connection whose pipes carry clear text.</param>
     public ConnectionDelegate Before(ConnectionDelegate next) => connection => ServeAsync(connection, next);
 
-    // What a handshake needs is made once for each version of the files: it also holds the sessions that clients may resume.
+    // The context of handshakes is made once for each version of the files: it also holds the sessions that clients may resume.
     private void Prepare()
     {
         var options = new SslServerAuthenticationOptions[_certificates.Count];
@@ -94,14 +94,14 @@ internal sealed class TlsListener
         return policy;
     }
 
-    // .NET can't have OpenSSL send an alert from here, it would only drop the connection. So the verdict is noted, and acted upon
-    // behind the handshake, where the connection can be closed in the way that TLS has for it.
+    // .NET cannot make OpenSSL send an alert from here; it would only drop the connection. So the result is stored and applied after the
+    // handshake, when the connection can be closed properly.
     private static bool Examine(object stream, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         ((TlsStream)stream).Refusal = errors switch
         {
             SslPolicyErrors.None => null,
-            _ when (errors & SslPolicyErrors.RemoteCertificateNotAvailable) != 0 => "it showed no certificate",
+            _ when (errors & SslPolicyErrors.RemoteCertificateNotAvailable) != 0 => "the client sent no certificate",
             _ => Explain(chain),
         };
         return true;
@@ -115,23 +115,23 @@ internal sealed class TlsListener
             flags |= status.Status;
         }
         return (flags & X509ChainStatusFlags.NotTimeValid) != 0
-            ? "its certificate is expired, or not valid yet"
+            ? "the client's certificate is expired or not yet valid"
             : (flags & X509ChainStatusFlags.NotValidForUsage) != 0
-                ? "its certificate is not meant for clients (extended key usage)"
-                : "its certificate does not come from an authority of client-ca";
+                ? "the client's certificate is not for clients (extended key usage)"
+                : "the client's certificate is not issued by a CA of client-ca";
     }
 
     private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         if (!_handshakes.TryEnter())
         {
-            _refusals.WriteHandshake(IpText.OfClient(connection.RemoteEndPoint), "there are max-connections handshakes under way");
+            _refusals.WriteHandshake(IpText.OfClient(connection.RemoteEndPoint), "max-connections handshakes are in progress");
             return;
         }
         if (!MemoryBudget.Process.TryTakeTls())
         {
             _handshakes.Leave();
-            _refusals.WriteHandshake(IpText.OfClient(connection.RemoteEndPoint), "there is no memory for another one");
+            _refusals.WriteHandshake(IpText.OfClient(connection.RemoteEndPoint), "out of memory");
             return;
         }
         try
@@ -165,7 +165,7 @@ internal sealed class TlsListener
             var feature = new TlsFeature(stream.NegotiatedApplicationProtocol.Protocol);
             connection.Features.Set<ITlsConnectionFeature>(feature);
             connection.Features.Set<ITlsApplicationProtocolFeature>(feature);
-            // For HTTP/2, which wants its small frames gathered where they are sent.
+            // For HTTP/2, whose small frames are collected until they are sent.
             connection.Features.Set(connection.Transport.Output as SocketWriter);
             connection.Transport = pipe;
             await next(connection).ConfigureAwait(false);
@@ -178,7 +178,7 @@ internal sealed class TlsListener
         }
     }
 
-    /// <returns>Why the client may not come in, or null.</returns>
+    /// <returns>The reason to refuse the client, or null.</returns>
     private async Task<string?> HandshakeAsync(TlsStream stream, TlsPipe pipe)
     {
         string? failure = null;
@@ -194,13 +194,13 @@ internal sealed class TlsListener
         }
         finally
         {
-            failure = pipe.ExpectNothing() ? failure : "it took too long";
+            failure = pipe.ExpectNothing() ? failure : $"timed out after {_tls.HandshakeTimeout / 1000.0:0.###} s";
             _handshakes.Leave();
         }
         return failure ?? (_tls.ClientCa is null ? null : stream.Refusal);
     }
 
-    // .NET has read "xn--…" for a person; vhosts are named as it came.
+    // .NET has decoded "xn--…" for display; vhosts are named in the encoded form.
     private static string? NameOf(SslClientHelloInfo hello)
     {
         try

@@ -7,16 +7,16 @@ using UdsAot.Transport;
 
 namespace UdsAot.Tls;
 
-/// <summary>The clear-text side of a connection with TLS.</summary>
+/// <summary>The clear-text side of a TLS connection.</summary>
 internal sealed class TlsPipe : IDuplexPipe, ISendingEnd, ITimed, IThreadPoolWorkItem
 {
-    /// <summary>Bytes that are written at once where they fill it: what a record of TLS holds (RFC 8446 section 5.1).</summary>
+    /// <summary>Bytes after which written data is sent at once: the content of a TLS record (RFC 8446 section 5.1).</summary>
     private const int RecordSize = 16 * 1024;
 
-    /// <summary>Milliseconds that a client may take over the last record.</summary>
+    /// <summary>Milliseconds that a client may take to receive the last record.</summary>
     private const int EndTimeout = 5_000;
 
-    /// <summary>Looks at a read that is just decrypting, until the end is not said at all.</summary>
+    /// <summary>Milliseconds to wait for a read that is decrypting, before the close_notify is omitted.</summary>
     private const int MaxLooks = 1_000;
 
     private readonly PipeStream _inner;
@@ -28,8 +28,8 @@ internal sealed class TlsPipe : IDuplexPipe, ISendingEnd, ITimed, IThreadPoolWor
     private int _hasEnded;
 
     /// <param name="inner">The connection's own pipes.</param>
-    /// <param name="stream">TLS on them.</param>
-    /// <param name="connection">The connection, to be aborted when it takes too long.</param>
+    /// <param name="stream">The TLS session on them.</param>
+    /// <param name="connection">The connection, which is aborted when a deadline passes.</param>
     /// <param name="heartbeat">The clock.</param>
     public TlsPipe(PipeStream inner, SslStream stream, ConnectionContext connection, Heartbeat heartbeat)
     {
@@ -45,7 +45,7 @@ internal sealed class TlsPipe : IDuplexPipe, ISendingEnd, ITimed, IThreadPoolWor
 
     public PipeWriter Output { get; }
 
-    /// <summary>Aborts the connection unless <see cref="ExpectNothing"/> comes in time.</summary>
+    /// <summary>Aborts the connection unless <see cref="ExpectNothing"/> is called in time.</summary>
     /// <param name="timeout">Milliseconds.</param>
     public void ExpectWithin(int timeout)
     {
@@ -53,8 +53,8 @@ internal sealed class TlsPipe : IDuplexPipe, ISendingEnd, ITimed, IThreadPoolWor
         _heartbeat.Register(this);
     }
 
-    /// <summary>Ends what <see cref="ExpectWithin"/> began.</summary>
-    /// <returns>False if the time had passed.</returns>
+    /// <summary>Ends the deadline of <see cref="ExpectWithin"/>.</summary>
+    /// <returns>False if it had passed.</returns>
     public bool ExpectNothing()
     {
         _heartbeat.Unregister(this);
@@ -62,8 +62,8 @@ internal sealed class TlsPipe : IDuplexPipe, ISendingEnd, ITimed, IThreadPoolWor
     }
 
     /// <summary>
-    /// Sends close_notify (RFC 8446 section 6.1), by which the client knows that the end is not somebody else's. What the client
-    /// sends can still be read.
+    /// Sends close_notify (RFC 8446 section 6.1), which proves to the client that the end is genuine. Data from the client can still be
+    /// read.
     /// </summary>
     public async ValueTask EndAsync()
     {
@@ -86,7 +86,7 @@ internal sealed class TlsPipe : IDuplexPipe, ISendingEnd, ITimed, IThreadPoolWor
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidOperationException or NotSupportedException)
         {
-            // The client is gone, or the connection was cut off on purpose.
+            // The client has disconnected, or the connection was aborted on purpose.
         }
         finally
         {
@@ -94,7 +94,7 @@ internal sealed class TlsPipe : IDuplexPipe, ISendingEnd, ITimed, IThreadPoolWor
         }
     }
 
-    /// <summary>Gives the memory back, when nobody reads or writes any more.</summary>
+    /// <summary>Returns the memory; call it when no read or write can follow.</summary>
     public void Release() => _reader.Release();
 
     void ITimed.Tick(long now)
@@ -108,8 +108,8 @@ internal sealed class TlsPipe : IDuplexPipe, ISendingEnd, ITimed, IThreadPoolWor
     void IThreadPoolWorkItem.Execute()
         => Offload.Run(static pipe => pipe._connection.Abort(new ConnectionAbortedException("The client took too long over TLS.")), this);
 
-    // OpenSSL's state is not for two threads. .NET keeps its reads and writes apart, but not the shutdown from a read; so it is
-    // made while the read, if there is one, has nothing to decrypt. A read that begins takes the gates in the same order.
+    // OpenSSL's state must not be used by two threads. .NET separates its reads and writes, but not the shutdown from a read; so the
+    // shutdown runs while the read, if there is one, has no data to decrypt. A read that begins takes the gates in the same order.
     private bool TryEnd(out Task sent)
     {
         lock (_reader.Gate)

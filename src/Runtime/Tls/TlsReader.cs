@@ -7,8 +7,8 @@ using UdsAot.Transport;
 namespace UdsAot.Tls;
 
 /// <summary>
-/// What a client sends, decrypted, as a pipe. While nothing has come, TLS waits in a read of no bytes, and neither it nor the pipe
-/// holds a buffer. A read that is under way stays so when the pipe's is cancelled: the next one goes on with it.
+/// The client's data, decrypted, as a pipe. While there is no data, TLS waits in a read of no bytes, and neither it nor the pipe holds a
+/// buffer. A pending read survives the cancellation of the pipe's read: the next one continues with it.
 /// </summary>
 internal sealed class TlsReader : BlockReader, IValueTaskSource<ReadResult>
 {
@@ -17,6 +17,8 @@ internal sealed class TlsReader : BlockReader, IValueTaskSource<ReadResult>
     private readonly Action _onRead;
     private ManualResetValueTaskSourceCore<ReadResult> _waiting;
     private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _read;
+
+    // True if the next read gets a buffer: the last one, without a buffer, found that data is available.
     private bool _isFilling;
     private bool _isReading;
     private bool _isAwaited;
@@ -32,10 +34,10 @@ internal sealed class TlsReader : BlockReader, IValueTaskSource<ReadResult>
         _onRead = OnRead;
     }
 
-    /// <summary>Held while a read of the stream begins. Who needs the gate of the stream below it as well takes this one first.</summary>
+    /// <summary>Held while a read of the stream begins. It is taken before the gate of the stream below, if both are needed.</summary>
     public Lock Gate => _gate;
 
-    /// <summary>Whether a read of the stream is under way. Call with <see cref="Gate"/> held.</summary>
+    /// <summary>True while a read of the stream is pending. Call with <see cref="Gate"/> held.</summary>
     public bool IsReading => _isReading;
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
@@ -88,7 +90,7 @@ internal sealed class TlsReader : BlockReader, IValueTaskSource<ReadResult>
         _waiting.SetResult(default);
     }
 
-    /// <summary>Gives the memory back, once nobody reads from the pipe any more.</summary>
+    /// <summary>Returns the memory; call it when no read of the pipe can follow.</summary>
     public void Release()
     {
         lock (_gate)
@@ -135,8 +137,8 @@ internal sealed class TlsReader : BlockReader, IValueTaskSource<ReadResult>
         _waiting.SetResult(default);
     }
 
-    /// <summary>Reads until there is news.</summary>
-    /// <returns>False if it has to be waited for; then a read is under way.</returns>
+    /// <summary>Reads until there is data, an end or an error.</summary>
+    /// <returns>False if the caller must wait; then a read is pending.</returns>
     private bool TryFill()
     {
         do
@@ -161,8 +163,8 @@ internal sealed class TlsReader : BlockReader, IValueTaskSource<ReadResult>
         return true;
     }
 
-    /// <summary>Notes what the read brought.</summary>
-    /// <returns>False if it only found out that there is something to read.</returns>
+    /// <summary>Stores the result of a read.</summary>
+    /// <returns>False if the read only found that data is available.</returns>
     private bool TryNote()
     {
         int count;

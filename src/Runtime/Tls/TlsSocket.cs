@@ -6,8 +6,8 @@ using UdsAot.Transport;
 namespace UdsAot.Tls;
 
 /// <summary>
-/// A socket on which TLS is spoken. All that touches the TLS session holds one gate, because the close that any thread may ask for
-/// says goodbye on it (RFC 8446 section 6.1), which .NET's session does not guard against a record that is being read.
+/// A socket with TLS. All uses of the TLS session hold one gate, because a close, which any thread may request, sends close_notify on it
+/// (RFC 8446 section 6.1), and .NET's session does not guard that against a record that is being read.
 /// </summary>
 internal sealed class TlsSocket : StreamSocket
 {
@@ -30,7 +30,7 @@ internal sealed class TlsSocket : StreamSocket
     private bool _isShakingHands;
     private bool _isDisposed;
 
-    /// <param name="socket">Connected; it is the object's from here on.</param>
+    /// <param name="socket">A connected socket; this object owns it from here on.</param>
     public TlsSocket(StreamSocket socket)
     {
         _socket = socket;
@@ -42,10 +42,10 @@ internal sealed class TlsSocket : StreamSocket
 
     public override int Descriptor => _socket.Descriptor;
 
-    /// <summary>Whether the peer has sent something, and that was no TLS.</summary>
+    /// <summary>True if the peer has sent data that is not TLS.</summary>
     public bool SpeaksNoTls => _stream.FirstByte is >= 0 and not (>= 20 and <= 23);
 
-    /// <summary>Shakes hands; call it once, before anything else. What goes wrong is an exception; the caller then closes the socket.</summary>
+    /// <summary>Does the handshake; call it once, before anything else. Failures are exceptions; the caller then closes the socket.</summary>
     public async Task HandshakeAsync(SslClientAuthenticationOptions options)
     {
         Task shaking;
@@ -54,7 +54,7 @@ internal sealed class TlsSocket : StreamSocket
             _stream.PrefersPool = _isShakingHands = true;
             shaking = _session.AuthenticateAsClientAsync(options);
         }
-        // It ends with the gate held, which nobody is to go on with.
+        // It completes with the gate held, and the continuation must not run under it.
         await shaking.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
         lock (_gate)
         {
@@ -132,7 +132,7 @@ internal sealed class TlsSocket : StreamSocket
                 return;
             }
             _isClosed = true;
-            // Nothing is waited for: where there is no room for it at once, it is left unsaid.
+            // It never waits: if the send buffer is full, close_notify is omitted.
             if (_isOpen && !_endsSending && _send is null)
             {
                 _ = SendCloseNotifyAsync();
@@ -145,7 +145,10 @@ internal sealed class TlsSocket : StreamSocket
         }
     }
 
-    /// <summary>Notes that one direction has ended. It is called by TLS with the gate held, by whoever then delivers; or else delivers itself.</summary>
+    /// <summary>
+    /// Notes that one direction has ended. TLS calls it with the gate held, and the holder delivers the end later; otherwise it delivers
+    /// the end itself.
+    /// </summary>
     private void Note(ref bool hasEnded)
     {
         bool isInside = _gate.IsHeldByCurrentThread;
@@ -159,7 +162,7 @@ internal sealed class TlsSocket : StreamSocket
         }
     }
 
-    /// <summary>Tells those who waited, with the gate left: they go on with whole exchanges.</summary>
+    /// <summary>Completes the waiting operations after the gate is released: their continuations run whole exchanges.</summary>
     private void Deliver()
     {
         TransferOperation? received = null;
@@ -191,7 +194,7 @@ internal sealed class TlsSocket : StreamSocket
             result = _reading.GetResult();
             if (result == 0 && _stream.HasEnded)
             {
-                // Without a goodbye anybody on the way may have ended it (RFC 9112 section 9.8).
+                // Without close_notify the end may come from an attacker on the path (RFC 9112 section 9.8).
                 result = -Errno.ECONNRESET;
             }
         }
@@ -217,7 +220,7 @@ internal sealed class TlsSocket : StreamSocket
         }
         catch (Exception exception) when (IsOfConnection(exception))
         {
-            // How much of it the peer can read is not known; only that nothing was sent is.
+            // The number of bytes that the peer can read is unknown, except if nothing was sent.
             operation.Transferred = (int)Math.Min(_stream.Sent - _sentBefore, operation.Memory.Length);
             operation.Note(-ErrnoOf(exception));
         }
@@ -229,7 +232,7 @@ internal sealed class TlsSocket : StreamSocket
         return operation;
     }
 
-    /// <summary>Tells the peer that nothing more comes. Call with the gate held, and while nothing is being sent.</summary>
+    /// <summary>Sends close_notify. Call with the gate held, and while no send is pending.</summary>
     private async Task SendCloseNotifyAsync()
     {
         try
@@ -239,11 +242,11 @@ internal sealed class TlsSocket : StreamSocket
         }
         catch (Exception exception) when (IsOfConnection(exception))
         {
-            // Nobody is there to be told.
+            // The peer has disconnected.
         }
     }
 
-    // A session that is disposed while it reads does not give its buffer back.
+    // A session that is disposed during a read does not return its buffer.
     private void DisposeIfAtRest()
     {
         if (_isClosed && !_isDisposed && !_isShakingHands && _receive is null && _send is null)

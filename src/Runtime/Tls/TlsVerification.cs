@@ -4,23 +4,23 @@ using UdsAot.Failures;
 
 namespace UdsAot.Tls;
 
-/// <summary>Looks at the certificate of one connection's origin, and says in plain words what is wrong with it.</summary>
-/// <param name="name">The name that it must be for.</param>
-/// <param name="authorities">The file of those who may vouch for it.</param>
+/// <summary>Verifies the certificate of one connection's origin, and describes its fault.</summary>
+/// <param name="name">The name that the certificate must have.</param>
+/// <param name="authorities">Path of the CA file.</param>
 internal sealed class TlsVerification(string name, string authorities)
 {
-    /// <summary>What was found to be wrong; null as long as nothing was.</summary>
+    /// <summary>The fault that was found; null for none.</summary>
     public ConnectFault? Fault { get; private set; }
 
-    /// <summary>What is wrong with the file of authorities, as a sentence that begins with its path; empty for nothing.</summary>
+    /// <summary>The fault of the CA file, as a sentence that begins with its path; empty for none.</summary>
     public string AuthoritiesProblem { get; set; } = "";
 
-    /// <summary>Notes why there can be no connection.</summary>
+    /// <summary>Stores the reason to refuse the connection.</summary>
     /// <param name="name">The fault in a few words.</param>
-    /// <param name="words">The same in a sentence, with what to do.</param>
+    /// <param name="words">The fault as a sentence with the remedy.</param>
     public void Refuse(string name, string words) => Fault = new ConnectFault(ConnectStep.Tls, name, words);
 
-    /// <summary>What <see cref="SslStream"/> asks when it has looked at the certificate itself.</summary>
+    /// <summary>Callback of <see cref="SslStream"/>, after its own check of the certificate.</summary>
     public bool Verify(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (errors == SslPolicyErrors.None)
@@ -29,7 +29,7 @@ internal sealed class TlsVerification(string name, string authorities)
         }
         (string fault, string words) = certificate is X509Certificate2 known && chain is not null
             ? Explain(known, chain, errors)
-            : ("no certificate", "the origin shows no certificate, so that it cannot be verified");
+            : ("no certificate", "the origin sent no certificate, so it cannot be verified");
         Refuse(fault, words);
         return false;
     }
@@ -44,13 +44,13 @@ internal sealed class TlsVerification(string name, string authorities)
         DateTime now = DateTime.Now;
         if (certificate.NotAfter < now)
         {
-            return ("an expired certificate", $"the origin's certificate was good until {LoadedCertificate.Format(certificate.NotAfter)}; renew it there");
+            return ("an expired certificate", $"the origin's certificate expired at {LoadedCertificate.Format(certificate.NotAfter)}; renew it");
         }
         if (certificate.NotBefore > now)
         {
             return (
                 "a certificate that is not yet valid",
-                $"the origin's certificate is good from {LoadedCertificate.Format(certificate.NotBefore)} on; is this machine's clock right?");
+                $"the origin's certificate is not valid before {LoadedCertificate.Format(certificate.NotBefore)}; is this machine's clock right?");
         }
         if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
         {
@@ -61,11 +61,11 @@ internal sealed class TlsVerification(string name, string authorities)
             string by = certificate.Subject == certificate.Issuer ? "by itself" : $"by {certificate.Issuer}";
             return (
                 "an unknown authority",
-                $"the origin's certificate is signed {by}, and nobody in {authorities} vouches for that; "
-                    + (AuthoritiesProblem.Length > 0 ? AuthoritiesProblem : "put what signed it into the mount's ca"));
+                $"the origin's certificate is signed {by}, which is not in {authorities}; "
+                    + (AuthoritiesProblem.Length > 0 ? AuthoritiesProblem : "add the signing certificate to the mount's ca"));
         }
         return (flags & X509ChainStatusFlags.NotTimeValid) != 0
-            ? ("an expired certificate", "a certificate that the origin's is signed by is out of date; renew it there")
+            ? ("an expired certificate", "a CA certificate in the origin's chain has expired; renew it")
             : ("an untrusted certificate", $"the origin's certificate cannot be trusted ({flags})");
     }
 

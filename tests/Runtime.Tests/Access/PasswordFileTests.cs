@@ -32,7 +32,7 @@ public sealed class PasswordFileTests : IDisposable
     {
         Assert.Equal("alice", await UserAsync("alice:wonderland"));
         Assert.Equal("j\u00f6rg", await UserAsync("j\u00f6rg:P\u00e4ssw\u00f6rd:1"));
-        Assert.Equal([$"242 password file {Path} was read; it has 2 users"], _log.Lines);
+        Assert.Equal([$"242 password file {Path} was read; users: 2"], _log.Lines);
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class PasswordFileTests : IDisposable
         }
         Assert.Equal(500, (await _file.AdmitAsync(default, _now)).Status);
         Assert.Equal(
-            $"240 password file {Path}: reading failed with ENOENT, so its mounts let nobody in: there is no such file; make it, with 'htpasswd -B -c FILE USER'",
+            $"240 password file {Path}: reading failed with ENOENT, so its mounts answer 500: the file does not exist; create it with 'htpasswd -B -c FILE USER'",
             Assert.Single(_log.Lines[1..]));
 
         File.WriteAllText(Path, Alice);
@@ -155,8 +155,8 @@ public sealed class PasswordFileTests : IDisposable
         File.WriteAllText(Path, "plain:text\n" + Alice + string.Concat(Enumerable.Repeat("x\n", 20)));
         Assert.Equal("alice", await UserAsync("alice:wonderland"));
         Assert.Equal(
-            $"241 password file {Path}: left out line 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, …: "
-                + "no new name with a bcrypt hash of cost 4 to 17; make one with 'htpasswd -B'",
+            $"241 password file {Path}: ignored line 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, …: "
+                + "not a new user name with a bcrypt hash of cost 4 to 17; create such a line with 'htpasswd -B'",
             _log.Lines[0]);
     }
 
@@ -165,7 +165,7 @@ public sealed class PasswordFileTests : IDisposable
     {
         File.WriteAllText(Path, "");
         Assert.Equal(401, (await AdmitAsync("alice:wonderland")).Status);
-        Assert.Equal([$"242 password file {Path} was read; it has 0 users"], _log.Lines);
+        Assert.Equal([$"242 password file {Path} was read; users: 0"], _log.Lines);
     }
 
     [Fact]

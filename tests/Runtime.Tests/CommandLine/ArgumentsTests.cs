@@ -73,28 +73,28 @@ public sealed class ArgumentsTests
     public void Help_wins(params string[] line) => Assert.Equal(Verb.Help, Parse(line).Verb);
 
     [Theory]
-    [InlineData("there is no option --lisen", "--lisen", "x")]
-    [InlineData("there is no command mount", "mount")]
+    [InlineData("unknown option --lisen", "--lisen", "x")]
+    [InlineData("unknown command mount", "mount")]
     [InlineData("--listen needs a value", "--listen")]
     [InlineData("--listen needs a value", "--listen=")]
     [InlineData("--json takes no value", "mounts", "--json=yes")]
     [InlineData("--log-level loud: the levels are", "--log-level", "loud")]
-    [InlineData("--listen ftp://x: this is no listener URL", "--listen", "ftp://x")]
+    [InlineData("--listen ftp://x: this is not a listener URL", "--listen", "ftp://x")]
     [InlineData("--access-log-format xml: the formats are combined and json", "--access-log", "-", "--access-log-format", "xml")]
-    [InlineData("--access-log-format needs --access-log beside it", "--access-log-format", "json")]
-    [InlineData("--access-log-format does not go with check", "check", "--access-log-format", "json")]
+    [InlineData("--access-log-format requires --access-log", "--access-log-format", "json")]
+    [InlineData("--access-log-format does not apply to check", "check", "--access-log-format", "json")]
     [InlineData("match needs a path", "match")]
     [InlineData("match needs a path", "match", "")]
-    [InlineData("/b is one argument too many", "match", "/a", "/b")]
-    [InlineData("extra is one argument too many", "check", "extra")]
-    [InlineData("--json does not go with check", "check", "--json")]
-    [InlineData("--json does not go with running the proxy", "--json")]
-    [InlineData("--host does not go with mounts", "mounts", "--host", "h")]
-    [InlineData("--upgrade does not go with mounts", "mounts", "--upgrade")]
+    [InlineData("unexpected argument /b", "match", "/a", "/b")]
+    [InlineData("unexpected argument extra", "check", "extra")]
+    [InlineData("--json does not apply to check", "check", "--json")]
+    [InlineData("--json does not apply to running the proxy", "--json")]
+    [InlineData("--host does not apply to mounts", "mounts", "--host", "h")]
+    [InlineData("--upgrade does not apply to mounts", "mounts", "--upgrade")]
     [InlineData("--upgrade takes no value", "match", "/p", "--upgrade=websocket")]
-    [InlineData("--listen does not go with check", "check", "--listen", "http://127.0.0.1:1")]
-    [InlineData("--log-level does not go with --version", "--version", "--log-level", "info")]
-    [InlineData("--version stands alone", "--version", "mounts")]
+    [InlineData("--listen does not apply to check", "check", "--listen", "http://127.0.0.1:1")]
+    [InlineData("--log-level does not apply to --version", "--version", "--log-level", "info")]
+    [InlineData("--version takes no other arguments", "--version", "mounts")]
     public void What_makes_no_sense_is_named(string problem, params string[] line)
     {
         Assert.Null(Arguments.TryParse(line, out string said));
@@ -107,7 +107,7 @@ public sealed class ArgumentsTests
         var output = new StringWriter();
         var error = new StringWriter();
         Assert.Equal(ExitCode.Usage, Command.Run(["--nonsense"], output, error));
-        Assert.Equal("udsaot: there is no option --nonsense; 'udsaot --help' shows what there is\n", error.ToString());
+        Assert.Equal("udsaot: unknown option --nonsense; see 'udsaot --help'\n", error.ToString());
         Assert.Empty(output.ToString());
     }
 

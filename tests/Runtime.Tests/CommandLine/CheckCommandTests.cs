@@ -26,8 +26,8 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "it closed the connection without a response")]
-    [InlineData("HTTP/1.1 20", "it closed the connection in the middle of its response's first line")]
+    [InlineData("", "the origin closed the connection without a response")]
+    [InlineData("HTTP/1.1 20", "the origin closed the connection within the status line")]
     [InlineData("220 mail ready\r\n", "it answered, but not in HTTP/1.1")]
     [InlineData("HTTP/1.1 2x0 OK\r\n", "it answered, but not in HTTP/1.1")]
     [InlineData("HTTP/1.1 2000\r\n", "it answered, but not in HTTP/1.1")]
@@ -44,7 +44,7 @@ public sealed class CheckCommandTests : IDisposable
     {
         using Socket listener = Listen(1);
         ProbeResult result = OriginProbe.Ask(TestTable.Mount("/", _folder.File("s"), timeout: 100));
-        Assert.Equal(new ProbeResult(false, "no response within 0.1 s; is the server stuck?"), result);
+        Assert.Equal(new ProbeResult(false, "no response within 0.1 s; does the server hang?"), result);
     }
 
     [Fact]

@@ -119,7 +119,26 @@ public sealed class CommandTests
         var output = new StringWriter();
         MountsCommand.Run(new GuardedTable(), json: false, output);
         Assert.StartsWith(
-            "listener http://unix:/s, sends everybody to https, port 8443, mode 0600, owner root, group 0, PROXY protocol, trusts 10.0.0.0/8 unix\n", output.ToString(), StringComparison.Ordinal);
+            "listener http://unix:/s, redirects to https, port 8443, mode 0600, owner root, group 0, PROXY protocol, trusts 10.0.0.0/8 unix\n", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Mounts_says_that_the_port_of_a_redirect_is_known_only_at_start()
+    {
+        var output = new StringWriter();
+        MountsCommand.Run(new GuardedTable("https://127.0.0.1:0"), json: false, output);
+        Assert.StartsWith("listener http://unix:/s, redirects to https, port known only at start, mode 0600", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_access_log_that_cannot_be_opened_ends_the_start_with_a_remedy()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName(), "access.log");
+        var error = new StringWriter();
+        Assert.Equal(ExitCode.CannotStart, Command.Run(["--access-log", path], TextWriter.Null, error));
+        Assert.Equal(
+            $"udsaot: cannot open the access log {path} (ENOENT): directory {Path.GetDirectoryName(path)} does not exist; create it (LogsDirectory= in a systemd unit)\n",
+            error.ToString());
     }
 
     [Theory]
@@ -188,7 +207,7 @@ public sealed class CommandTests
     }
 
     [Theory]
-    [InlineData("", "421: no vhost takes a request that names no host; say which with --host\n")]
+    [InlineData("", "421: no vhost takes a request without a host; name one with --host\n")]
     [InlineData("other", "421: no vhost takes the host other\n")]
     public void Match_says_that_no_vhost_takes_a_host(string host, string text)
     {
@@ -227,11 +246,11 @@ public sealed class CommandTests
     }
 
     /// <summary>Two listeners, of which the one without TLS is particular about who connects, and a mount that says much.</summary>
-    private sealed class GuardedTable() : MountTable(1)
+    private sealed class GuardedTable(string secure = "https://127.0.0.1:8443") : MountTable(1)
     {
         public override string SourceSha256 => new('a', 64);
 
-        public override string[] ListenerUrls => ["http://unix:/s", "https://127.0.0.1:8443"];
+        public override string[] ListenerUrls => ["http://unix:/s", secure];
 
         public override CertificateFiles[] Certificates => [new("/c.pem", "/k.pem")];
 

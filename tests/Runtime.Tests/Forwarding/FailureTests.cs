@@ -91,7 +91,7 @@ public sealed class FailureTests : IDisposable
     [InlineData("hello there\r\n\r\n", "a malformed reply: the response does not begin with an HTTP/1.x start line")]
     [InlineData("HTTP/1.1 200 OK\nX: 1\n\n", "a malformed reply: the response has a line that ends in LF without CR")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "a malformed reply: the response has both")]
-    [InlineData("HTTP/1.1 101 Switching Protocols\r\n\r\n", "an early end: the response switches protocols, which nobody asked for")]
+    [InlineData("HTTP/1.1 101 Switching Protocols\r\n\r\n", "an early end: the origin sent 101 to a request without Upgrade")]
     public async Task A_response_that_is_no_http_is_a_502(string response, string logged)
     {
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"GET / HTTP/1.1\r\n{Host}\r\n");
@@ -127,9 +127,9 @@ public sealed class FailureTests : IDisposable
     [Theory]
     [InlineData("GET / HTTP/1.1", "Content-Length: 10\r\n\r\nhello", "an early end")]
     [InlineData("GET / HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", "an early end")]
-    [InlineData("GET / HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n|zz\r\n", "the response's chunked coding is broken")]
+    [InlineData("GET / HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n|zz\r\n", "the response's chunked coding is malformed")]
     [InlineData("GET / HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX", "an early end")]
-    [InlineData("GET / HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n|0\r\n: x\r\n\r\n", "the response's chunked coding is broken")]
+    [InlineData("GET / HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n|0\r\n: x\r\n\r\n", "the response's chunked coding is malformed")]
     [InlineData("GET / HTTP/1.0", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", "an early end")]
     public async Task An_origin_that_dies_in_its_body_cuts_the_response_short(string line, string response, string logged)
     {

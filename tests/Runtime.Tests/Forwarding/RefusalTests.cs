@@ -14,7 +14,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("GET / HTTP/1.1\r\nHost: a\nX: y\r\n\r\n", 400, "has a line that ends in LF without CR")]
     [InlineData("GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400, "has a malformed target or Host")]
     [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\n", 404, "is for a path that no mount takes")]
-    [InlineData("TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", 405, "is a CONNECT or a TRACE, which no mount takes")]
+    [InlineData("TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", 405, "has the method CONNECT or TRACE, which no mount takes")]
     [InlineData("GET / HTTP/3.1\r\nHost: a\r\n\r\n", 505, "has an HTTP version other than 1.0 and 1.1")]
     public async Task A_refused_request_is_one_line_that_says_who_and_why(string request, int status, string reason)
     {
@@ -33,7 +33,7 @@ public sealed class RefusalTests : IDisposable
         _stage.Time.Advance(ListenerLimits.Default.HeadTimeout + 500);
 
         Assert.Equal(408, (await client.ReadResponseAsync()).Status);
-        Assert.Contains("refused with 408, because it did not come to the end of its head in time", await _stage.LoggedAsync());
+        Assert.Contains("refused with 408, because it did not complete its head in time", await _stage.LoggedAsync());
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class ProxyProtocolTests
         await client.SendAsync(sent);
 
         Assert.Equal("", await client.ReadToEndAsync());
-        Assert.Equal("205 client 192.0.2.7: a connection was closed, because it does not begin with a sound PROXY header", await stage.LoggedAsync());
+        Assert.Equal("205 client 192.0.2.7: a connection was closed, because it does not begin with a valid PROXY header", await stage.LoggedAsync());
     }
 
     [Theory]

@@ -60,8 +60,8 @@ public sealed class ListenerUrlTests
     }
 
     [Theory]
-    [InlineData("", "this is no listener URL")]
-    [InlineData("127.0.0.1:80", "this is no listener URL")]
+    [InlineData("", "this is not a listener URL")]
+    [InlineData("127.0.0.1:80", "this is not a listener URL")]
     [InlineData("http://", "a listener's host must be")]
     [InlineData("http://127.0.0.1:", "the port must be a number")]
     [InlineData("http://127.0.0.1:65536", "the port must be a number")]

@@ -132,15 +132,15 @@ public sealed class SocketFileTests : IDisposable
         }
         ListenException refusal = Assert.Throws<ListenException>(() => SocketFile.Listen(Path, Backlog, permissions));
         Assert.Equal(
-            $"{Path}: the socket cannot be given to user 4242 and group 4343: only root may give files away (or CAP_CHOWN), and others only to a group of "
-                + "their own (EPERM)",
+            $"{Path}: cannot change the socket's owner to user 4242 and group 4343: another user needs root or CAP_CHOWN; otherwise only a group of "
+                + "the process's own user is allowed (EPERM)",
             refusal.Message);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Theory]
-    [InlineData("no such one", null, "/etc/passwd has no user no such one, which the key 'owner' gives the socket to; make it, or write a number into mounts.json")]
-    [InlineData(null, "no such one", "/etc/group has no group no such one, which the key 'group' gives the socket to; make it, or write a number into mounts.json")]
+    [InlineData("no such one", null, "/etc/passwd has no user no such one, which the key 'owner' names; create it, or write a number into mounts.json")]
+    [InlineData(null, "no such one", "/etc/group has no group no such one, which the key 'group' names; create it, or write a number into mounts.json")]
     public void A_name_that_the_device_does_not_know_is_told_and_nothing_is_made(string? owner, string? group, string message)
     {
         ListenException refusal = Assert.Throws<ListenException>(

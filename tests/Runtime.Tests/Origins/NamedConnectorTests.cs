@@ -76,7 +76,7 @@ public sealed class NamedConnectorTests : IDisposable
         FailureReport.Write(log, Mount("nobody.lan", 80), failure);
         Assert.Equal(
             "301 mount */, origin nobody.lan:80: looking up its name failed with an unknown name: name nobody.lan not found by server 127.0.0.1, nor in "
-                + $"{_folder.File("hosts")}; is it spelt rightly, and is {_folder.File("resolv.conf")} right?",
+                + $"{_folder.File("hosts")}; are its spelling and {_folder.File("resolv.conf")} right?",
             Assert.Single(log.Lines));
     }
 

@@ -56,17 +56,17 @@ public sealed class TlsConnectorTests : IDisposable
 
     [Fact]
     public async Task A_certificate_that_has_expired_is_refused()
-        => await RefusesAsync(_authority.Sign(Name, from: -20, to: -10), "an expired certificate", "the origin's certificate was good until ");
+        => await RefusesAsync(_authority.Sign(Name, from: -20, to: -10), "an expired certificate", "the origin's certificate expired at ");
 
     [Fact]
     public async Task A_certificate_of_the_future_is_refused()
-        => await RefusesAsync(_authority.Sign(Name, from: 10), "a certificate that is not yet valid", "the origin's certificate is good from ");
+        => await RefusesAsync(_authority.Sign(Name, from: 10), "a certificate that is not yet valid", "the origin's certificate is not valid before ");
 
     [Fact]
     public async Task A_certificate_of_an_unknown_authority_is_refused()
     {
         using var other = new TestAuthority("somebody else");
-        await RefusesAsync(other.Sign(Name), "an unknown authority", "the origin's certificate is signed by CN=somebody else, and nobody in " + _folder.File("ca.pem"));
+        await RefusesAsync(other.Sign(Name), "an unknown authority", "the origin's certificate is signed by CN=somebody else, which is not in " + _folder.File("ca.pem"));
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class TlsConnectorTests : IDisposable
         OriginTls tls = Tls() with { Authorities = _folder.File("absent.pem") };
         ConnectFault fault = (await DialAsync(tls, _authority.Sign(Name))).Dialed.Fault!;
         Assert.Equal("an unknown authority", fault.Name);
-        Assert.EndsWith($"; {tls.Authorities} is not there (ENOENT)", fault.Cause, StringComparison.Ordinal);
+        Assert.EndsWith($"; {tls.Authorities} does not exist (ENOENT)", fault.Cause, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class TlsConnectorTests : IDisposable
         Assert.Equal(Errno.None, dialed.Errno);
         dialed.Socket!.Close();
         ConnectFault fault = (await DialAsync(tls, other.Sign(Name))).Dialed.Fault!;
-        Assert.EndsWith($"; {tls.Authorities} has a certificate that cannot be parsed, number 2 in the file", fault.Cause, StringComparison.Ordinal);
+        Assert.EndsWith($"; {tls.Authorities}: certificate 2 in the file cannot be parsed", fault.Cause, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class TlsConnectorTests : IDisposable
     {
         (ConnectResult dialed, _) = await DialAsync(Mutual(), _authority.Sign(Name));
         Assert.Equal("no client certificate", dialed.Fault!.Name);
-        Assert.Equal($"the mount's client certificate cannot be loaded: {_folder.File("client.pem")} is not there (ENOENT)", dialed.Fault.Cause);
+        Assert.Equal($"the mount's client certificate cannot be loaded: {_folder.File("client.pem")} does not exist (ENOENT)", dialed.Fault.Cause);
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class TlsConnectorTests : IDisposable
         (await _origin.AcceptAsync()).Dispose();
         ConnectResult dialed = await dialing.WaitAsync(Wait.Patience);
         Assert.Equal(ConnectStep.Tls, dialed.Fault!.Step);
-        Assert.StartsWith("the origin broke off the handshake", dialed.Fault.Cause, StringComparison.Ordinal);
+        Assert.StartsWith("the origin ended the handshake", dialed.Fault.Cause, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -98,8 +98,8 @@ public sealed class StatusSourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, 0, false, "No origin was asked yet")]
-    [InlineData(1, 0, false, "1 of 3 origins is up, the others were not asked yet")]
+    [InlineData(0, 0, false, "No origin has had a request yet")]
+    [InlineData(1, 0, false, "1 of 3 origins is up, the others have had no request yet")]
     [InlineData(3, 0, false, "All 3 origins are up")]
     [InlineData(2, 1, false, "1 of 3 origins is down")]
     [InlineData(0, 2, false, "2 of 3 origins are down")]

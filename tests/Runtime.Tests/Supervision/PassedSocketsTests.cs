@@ -30,7 +30,7 @@ public sealed class PassedSocketsTests
     {
         ListenException refusal = Assert.Throws<ListenException>(() => PassedSockets.None.Take("web"));
         Assert.Equal(
-            "systemd:web: systemd has passed no socket; start the service by its socket unit, or write Sockets= into its unit", refusal.Message);
+            "systemd:web: systemd passed no socket; start the service through its socket unit, or set Sockets= in its unit", refusal.Message);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class PassedSocketsTests
         using var passed = new PassedSockets([Own(Listening(SocketType.Stream), "web"), Own(Listening(SocketType.Stream), "web")]);
         ListenException refusal = Assert.Throws<ListenException>(() => passed.Take("api"));
         Assert.Equal(
-            "systemd:api: systemd has passed no socket of this name, only web, web; write FileDescriptorName= into the socket's unit", refusal.Message);
+            "systemd:api: systemd passed no socket with this name, only web, web; set FileDescriptorName= in the socket unit", refusal.Message);
     }
 
     [Fact]
@@ -60,15 +60,15 @@ public sealed class PassedSocketsTests
     }
 
     [Theory]
-    [InlineData(SocketType.Dgram, "is no stream socket; write ListenStream= into its unit")]
-    [InlineData(SocketType.Seqpacket, "is no stream socket; write ListenStream= into its unit")]
-    [InlineData(SocketType.Stream, "does not listen; write Accept=no into its unit")]
+    [InlineData(SocketType.Dgram, "is not a stream socket; set ListenStream= in its unit")]
+    [InlineData(SocketType.Seqpacket, "is not a stream socket; set ListenStream= in its unit")]
+    [InlineData(SocketType.Stream, "does not listen; set Accept=no in its unit")]
     public void A_socket_that_cannot_be_listened_on_is_refused(SocketType type, string fault)
     {
         using var passed = new PassedSockets([Own(new Socket(AddressFamily.Unix, type, ProtocolType.Unspecified), "web")]);
         ListenException refusal = Assert.Throws<ListenException>(() => passed.Take("web"));
         Assert.StartsWith("systemd:web: descriptor ", refusal.Message, StringComparison.Ordinal);
-        Assert.EndsWith($", which was passed under this name, {fault}", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith($" {fault}", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class PassedSocketsTests
         using FileStream file = File.OpenRead("/dev/null");
         using var passed = new PassedSockets([new PassedSocket("web", Duplicate((int)file.SafeFileHandle.DangerousGetHandle()))]);
         ListenException refusal = Assert.Throws<ListenException>(() => passed.Take("web"));
-        Assert.EndsWith("is no socket", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith("is not a socket", refusal.Message, StringComparison.Ordinal);
     }
 
     private static Socket Listening(SocketType type)

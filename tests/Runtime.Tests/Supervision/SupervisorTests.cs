@@ -39,7 +39,7 @@ public sealed class SupervisorTests : IDisposable
         supervisor.SayStopping("SIGTERM");
 
         Assert.Equal("READY=1\nSTATUS=listening on http://127.0.0.1:1, http://unix:/s", Next());
-        Assert.Equal("STOPPING=1\nSTATUS=SIGTERM: exchanges in flight are finished", Next());
+        Assert.Equal("STOPPING=1\nSTATUS=SIGTERM: finishing exchanges in flight", Next());
         Assert.Empty(_log.Lines);
         Assert.Equal(0, _time.RunningTimers);
     }

@@ -56,11 +56,11 @@ public sealed class LoadedCertificateTests : IDisposable
     public void A_file_that_is_not_there_is_named()
     {
         Assert.Null(LoadedCertificate.TryRead(_files, out string problem));
-        Assert.Equal($"{_files.Chain} is not there (ENOENT)", problem);
+        Assert.Equal($"{_files.Chain} does not exist (ENOENT)", problem);
 
         File.WriteAllText(_files.Chain, TestPem.OfCurve().Certificate);
         Assert.Null(LoadedCertificate.TryRead(_files, out problem));
-        Assert.Equal($"{_files.Key} is not there (ENOENT)", problem);
+        Assert.Equal($"{_files.Key} does not exist (ENOENT)", problem);
 
         Directory.CreateDirectory(_files.Key);
         Assert.Null(LoadedCertificate.TryRead(_files, out problem));
@@ -75,7 +75,7 @@ public sealed class LoadedCertificateTests : IDisposable
             file.SetLength(PemFile.MaxSize + 1);
         }
         Assert.Null(LoadedCertificate.TryRead(_files, out string problem));
-        Assert.Equal($"{_files.Chain} is larger than 1048576 bytes, which no file of certificates is", problem);
+        Assert.Equal($"{_files.Chain} is larger than 1048576 bytes, the limit for certificate files", problem);
     }
 
     [Fact]
@@ -104,11 +104,11 @@ public sealed class LoadedCertificateTests : IDisposable
     {
         Write("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", TestPem.OfCurve().Key);
         Assert.Null(LoadedCertificate.TryRead(_files, out string problem));
-        Assert.Equal($"{_files.Chain} has a certificate that cannot be parsed, number 1 in the file", problem);
+        Assert.Equal($"{_files.Chain}: certificate 1 in the file cannot be parsed", problem);
 
         Write(TestPem.OfCurve().Certificate + "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", TestPem.OfCurve().Key);
         Assert.Null(LoadedCertificate.TryRead(_files, out problem));
-        Assert.Equal($"{_files.Chain} has a certificate that cannot be parsed, number 2 in the file", problem);
+        Assert.Equal($"{_files.Chain}: certificate 2 in the file cannot be parsed", problem);
         Assert.Single(PemFile.ReadCertificates(_files.Chain, out _));
     }
 
@@ -117,15 +117,15 @@ public sealed class LoadedCertificateTests : IDisposable
     {
         Write(TestPem.OfCurve().Certificate, TestPem.OfCurve().Key);
         Assert.Null(LoadedCertificate.TryRead(_files, out string problem));
-        Assert.Equal($"{_files.Key} has a key that does not belong to the certificate", problem);
+        Assert.Equal($"{_files.Key} contains a key that does not match the certificate", problem);
 
         Write(TestPem.OfRsa().Certificate, TestPem.OfRsa().Key);
         Assert.Null(LoadedCertificate.TryRead(_files, out problem));
-        Assert.Equal($"{_files.Key} has a key that does not belong to the certificate", problem);
+        Assert.Equal($"{_files.Key} contains a key that does not match the certificate", problem);
 
         Write(TestPem.OfRsa().Certificate, TestPem.OfCurve().Key);
         Assert.Null(LoadedCertificate.TryRead(_files, out problem));
-        Assert.Equal($"{_files.Key} has no RSA key that can be read, as the certificate needs one", problem);
+        Assert.Equal($"{_files.Key} contains no readable RSA key, which the certificate requires", problem);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class TlsCertificatesTests : IDisposable
         Write();
         certificates.Reload();
 
-        Assert.Equal("122 the certificates that were read again cannot be used: no such curve; the previous version stays in use", _log.Lines[^1]);
+        Assert.Equal("122 the reloaded certificates cannot be used: no such curve; the previous version stays in use", _log.Lines[^1]);
     }
 
     private void Write()

@@ -10,11 +10,11 @@ public sealed class TlsFailureTests
     public static TheoryData<Exception, string> Failures { get; } = new()
     {
         { new AuthenticationException("a", new InvalidOperationException("b", new CryptographicException("error:0A000102:SSL routines::unsupported protocol"))), "OpenSSL says \"unsupported protocol\"" },
-        { new IOException("eof"), "it closed the connection" },
-        { new AuthenticationException("a", new ConnectionResetException("reset")), "it closed the connection" },
-        { new ConnectionAbortedException("aborted"), "it closed the connection" },
-        { new AuthenticationException("net_ssl_io_frame"), "what it sent is no TLS" },
-        { new AuthenticationException("a", new CryptographicException("error:")), "its TLS and ours have nothing in common" },
+        { new IOException("eof"), "the client closed the connection" },
+        { new AuthenticationException("a", new ConnectionResetException("reset")), "the client closed the connection" },
+        { new ConnectionAbortedException("aborted"), "the client closed the connection" },
+        { new AuthenticationException("net_ssl_io_frame"), "the client did not send TLS" },
+        { new AuthenticationException("a", new CryptographicException("error:")), "client and proxy have no protocol version or cipher in common" },
     };
 
     [Theory]
