@@ -9,7 +9,7 @@ namespace UdsAot.Origins;
 /// Makes what reaches the origin of a mount. In a native executable only the kinds are there that a mount uses; where code is
 /// compiled as it runs, which is in the tests, nothing is saved by leaving one out.
 /// </summary>
-internal sealed class Connectors(Heartbeat heartbeat, ResolverFiles? files = null)
+internal sealed class Connectors(Heartbeat heartbeat, ResolverFiles? files = null, ILogger? logger = null)
 {
     private readonly Lock _gate = new();
     private Resolver? _resolver;
@@ -42,7 +42,7 @@ internal sealed class Connectors(Heartbeat heartbeat, ResolverFiles? files = nul
         {
             lock (_gate)
             {
-                _resolver ??= new Resolver(files ?? ResolverFiles.OfTheSystem, heartbeat);
+                _resolver ??= new Resolver(files ?? ResolverFiles.OfTheSystem, heartbeat, logger);
             }
             return new NamedConnector(_resolver, tcp.Host, tcp.Port, heartbeat);
         }

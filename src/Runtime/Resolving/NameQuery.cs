@@ -64,7 +64,10 @@ internal sealed class NameQuery(Resolver resolver)
             {
                 // To go on with another name would be to take one that cannot be asked for one that is not there.
                 return new Resolution(
-                    [], "no answer", $"{unanswered}, so that {name} could not be looked up; is the network up, and is {resolver.Files.Settings} right?");
+                    [],
+                    "no answer",
+                    $"{unanswered}, so that {name} could not be looked up; is the network up, and is {resolver.Files.Settings} right?",
+                    IsOutage: true);
             }
         }
         return new Resolution(
