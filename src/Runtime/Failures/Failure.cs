@@ -90,6 +90,15 @@ internal readonly record struct Failure
         Cause = "the connections to origins take all of the memory that they may have; give the process more (MemoryMax=)",
     };
 
+    /// <summary>The request has come through this proxy again and again: 508 (RFC 5842 section 7.2).</summary>
+    public static Failure Loop() => new()
+    {
+        Status = 508,
+        Phase = Phase.Send,
+        Name = "a loop",
+        Cause = "the request has come through this proxy many times (CDN-Loop); does the origin lead back to a listener of ours?",
+    };
+
     /// <summary>The request's body did not come to its end.</summary>
     public static Failure Body(BodyFault fault) => new()
     {

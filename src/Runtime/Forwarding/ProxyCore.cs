@@ -15,10 +15,11 @@ internal sealed class ProxyCore
     public ProxyCore(MountTable table, Heartbeat heartbeat, ILogger logger, AccessLog? accessLog)
     {
         Router = new Router(table);
-        Pools = new OriginPools(table.Count, heartbeat);
+        Pools = new OriginPools(table.Count, heartbeat, logger);
         Heartbeat = heartbeat;
         Logger = logger;
         Refusals = new RefusalReport(logger, heartbeat);
+        Failures = new FailureLog(table.Count, heartbeat, logger);
         AccessLog = accessLog;
         PasswordFiles = CompiledMounts.HasBasicAuth ? new PasswordFiles(table.Count, heartbeat, logger) : null;
         RequestIds = CompiledMounts.HasRequestIds ? new RequestIds() : null;
@@ -41,6 +42,10 @@ internal sealed class ProxyCore
     public ILogger Logger { get; }
 
     public RefusalReport Refusals { get; }
+
+    public FailureLog Failures { get; }
+
+    public LoopGuard Loops { get; } = new();
 
     /// <summary>Null where no access log is kept.</summary>
     public AccessLog? AccessLog { get; }
