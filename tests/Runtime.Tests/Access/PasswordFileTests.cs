@@ -156,7 +156,7 @@ public sealed class PasswordFileTests : IDisposable
         Assert.Equal("alice", await UserAsync("alice:wonderland"));
         Assert.Equal(
             $"241 password file {Path}: left out line 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, …: "
-                + "no new name with a bcrypt hash of cost 4 to 17; make one with 'htpasswd -B'",
+                + "each line needs a name of its own and a bcrypt hash of cost 4 to 17; make one with 'htpasswd -B'",
             _log.Lines[0]);
     }
 
