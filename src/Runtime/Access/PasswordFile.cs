@@ -36,8 +36,27 @@ internal sealed class PasswordFile
         _file = new WatchedFiles<PasswordReading>(Read, path);
     }
 
-    /// <summary>Checks the credentials of a request.</summary>
-    /// <param name="authorization">The value of its Authorization field; empty if there is none.</param>
+    /// <summary>Reads a file once and says what it is good for.</summary>
+    /// <param name="path">Its absolute path.</param>
+    /// <param name="text">The number of its users, or the reason that nobody can come in.</param>
+    /// <returns>True if it has a user.</returns>
+    public static bool Examine(string path, out string text)
+    {
+        int errno = FileReader.TryRead(path, MaxLength, out byte[] content);
+        if (errno != 0)
+        {
+            text = $"reading failed with {Errno.Name(errno)}: {Advice(errno)}";
+            return false;
+        }
+        int users = PasswordLines.Read(content, out List<int> leftOut).Count;
+        text = users == 0 ? "it has no user with a bcrypt hash; make one with 'htpasswd -B'"
+            : leftOut.Count == 0 ? $"{Count(users)}"
+            : $"{Count(users)}; left out line {Numbers(leftOut)}";
+        return users > 0;
+    }
+
+    /// <summary>Looks whether a request may pass.</summary>
+    /// <param name="authorization">The value of its Authorization; empty if there is none.</param>
     /// <param name="now">Milliseconds on the heartbeat's clock.</param>
     public ValueTask<Admission> AdmitAsync(ReadOnlySpan<byte> authorization, long now)
         => _file.Recall(now) is { } reading ? Check(reading, authorization) : LookAndCheckAsync(authorization.ToArray(), now);
@@ -83,12 +102,16 @@ internal sealed class PasswordFile
         var reading = new PasswordReading(0, PasswordLines.Read(content, out List<int> leftOut));
         if (leftOut.Count > 0)
         {
-            string more = leftOut.Count > MaxNamedLines ? ", …" : "";
-            _logger.LinesLeftOut(_path, string.Join(", ", leftOut.Take(MaxNamedLines)) + more, PasswordLines.MaxCost);
+            _logger.LinesLeftOut(_path, Numbers(leftOut), PasswordLines.MaxCost);
         }
-        _logger.WasRead(_path, reading.Users);
+        _logger.WasRead(_path, Count(reading.Users));
         return reading;
     }
+
+    private static string Count(int users) => users == 1 ? "1 user" : $"{users} users";
+
+    private static string Numbers(List<int> lines)
+        => string.Join(", ", lines.Take(MaxNamedLines)) + (lines.Count > MaxNamedLines ? ", …" : "");
 
     private static string Advice(int errno) => errno switch
     {

@@ -18,10 +18,10 @@ internal static partial class PasswordLog
     /// <param name="logger">The log.</param>
     /// <param name="path">The file's path.</param>
     /// <param name="lines">The numbers of the lines, from 1.</param>
-    /// <param name="maxCost">The highest accepted cost of a hash.</param>
-    [LoggerMessage(241, LogLevel.Warning, "password file {Path}: ignored line {Lines}: not a new user name with a bcrypt hash of cost 4 to {MaxCost}; create such a line with 'htpasswd -B'")]
+    /// <param name="maxCost">The costliest hash that is taken.</param>
+    [LoggerMessage(241, LogLevel.Warning, "password file {Path}: left out line {Lines}: each line needs a name of its own and a bcrypt hash of cost 4 to {MaxCost}; make one with 'htpasswd -B'")]
     public static partial void LinesLeftOut(this ILogger logger, string path, string lines, int maxCost);
 
-    [LoggerMessage(242, LogLevel.Information, "password file {Path} was read; users: {Count}")]
-    public static partial void WasRead(this ILogger logger, string path, int count);
+    [LoggerMessage(242, LogLevel.Information, "password file {Path} was read; it has {Users}")]
+    public static partial void WasRead(this ILogger logger, string path, string users);
 }

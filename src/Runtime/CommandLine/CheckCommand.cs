@@ -3,8 +3,8 @@ using UdsAot.Compiled;
 namespace UdsAot.CommandLine;
 
 /// <summary>
-/// <c>udsaot check</c>: requests the mountpoint's page from every origin and prints the response or the failure, and checks the
-/// certificates of the listeners.
+/// <c>udsaot check</c>: asks every origin for its mount's own page and says what it answered, or why it did not; and looks at the
+/// certificates, the password files, the socket files of listeners and the descriptors.
 /// </summary>
 internal static class CheckCommand
 {
@@ -28,6 +28,7 @@ internal static class CheckCommand
         {
             allAnswered &= CertificateCheck.Run(mounts, TimeProvider.System, table);
         }
+        allAnswered &= DeviceCheck.Run(mounts, table);
         table.Write(output);
         return allAnswered ? ExitCode.Good : ExitCode.CheckFailed;
     }

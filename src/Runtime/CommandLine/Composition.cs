@@ -40,19 +40,22 @@ internal sealed class Composition : IAsyncDisposable
     /// <summary>Makes the handler of a listener's connections: HTTP/1.1 is served here, HTTP/2 is passed on.</summary>
     public ConnectionDelegate OnConnection(ListenerLimits limits, ConnectionDelegate http2)
     {
-        var gate = new ConnectionGate(limits.MaxConnections);
         ConnectionDelegate bounded = connection => ServeHttp2Async(connection, http2);
-        return connection => ServeAsync(connection, gate, limits, bounded);
+        return connection => ServeAsync(connection, limits, bounded);
     }
 
     /// <summary>
-    /// Makes the first handler of a listener's connections, which runs even before TLS: it reads the PROXY header, if the listener requires
-    /// one.
+    /// Makes what sees a listener's connections before anything else does, TLS included: the limit of their number, and the taker of
+    /// PROXY headers, where the listener asks for them.
     /// </summary>
     public ConnectionDelegate OnAccepted(ListenerLimits limits, ConnectionDelegate next)
-        => CompiledMounts.HasProxyProtocol && limits.RequiresProxyHeader
+    {
+        ConnectionDelegate serve = CompiledMounts.HasProxyProtocol && limits.RequiresProxyHeader
             ? new ProxyProtocol(limits, _heartbeat, _core.Refusals, next).ServeAsync
             : next;
+        var gate = new ConnectionGate(limits.MaxConnections);
+        return connection => AdmitAsync(connection, gate, limits, serve);
+    }
 
     /// <summary>Marks the proxy as draining, which its health page shows.</summary>
     public void BeginDraining()
@@ -69,15 +72,45 @@ internal sealed class Composition : IAsyncDisposable
         return default;
     }
 
-    private async Task ServeAsync(ConnectionContext connection, ConnectionGate gate, ListenerLimits limits, ConnectionDelegate http2)
+    private async Task AdmitAsync(ConnectionContext connection, ConnectionGate gate, ListenerLimits limits, ConnectionDelegate serve)
     {
-        if (!gate.TryEnter())
+        if (gate.TryEnter())
         {
-            _core.Logger.ConnectionRefused(limits.MaxConnections);
-            if (CompiledMounts.HasCounters)
+            try
             {
-                _core.Counters!.Connections.Refuse();
+                await serve(connection).ConfigureAwait(false);
             }
+            finally
+            {
+                gate.Leave();
+            }
+            return;
+        }
+        _core.Refusals.WriteOverLimit(limits.MaxConnections);
+        if (CompiledMounts.HasCounters)
+        {
+            _core.Counters!.Connections.Refuse();
+        }
+        if (!gate.TryLinger())
+        {
+            connection.Abort(new ConnectionAbortedException("The listener has its max-connections, and as many that are being refused as it may."));
+            return;
+        }
+        try
+        {
+            connection.Features.Set(RefusedConnection.Instance);
+            await serve(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            gate.EndLingering();
+        }
+    }
+
+    private async Task ServeAsync(ConnectionContext connection, ListenerLimits limits, ConnectionDelegate http2)
+    {
+        if (connection.Features.Get<RefusedConnection>() is not null)
+        {
             await RefuseAsync(connection, Overloaded.Response).ConfigureAwait(false);
             return;
         }
@@ -87,15 +120,13 @@ internal sealed class Composition : IAsyncDisposable
         }
         try
         {
-            // The handler of PROXY headers, if there is one, has already decided. Kestrel shows a connection's features to each of its
-            // HTTP/2 streams.
+            // The taker of PROXY headers has decided already. Kestrel shows a connection's features to each of its HTTP/2 streams.
             ListenerLimits applied = connection.Features.Get<ListenerLimits>() ?? limits.For(connection.RemoteEndPoint);
             connection.Features.Set(applied);
             await new Http1Front(_core, connection, applied).RunAsync(http2).ConfigureAwait(false);
         }
         finally
         {
-            gate.Leave();
             if (CompiledMounts.HasCounters)
             {
                 _core.Counters!.Connections.End();

@@ -15,10 +15,8 @@ internal static class HelpText
                                       run the proxy
           udsaot mounts [--json]      print the mounts that are compiled in
           udsaot match [--host HOST] [--upgrade] PATH
-                                      print the mount that takes a path, and the
-                                      request target that its origin gets
-          udsaot check                send a request to every origin; a response with
-                                      any status is a success
+                                      say which mount takes a path, and what goes onward
+          udsaot check                ask every origin for an answer; look at certificates and files
           udsaot --version            print version, commit, SHA-256 of mounts.json
           udsaot --help               print this text
 

@@ -29,8 +29,8 @@ internal static class RunCommand
             accessLog = AccessLog.TryOpen(path, arguments.AccessLogFormat, observing, TimeProvider.System, out int errno);
             if (accessLog is null)
             {
-                error.WriteLine($"udsaot: cannot open the access log {path} ({Errno.Name(errno)}): {AccessLogAdvice.Explain(errno, path)}");
-                return ExitCode.CannotStart;
+                error.WriteLine($"udsaot: --access-log {path} cannot be opened: {ExplainOpen(errno, path)} ({Errno.Name(errno)})");
+                return ExitCode.CannotListen;
             }
         }
         try
@@ -41,12 +41,15 @@ internal static class RunCommand
                 ? new TlsCertificates(mounts, log.CreateLogger("UdsAot.Hosting"), TimeProvider.System)
                 : null;
             using Supervisor supervisor = Supervisor.FromEnvironment(composition.Heartbeat, log.CreateLogger("UdsAot.Hosting"));
+            ILogger hosting = log.CreateLogger("UdsAot.Hosting");
+            WarnOfReplacedTls(mounts, arguments, hosting);
             await ProxyServer.RunAsync(
-                arguments.Listen.Count > 0 ? GivenListeners(mounts, arguments) : CompiledListeners(mounts, certificates, composition),
+                Listeners.Wanted(mounts, arguments.Listen, certificates, composition, hosting),
                 composition.Application,
                 composition.OnConnection,
                 composition.OnAccepted,
                 composition.BeginDraining,
+                composition.Core.Failures.BeginCuttingOff,
                 log,
                 supervisor,
                 exitCode => EndAtOnce(log, accessLog, exitCode),
@@ -71,32 +74,21 @@ internal static class RunCommand
         Environment.Exit(exitCode);
     }
 
-    private static List<Listener> GivenListeners(MountTable mounts, Arguments arguments)
+    private static string ExplainOpen(int errno, string path) => errno switch
     {
-        var listeners = new List<Listener>();
-        foreach (ListenerUrl url in arguments.Listen)
-        {
-            listeners.Add(new Listener(url, mounts.LimitsOf(MountTable.None)));
-        }
-        return listeners;
-    }
+        Errno.ENOENT => $"its folder {Path.GetDirectoryName(Path.GetFullPath(path))} does not exist; make it (LogsDirectory= in a systemd unit)",
+        Errno.EACCES or Errno.EPERM => $"uid {Libc.GetEffectiveUserId()}, gid {Libc.GetEffectiveGroupId()} may not write it; give it permission (LogsDirectory= in a systemd unit)",
+        Errno.EISDIR => "it is a folder",
+        Errno.EROFS => "its file system is read-only (ReadWritePaths= or LogsDirectory= in a systemd unit)",
+        _ => "look at the path, part by part",
+    };
 
-    private static List<Listener> CompiledListeners(MountTable mounts, TlsCertificates? certificates, Composition composition)
+    private static void WarnOfReplacedTls(MountTable mounts, Arguments arguments, ILogger logger)
     {
-        var listeners = new List<Listener>();
-        foreach (string text in mounts.ListenerUrls)
+        string[] replaced = [.. mounts.ListenerUrls.Where(static url => url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))];
+        if (arguments.Listen.Count > 0 && replaced.Length > 0)
         {
-            // The generator has validated it with the same code.
-            ListenerUrl url = ListenerUrl.TryParse(text, out string problem) ?? throw new InvalidOperationException($"{text}: {problem}");
-            ListenerLimits limits = mounts.LimitsOf(listeners.Count);
-            listeners.Add(new Listener(url, limits, mounts.PermissionsOf(listeners.Count))
-            {
-                HttpsPort = mounts.HttpsPortOf(listeners.Count),
-                Tls = CompiledMounts.HasTlsListeners && certificates is not null && mounts.TlsOf(listeners.Count) is { } tls
-                    ? new TlsListener(mounts, tls, certificates, limits, composition.Core.Heartbeat, composition.Core.Refusals).Before
-                    : null,
-            });
+            logger.TlsListenersReplaced(string.Join(", ", replaced));
         }
-        return listeners;
     }
 }

@@ -8,6 +8,7 @@ namespace UdsAot.Compiled;
 /// </summary>
 internal sealed class ListenerLimits
 {
+    private int _maxConnections = 20_000;
     private TrustedProxies? _trustedProxies;
     private ListenerLimits? _ofStrangers;
 
@@ -32,8 +33,12 @@ internal sealed class ListenerLimits
     /// <summary>Requests on one connection; the response to the last has Connection: close (HTTP/1.1). 0 for no limit.</summary>
     public int MaxRequests { get; init; }
 
-    /// <summary>Connections at once; further ones get 503 and are closed. 0 for no limit.</summary>
-    public int MaxConnections { get; init; } = 20_000;
+    /// <summary>Connections at once; one more is answered 503 and closed. 0 for any number. The default is lowered where descriptors are few.</summary>
+    public int MaxConnections
+    {
+        get => _maxConnections;
+        init => _maxConnections = value;
+    }
 
     /// <summary>The peers whose statements about their own clients are trusted; null for none.</summary>
     public TrustedProxies? TrustedProxies
@@ -51,6 +56,15 @@ internal sealed class ListenerLimits
     /// <summary>The limits for a peer.</summary>
     /// <param name="peer">The peer's address.</param>
     public ListenerLimits For(EndPoint? peer) => _trustedProxies is { } trusted && !trusted.Trusts(peer) ? OfStrangers : this;
+
+    /// <summary>The same with another number of connections.</summary>
+    public ListenerLimits WithMaxConnections(int count)
+    {
+        var others = (ListenerLimits)MemberwiseClone();
+        others._maxConnections = count;
+        others._ofStrangers = null;
+        return others;
+    }
 
     private ListenerLimits Distrusting()
     {

@@ -90,7 +90,16 @@ internal readonly record struct Failure
         Cause = "the connections to origins use all of their memory; give the process more (MemoryMax=)",
     };
 
-    /// <summary>The request's body is incomplete.</summary>
+    /// <summary>The request has come through this proxy again and again: 508 (RFC 5842 section 7.2).</summary>
+    public static Failure Loop() => new()
+    {
+        Status = 508,
+        Phase = Phase.Send,
+        Name = "a loop",
+        Cause = "the request has come through this proxy many times (CDN-Loop); does the origin lead back to a listener of ours?",
+    };
+
+    /// <summary>The request's body did not come to its end.</summary>
     public static Failure Body(BodyFault fault) => new()
     {
         Phase = Phase.RequestBody,

@@ -8,4 +8,7 @@ internal readonly ref struct AddedFields
 
     /// <summary>The value of X-Request-Id; empty if the mount has none.</summary>
     public ReadOnlySpan<byte> RequestId { get; init; }
+
+    /// <summary>The line that marks the request as one that came through here (<see cref="LoopGuard"/>).</summary>
+    public ReadOnlySpan<byte> LoopLine { get; init; }
 }

@@ -119,6 +119,10 @@ internal sealed partial class Exchange : IWaiter
         {
             return FailAsync(Failure.Body(BodyFault.TooLarge));
         }
+        if (_core.Loops.IsLoop(_front.Request))
+        {
+            return FailAsync(Failure.Loop());
+        }
         return ForwardAsync(mount);
     }
 
@@ -188,6 +192,7 @@ internal sealed partial class Exchange : IWaiter
                         : await _relay.RelayAsync(connection, mount).ConfigureAwait(false);
                     break;
                 }
+                SuspectOthers(connection, pool, mount);
             }
             finally
             {

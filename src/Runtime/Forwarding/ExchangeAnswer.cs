@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using UdsAot.Awaiting;
 using UdsAot.Compiled;
 using UdsAot.Failures;
+using UdsAot.Origins;
 using UdsAot.Routing;
 
 namespace UdsAot.Forwarding;
@@ -61,7 +62,7 @@ internal sealed partial class Exchange
     /// <summary>Ends a failed exchange: with a status if no response has begun, otherwise by aborting the response.</summary>
     private ValueTask FailAsync(in Failure failure)
     {
-        _record.Failed(failure);
+        _record.Failed(failure, Identity.RequestId);
         if (_record.Status == 0 && failure.Status != 0)
         {
             return AnswerAsync(failure.Status, default);
@@ -75,7 +76,19 @@ internal sealed partial class Exchange
         return default;
     }
 
-    /// <summary>Sends the response made by <see cref="Local"/>.</summary>
+    /// <summary>
+    /// Where a TCP connection was silent for all of the response-timeout, its peer may have vanished with all of its connections: those
+    /// that were idle then are closed, so that this request was the only one to wait.
+    /// </summary>
+    private void SuspectOthers(OriginConnection connection, OriginPool pool, Mount mount)
+    {
+        if ((CompiledMounts.HasTcpOrigins || RuntimeFeature.IsDynamicCodeSupported) && mount.Tcp is not null && connection.TimedOut && !_relay.HasBegun)
+        {
+            pool.CloseIdleSince(_core.Heartbeat.Now - mount.ResponseTimeout);
+        }
+    }
+
+    /// <summary>Sends the response that <see cref="Local"/> has made.</summary>
     private ValueTask SendLocalAsync()
     {
         ValueTask<bool> writing = Local.WriteAsync(_record.Mount?.ResponseHeaders ?? HeaderMap.EndToEnd, IdleTimeout);

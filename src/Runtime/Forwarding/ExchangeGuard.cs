@@ -18,7 +18,7 @@ internal sealed partial class Exchange
 
     private ReadOnlySpan<byte> RequestId => _requestId.AsSpan(0, _requestIdLength);
 
-    private AddedFields Identity => new() { User = _user, RequestId = RequestId };
+    private AddedFields Identity => new() { User = _user, RequestId = RequestId, LoopLine = _core.Loops.Line };
 
     /// <summary>Gives the request its id, which is logged in any case.</summary>
     private void NameRequest()

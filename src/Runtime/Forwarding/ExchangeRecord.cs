@@ -100,10 +100,13 @@ internal sealed class ExchangeRecord(ProxyCore core, Front front)
         _tally.Refused(status);
     }
 
-    /// <summary>Logs and counts the failure of the exchange at once.</summary>
-    public void Failed(in Failure failure)
+    /// <summary>The exchange failed; the log is told at once.</summary>
+    /// <param name="failure">The failure.</param>
+    /// <param name="requestId">The request's id; empty where the mount has none.</param>
+    public void Failed(in Failure failure, ReadOnlySpan<byte> requestId = default)
     {
-        FailureReport.Write(core.Logger, Mount!, failure);
+        RequestHead request = front.Request;
+        core.Failures.Write(Mount!, failure, new RequestText { Method = request.MethodBytes, Target = request.TargetBytes, Id = requestId });
         _failedIn = failure.Phase;
         _tally.Failed(Mount!, failure);
     }

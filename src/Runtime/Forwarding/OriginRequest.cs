@@ -65,6 +65,7 @@ internal static class OriginRequest
         {
             writer.AppendField("X-Request-Id"u8, identity.RequestId);
         }
+        writer.Append(identity.LoopLine);
     }
 
     // Requests of the client to this hop, which the proxy repeats to the next (RFC 9110 sections 7.8 and 10.1.4).
@@ -140,6 +141,9 @@ internal static class OriginRequest
                 // If any mount requires passwords, only the proxy may set this field, on all mounts.
                 case FieldKind.RemoteUser when CompiledMounts.HasBasicAuth:
                 case FieldKind.Authorization when CompiledMounts.HasBasicAuth && (isAuthenticated || mount.BasicAuth is not null):
+                case FieldKind.CdnLoop:
+                    // RFC 8586 section 2: no configuration may take it away.
+                    return true;
                 case FieldKind.RequestId when CompiledMounts.HasRequestIds && mount.NamesRequests:
                     return false;
                 case FieldKind.ContentType when head.Framing != BodyFraming.None && mount.RequestHeaders.IsAllowList:

@@ -15,10 +15,11 @@ internal sealed class ProxyCore
     public ProxyCore(MountTable table, Heartbeat heartbeat, ILogger logger, AccessLog? accessLog)
     {
         Router = new Router(table);
-        Pools = new OriginPools(table.Count, heartbeat);
+        Pools = new OriginPools(table.Count, heartbeat, logger);
         Heartbeat = heartbeat;
         Logger = logger;
         Refusals = new RefusalReport(logger, heartbeat);
+        Failures = new FailureLog(table.Count, heartbeat, logger);
         AccessLog = accessLog;
         PasswordFiles = CompiledMounts.HasBasicAuth ? new PasswordFiles(table.Count, heartbeat, logger) : null;
         RequestIds = CompiledMounts.HasRequestIds ? new RequestIds() : null;
@@ -42,7 +43,11 @@ internal sealed class ProxyCore
 
     public RefusalReport Refusals { get; }
 
-    /// <summary>Null if there is no access log.</summary>
+    public FailureLog Failures { get; }
+
+    public LoopGuard Loops { get; } = new();
+
+    /// <summary>Null where no access log is kept.</summary>
     public AccessLog? AccessLog { get; }
 
     /// <summary>Null if no mount has <c>basic-auth</c>.</summary>

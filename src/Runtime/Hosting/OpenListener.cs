@@ -19,8 +19,9 @@ internal sealed class OpenListener : IDisposable
     private readonly SocketFile? _file;
     private bool _isHandedOver;
 
-    private OpenListener(Socket socket, EndPoint endPoint, string url, SocketFile? file, Listener wanted)
+    private OpenListener(Socket socket, EndPoint endPoint, string url, SocketFile? file, Listener wanted, string? note = null)
     {
+        Note = note;
         Socket = socket;
         EndPoint = endPoint;
         Url = url;
@@ -39,6 +40,9 @@ internal sealed class OpenListener : IDisposable
 
     /// <summary>The listener as requested.</summary>
     public Listener Wanted { get; }
+
+    /// <summary>The difference between what was asked for and what is there, as a sentence for the log; null where there is none.</summary>
+    public string? Note { get; }
 
     /// <summary>The socket file's path if a stale one was replaced, otherwise null.</summary>
     public string? ReplacedPath => _file is { ReplacedStale: true } ? EndPoint.ToString() : null;
@@ -122,11 +126,12 @@ internal sealed class OpenListener : IDisposable
         var second = new IPEndPoint(IPAddress.IPv6Loopback, ((IPEndPoint)first.EndPoint).Port);
         try
         {
-            listeners.Add(OpenTcp(second, wanted));
+            // Where the first is to come, so is the second: the loopback interface is down. Where only the second is not there, IPv6 is
+            // compiled in but switched off, as in many containers.
+            listeners.Add(OpenTcp(second, wanted, mayComeLater: first.Note is not null));
         }
-        catch (ListenException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.AddressNotAvailable })
+        catch (ListenException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported })
         {
-            // IPv6 is compiled in but switched off, as in many containers.
         }
     }
 
@@ -168,25 +173,53 @@ internal sealed class OpenListener : IDisposable
         return new OpenListener(file.Socket, new UnixDomainSocketEndPoint(path), $"{Scheme(wanted)}://unix:{path}", file, wanted);
     }
 
-    private static OpenListener OpenTcp(IPEndPoint endPoint, Listener wanted)
+    private static OpenListener OpenTcp(IPEndPoint endPoint, Listener wanted, bool mayComeLater = true)
     {
         Socket? socket = null;
         try
         {
-            socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            string? note = null;
+            try
+            {
+                socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressFamilyNotSupported && endPoint.Address.Equals(IPAddress.IPv6Any))
+            {
+                note = $"listener {Scheme(wanted)}://{endPoint}: this machine has no IPv6 (EAFNOSUPPORT), so it serves IPv4 only";
+                endPoint = new IPEndPoint(IPAddress.Any, endPoint.Port);
+                socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            }
             if (endPoint.Address.Equals(IPAddress.IPv6Any))
             {
                 socket.DualMode = true;
             }
-            socket.Bind(endPoint);
+            try
+            {
+                socket.Bind(endPoint);
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable && mayComeLater && TryBindFreely(socket))
+            {
+                note = $"listener {Scheme(wanted)}://{endPoint}: this machine has no such address yet (EADDRNOTAVAIL); it serves as soon as there is one";
+                socket.Bind(endPoint);
+            }
             socket.Listen(Backlog);
-            return new OpenListener(socket, socket.LocalEndPoint!, $"{Scheme(wanted)}://{socket.LocalEndPoint}", null, wanted);
+            return new OpenListener(socket, socket.LocalEndPoint!, $"{Scheme(wanted)}://{socket.LocalEndPoint}", null, wanted, note);
         }
         catch (SocketException e)
         {
             socket?.Dispose();
             throw new ListenException($"{Scheme(wanted)}://{endPoint}: {Explain(e.SocketErrorCode, endPoint)} ({Errno.Name(Errno.FromSocket(e.SocketErrorCode))})", e);
         }
+    }
+
+    // Lets the socket be bound to an address that no interface has (ip(7), ipv6(7)).
+    private static unsafe bool TryBindFreely(Socket socket)
+    {
+        int yes = 1;
+        (int level, int name) = socket.AddressFamily == AddressFamily.InterNetworkV6
+            ? (SocketCalls.IPPROTO_IPV6, SocketCalls.IPV6_FREEBIND)
+            : (SocketCalls.IPPROTO_IP, SocketCalls.IP_FREEBIND);
+        return SocketCalls.SetOption((int)socket.SafeHandle.DangerousGetHandle(), level, name, &yes, sizeof(int)) == 0;
     }
 
     private static string Scheme(Listener wanted) => wanted.Url.IsTls ? "https" : "http";

@@ -25,6 +25,7 @@ internal static class ProxyServer
     /// </param>
     /// <param name="first">Handles each connection before anything else, TLS included.</param>
     /// <param name="drains">Called when the server begins to drain.</param>
+    /// <param name="cutsOff">Called when the drain has taken too long, before what is still open is cut off.</param>
     /// <param name="log">The log.</param>
     /// <param name="supervisor">Receives the state of the process.</param>
     /// <param name="endAtOnce">Ends the process with an exit code, after a second signal or when a listener has failed; the socket files are removed before.</param>
@@ -37,6 +38,7 @@ internal static class ProxyServer
         Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate> middleware,
         Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate> first,
         Action drains,
+        Action cutsOff,
         ILoggerFactory log,
         Supervisor supervisor,
         Action<int> endAtOnce,
@@ -67,6 +69,10 @@ internal static class ProxyServer
                 {
                     logger.StaleSocketReplaced(path);
                 }
+                if (listener.Note is { } note)
+                {
+                    logger.ListenerDiffers(note);
+                }
                 logger.Listening(listener.Url);
             }
             supervisor.SayReady(string.Join(", ", listeners.ConvertAll(static listener => listener.Url)), () => kestrel.IsAccepting);
@@ -76,7 +82,7 @@ internal static class ProxyServer
             drains();
             logger.Draining(signal, DrainSeconds);
             RemoveFiles(listeners);
-            await DrainAsync(kestrel.Server, TimeProvider.System, logger);
+            await DrainAsync(kestrel.Server, TimeProvider.System, logger, cutsOff);
         }
         finally
         {
@@ -87,11 +93,18 @@ internal static class ProxyServer
         }
     }
 
-    /// <summary>Waits for the exchanges in flight, and aborts those that take too long.</summary>
-    internal static async Task DrainAsync(IServer server, TimeProvider time, ILogger logger)
+    /// <summary>Waits for the exchanges in flight, and cuts off those that take too long.</summary>
+    internal static async Task DrainAsync(IServer server, TimeProvider time, ILogger logger, Action? cutsOff = null)
     {
+        // The callbacks of a token run the last one first, so the server gets a token of its own, cancelled after the call.
+        using var cut = new CancellationTokenSource();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(DrainSeconds), time);
-        await server.StopAsync(patience.Token);
+        await using CancellationTokenRegistration ending = patience.Token.Register(() =>
+        {
+            cutsOff?.Invoke();
+            cut.Cancel();
+        });
+        await server.StopAsync(cut.Token);
         if (patience.IsCancellationRequested)
         {
             logger.DrainTimedOut(DrainSeconds);

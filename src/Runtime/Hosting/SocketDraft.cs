@@ -19,16 +19,22 @@ internal sealed class SocketDraft : IDisposable
 
     private readonly string _path;
     private readonly int? _mode;
+    private int _file;
     private string? _name;
     private int _descriptor;
 
-    private SocketDraft(string path, int descriptor, string name, int? mode)
+    private SocketDraft(string path, int descriptor, int file, string name, int? mode, FileStatus status)
     {
         _path = path;
         _descriptor = descriptor;
+        _file = file;
         _name = name;
         _mode = mode;
+        Status = status;
     }
+
+    /// <summary>The file as it was just after it was made.</summary>
+    public FileStatus Status { get; }
 
     /// <summary>Binds a stream socket beside a path.</summary>
     /// <param name="path">The final path.</param>
@@ -53,17 +59,20 @@ internal sealed class SocketDraft : IDisposable
             errno = name == path ? Errno.EADDRINUSE : Bind(descriptor, name);
             if (errno == 0)
             {
-                return new SocketDraft(path, descriptor, name, mode);
+                return Hold(path, descriptor, name, mode);
             }
         }
         _ = Libc.Close(descriptor);
         throw new ListenException($"{path}: {SocketAdvice.ExplainBind(errno, path)} ({Errno.Name(errno)})");
     }
 
-    /// <summary>Sets the file's owner, and then its mode, of which the umask may have removed bits.</summary>
+    /// <summary>
+    /// Gives the file to a user or a group, and then its mode, of which the umask may have taken something. Both by descriptor: if
+    /// another may write to the folder, a name could by now stand for a file of theirs, or for one that we alone may give away.
+    /// </summary>
     public void GiveTo(FileOwner owner)
     {
-        if (!owner.IsUnchanged && Libc.FChOwnAt(Libc.AT_FDCWD, _name!, owner.User, owner.Group, Libc.AT_SYMLINK_NOFOLLOW) != 0)
+        if (!owner.IsUnchanged && Libc.FChOwnAt(_file, "", owner.User, owner.Group, Libc.AT_EMPTY_PATH) != 0)
         {
             int errno = Marshal.GetLastPInvokeError();
             string why = errno == Errno.EPERM
@@ -71,11 +80,11 @@ internal sealed class SocketDraft : IDisposable
                 : "the kernel refused it";
             throw new ListenException($"{_path}: cannot change the socket's owner to {owner.Text}: {why} ({Errno.Name(errno)})");
         }
-        if (_mode is { } mode && !HasMode(mode)
-            && Libc.FChModAt(Libc.AT_FDCWD, _name!, (uint)mode, Libc.AT_SYMLINK_NOFOLLOW) != 0)
+        // fchmodat(2) has no flag for a descriptor before Linux 6.6.
+        if (_mode is { } mode && !HasMode(mode) && Libc.FChModAt(Libc.AT_FDCWD, $"/proc/self/fd/{_file}", (uint)mode, 0) != 0)
         {
             int errno = Marshal.GetLastPInvokeError();
-            throw new ListenException($"{_path}: cannot set the socket's mode; does the umask remove some of its bits? ({Errno.Name(errno)})");
+            throw new ListenException($"{_path}: the socket cannot be given its mode; does the umask take something of it, or is /proc not there? ({Errno.Name(errno)})");
         }
     }
 
@@ -114,6 +123,11 @@ internal sealed class SocketDraft : IDisposable
 
     public void Dispose()
     {
+        if (_file >= 0)
+        {
+            _ = Libc.Close(_file);
+            _file = -1;
+        }
         if (_descriptor >= 0)
         {
             _ = Libc.Close(_descriptor);
@@ -130,7 +144,25 @@ internal sealed class SocketDraft : IDisposable
         => Libc.RenameAt2(Libc.AT_FDCWD, _name!, Libc.AT_FDCWD, path, flags) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
     private bool HasMode(int mode)
-        => FileStatus.Read(_name!, out FileStatus status) == 0 && status.IsSocket && status.Permissions == mode;
+        => FileStatus.Read(_file, out FileStatus status) == 0 && status.Permissions == mode;
+
+    /// <summary>Opens the file that was just made, so that no other can take its place unnoticed.</summary>
+    private static SocketDraft Hold(string path, int descriptor, string name, int? mode)
+    {
+        int file = Libc.Open(name, Libc.O_PATH | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0);
+        FileStatus status = default;
+        int errno = file < 0 ? Marshal.GetLastPInvokeError() : FileStatus.Read(file, out status);
+        if (errno == 0 && status.IsSocket && status.UserId == Libc.GetEffectiveUserId())
+        {
+            return new SocketDraft(path, descriptor, file, name, mode, status);
+        }
+        if (file >= 0)
+        {
+            _ = Libc.Close(file);
+        }
+        _ = Libc.Close(descriptor);
+        throw new ListenException($"{path}: the socket file was replaced while it was made; who may write to its folder? ({Errno.Name(errno)})");
+    }
 
     // If the path is already as long as possible, the temporary name must not be longer than the last part of the path.
     private static string NameBeside(string path)

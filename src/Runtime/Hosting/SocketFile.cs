@@ -47,7 +47,7 @@ internal sealed class SocketFile : IDisposable
         bool isReplaced = isStale && Libc.Unlink(path) == 0;
         draft.MoveTo(path);
         int errno = FileStatus.Read(path, out FileStatus ours);
-        return errno == 0
+        return errno == 0 && ours.IsSameFile(draft.Status)
             ? new SocketFile(path, ours, draft.TakeSocket(), isReplaced)
             : throw new ListenException($"{path}: the socket file has disappeared ({Errno.Name(errno)})");
     }

@@ -15,6 +15,7 @@ internal sealed class TransportReport : ITransportEvents, IDisposable
     private readonly ILogger _logger;
     private readonly Lines _refusals = new();
     private readonly Lines _mishaps = new();
+    private readonly Lines _fullTables = new();
     private bool _isDeaf;
 
     /// <param name="logger">The log.</param>
@@ -35,6 +36,19 @@ internal sealed class TransportReport : ITransportEvents, IDisposable
         if (_refusals.TryBegin(out long count))
         {
             _logger.ConnectionsWithoutMemory(count, MemoryBudget.Process.Clients.Limit / (1024 * 1024));
+        }
+    }
+
+    public void NoRoom(int errno)
+    {
+        if (_fullTables.TryBegin(out _))
+        {
+            _logger.NoRoomForConnections(Errno.Name(errno), errno switch
+            {
+                Errno.EMFILE => $"all {DescriptorLimit.Read()} descriptors that the process may have are in use (RLIMIT_NOFILE); raise LimitNOFILE= in its unit, or lower max-connections",
+                Errno.ENFILE => "all descriptors that the machine may have are in use (sysctl fs.file-max)",
+                _ => "the kernel has no memory for a socket",
+            });
         }
     }
 

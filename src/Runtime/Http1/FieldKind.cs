@@ -41,4 +41,7 @@ internal enum FieldKind : byte
     XForwardedFor,
     XForwardedProto,
     XForwardedHost,
+
+    /// <summary>CDN-Loop (RFC 8586): the proxies that the request has come through.</summary>
+    CdnLoop,
 }

@@ -23,6 +23,8 @@ internal static class FieldNames
                     : FieldKind.Other;
             case 7:
                 return Is(name, "upgrade"u8) ? FieldKind.Upgrade : FieldKind.Other;
+            case 8:
+                return Is(name, "cdn-loop"u8) ? FieldKind.CdnLoop : FieldKind.Other;
             case 10:
                 return Is(name, "connection"u8) ? FieldKind.Connection
                     : Is(name, "keep-alive"u8) ? FieldKind.HopByHop

@@ -8,8 +8,8 @@ using UdsAot.Posix;
 namespace UdsAot.Logging;
 
 /// <summary>
-/// The access log. Times are UTC. A line is built on the request's thread without an allocation and passed to a
-/// <see cref="LineSink"/>; lines that the sink drops are counted and reported in the log at most once a minute.
+/// The access log. Times are UTC. A line is built on the request's thread without an allocation and handed to a
+/// <see cref="LineSink"/>; what that drops is counted and told to the log a second later.
 /// </summary>
 internal sealed class AccessLog : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class AccessLog : IDisposable
     // Long enough to write some hundred lines with one call, short enough for tail -f.
     private const int GatherMilliseconds = 50;
 
-    private static readonly TimeSpan s_reportInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_reportDelay = TimeSpan.FromSeconds(1);
 
     private readonly LineSink _sink;
     private readonly ILogger _logger;
@@ -41,8 +41,10 @@ internal sealed class AccessLog : IDisposable
             Failed = errno => logger.AccessLogFailed(name, Errno.Name(errno)),
             Recovered = lost => logger.AccessLogRecovered(name, lost),
             Reopen = OpenAnew,
+            Dropping = ReportLater,
         };
-        _report = time.CreateTimer(static log => Offload.Run(static log => log.ReportDropped(), (AccessLog)log!), this, s_reportInterval, s_reportInterval);
+        _report = time.CreateTimer(
+            static log => Offload.Run(static log => log.ReportDropped(), (AccessLog)log!), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The log's clock, for <see cref="Microseconds"/>.</summary>
@@ -138,6 +140,8 @@ internal sealed class AccessLog : IDisposable
         }
         return descriptor;
     }
+
+    private void ReportLater() => _report.Change(s_reportDelay, Timeout.InfiniteTimeSpan);
 
     private void ReportDropped()
     {

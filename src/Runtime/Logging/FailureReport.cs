@@ -1,4 +1,3 @@
-using System.Globalization;
 using UdsAot.Compiled;
 using UdsAot.Failures;
 using UdsAot.Http1;
@@ -6,26 +5,10 @@ using UdsAot.Posix;
 
 namespace UdsAot.Logging;
 
-/// <summary>Writes one log line for a failed exchange.</summary>
+/// <summary>The words for what went wrong in an exchange, for people and for programs.</summary>
 internal static class FailureReport
 {
-    public static void Write(ILogger logger, Mount mount, in Failure failure)
-    {
-        if (failure.IsClients)
-        {
-            if (logger.IsEnabled(LogLevel.Information))
-            {
-                logger.ClientFailed(mount.Vhost, mount.Mountpoint, Describe(failure.Phase), Answer(failure.Status), Cause(mount, failure));
-            }
-        }
-        else if (logger.IsEnabled(LogLevel.Warning))
-        {
-            logger.OriginFailed(
-                mount.Vhost, mount.Mountpoint, OriginAdvice.Place(mount), Describe(failure.Phase), Name(failure), Cause(mount, failure));
-        }
-    }
-
-    /// <summary>The phase as text for the log.</summary>
+    /// <summary>The phase as the log calls it.</summary>
     public static string Describe(Phase phase) => phase switch
     {
         Phase.Queue => "waiting for a connection",
@@ -67,8 +50,6 @@ internal static class FailureReport
             : failure.HeadFault != HeadFault.None ? "a malformed reply"
             : failure.Phase == Phase.Queue ? "a full queue"
             : "an early end";
-
-    private static string Answer(int status) => status == 0 ? "nothing" : status.ToString(CultureInfo.InvariantCulture);
 
     private static string ClientName(in Failure failure) => failure.Status switch
     {

@@ -53,37 +53,40 @@ internal sealed class LineSink : IDisposable
     /// <summary>Called by the writer to reopen the file. Returns a descriptor, or a negative number to keep the present one.</summary>
     public Func<int>? Reopen { get; init; }
 
-    /// <summary>Returns the number of lines dropped since the last call.</summary>
+    /// <summary>Called when a line is dropped for the first time since <see cref="TakeDropped"/>, on the thread that appended it.</summary>
+    public Action? Dropping { get; init; }
+
+    /// <summary>Lines dropped since the last call.</summary>
     public long TakeDropped() => Interlocked.Exchange(ref _dropped, 0);
 
-    /// <summary>Appends one line with its line feed. Never waits; returns false if the line was dropped.</summary>
+    /// <summary>Counts lines as dropped anew, because the line that told of them was dropped itself.</summary>
+    public void RestoreDropped(long count) => Interlocked.Add(ref _dropped, count);
+
+    /// <summary>Appends one line with its line feed. Never waits; false if it was dropped.</summary>
     public bool Append(ReadOnlySpan<byte> line)
     {
-        bool wake;
+        bool wake = false;
+        bool isTaken;
         lock (_lock)
         {
-            if (_closing || line.Length > Capacity - _length)
+            isTaken = !_closing && line.Length <= Capacity - _length
+                && (line.Length <= _filling.Length - _length || TryEnlarge(_length + line.Length));
+            if (isTaken)
             {
-                Interlocked.Increment(ref _dropped);
-                return false;
+                line.CopyTo(_filling.AsSpan(_length));
+                wake = _length == 0;
+                _length += line.Length;
             }
-            if (line.Length > _filling.Length - _length)
-            {
-                if (!TryEnlarge(_length + line.Length))
-                {
-                    Interlocked.Increment(ref _dropped);
-                    return false;
-                }
-            }
-            line.CopyTo(_filling.AsSpan(_length));
-            wake = _length == 0;
-            _length += line.Length;
+        }
+        if (!isTaken && Interlocked.Increment(ref _dropped) == 1)
+        {
+            Dropping?.Invoke();
         }
         if (wake)
         {
             _filled.Set();
         }
-        return true;
+        return isTaken;
     }
 
     /// <summary>Makes the writer call <see cref="Reopen"/> after all lines appended so far are written. Does not wait.</summary>

@@ -52,6 +52,37 @@ internal static partial class Log
     [LoggerMessage(112, LogLevel.Critical, "a listener no longer accepts connections: its server failed after accepting one")]
     public static partial void ListenerIsDeaf(this ILogger logger);
 
+    /// <summary>A listener cannot accept, because the system has no room for another connection.</summary>
+    /// <param name="logger">The log.</param>
+    /// <param name="errno">The error's name.</param>
+    /// <param name="cause">The limit that is reached, and the cure.</param>
+    [LoggerMessage(113, LogLevel.Warning, "no connection can be accepted now ({Errno}): {Cause}; clients wait")]
+    public static partial void NoRoomForConnections(this ILogger logger, string errno, string cause);
+
+    /// <summary>A limit on connections follows from the descriptors that the process may have.</summary>
+    /// <param name="logger">The log.</param>
+    /// <param name="listener">The listener as it was asked for.</param>
+    /// <param name="connections">Its max-connections.</param>
+    /// <param name="descriptors">The process's limit.</param>
+    /// <param name="reserve">Descriptors that are kept for other purposes.</param>
+    [LoggerMessage(114, LogLevel.Information, "{Listener} may have {Connections} connections: the process may have {Descriptors} descriptors (RLIMIT_NOFILE), and {Reserve} are kept for origins, files and logs; LimitNOFILE= or the key max-connections changes that")]
+    public static partial void ConnectionsFollowDescriptors(this ILogger logger, string listener, int connections, long descriptors, long reserve);
+
+    /// <summary>A listener's limits ask for more than the process may have.</summary>
+    /// <param name="logger">The log.</param>
+    /// <param name="problem">The numbers, as a sentence.</param>
+    [LoggerMessage(115, LogLevel.Warning, "{Problem}")]
+    public static partial void TooFewDescriptors(this ILogger logger, string problem);
+
+    /// <summary>A listener is there in another form than it was asked for.</summary>
+    /// <param name="logger">The log.</param>
+    /// <param name="note">The difference, and its reason.</param>
+    [LoggerMessage(116, LogLevel.Warning, "{Note}")]
+    public static partial void ListenerDiffers(this ILogger logger, string note);
+
+    [LoggerMessage(117, LogLevel.Warning, "--listen replaces every listener of mounts.json: {Urls} with TLS will not be served, and what is served is not encrypted; write https://systemd:NAME into mounts.json to have both")]
+    public static partial void TlsListenersReplaced(this ILogger logger, string urls);
+
     [LoggerMessage(107, LogLevel.Warning, "{Signal} again: ending at once")]
     public static partial void EndingAtOnce(this ILogger logger, string signal);
 
@@ -59,12 +90,14 @@ internal static partial class Log
     /// <param name="logger">The log.</param>
     /// <param name="vhost">The vhost's name as written in mounts.json.</param>
     /// <param name="mountpoint">The mountpoint.</param>
-    /// <param name="place">The origin: <c>socket /path</c>, <c>socket @name</c> or <c>origin host:port</c>.</param>
-    /// <param name="phase">The phase, such as <c>connect</c>.</param>
-    /// <param name="errno">The error's name (<see cref="Posix.Errno.Name"/>), or two words if there is no errno.</param>
-    /// <param name="advice">Its meaning and the remedy (<see cref="SocketAdvice"/>).</param>
-    [LoggerMessage(301, LogLevel.Warning, "mount {Vhost}{Mountpoint}, {Place}: {Phase} failed with {Errno}: {Advice}")]
-    public static partial void OriginFailed(this ILogger logger, string vhost, string mountpoint, string place, string phase, string errno, string advice);
+    /// <param name="place">Where the origin is: <c>socket /path</c>, <c>socket @name</c> or <c>origin host:port</c>.</param>
+    /// <param name="phase">What was being done, such as <c>connect</c>.</param>
+    /// <param name="errno">The error's name (<see cref="Posix.Errno.Name"/>), or one word where the kernel gave none.</param>
+    /// <param name="advice">What it means and what to do (<see cref="SocketAdvice"/>).</param>
+    /// <param name="request">The request (<see cref="RequestText"/>).</param>
+    [LoggerMessage(301, LogLevel.Warning, "mount {Vhost}{Mountpoint}, {Place}: {Phase} failed with {Errno}: {Advice} ({Request})")]
+    public static partial void OriginFailed(
+        this ILogger logger, string vhost, string mountpoint, string place, string phase, string errno, string advice, string request);
 
     /// <summary>A listener has reached its limit of connections.</summary>
     /// <param name="logger">The log.</param>
@@ -76,11 +109,12 @@ internal static partial class Log
     /// <param name="logger">The log.</param>
     /// <param name="vhost">The vhost's name as written in mounts.json.</param>
     /// <param name="mountpoint">The mountpoint.</param>
-    /// <param name="phase">The phase.</param>
-    /// <param name="answer">The status of the response, or <c>nothing</c>.</param>
-    /// <param name="cause">The client's fault.</param>
-    [LoggerMessage(201, LogLevel.Information, "mount {Vhost}{Mountpoint}: {Phase} failed, answered {Answer}: {Cause}")]
-    public static partial void ClientFailed(this ILogger logger, string vhost, string mountpoint, string phase, string answer, string cause);
+    /// <param name="phase">What was being done.</param>
+    /// <param name="answer">The status that the client was answered, or <c>nothing</c>.</param>
+    /// <param name="cause">The cause, with the side that ended it.</param>
+    /// <param name="request">The request (<see cref="RequestText"/>).</param>
+    [LoggerMessage(201, LogLevel.Information, "mount {Vhost}{Mountpoint}: {Phase} failed, answered {Answer}: {Cause} ({Request})")]
+    public static partial void ClientFailed(this ILogger logger, string vhost, string mountpoint, string phase, string answer, string cause, string request);
 
     /// <summary>A request was refused before it reached a mount.</summary>
     /// <param name="logger">The log.</param>
@@ -90,8 +124,12 @@ internal static partial class Log
     [LoggerMessage(203, LogLevel.Information, "client {Client}: a request was refused with {Status}, because it {Reason}")]
     public static partial void RequestRefused(this ILogger logger, string client, int status, string reason);
 
-    [LoggerMessage(204, LogLevel.Information, "{Count} refused requests and connections were left out before this one")]
-    public static partial void RefusalsOmitted(this ILogger logger, long count);
+    /// <summary>Lines of one kind came faster than <see cref="LineRate.PerSecond"/>.</summary>
+    /// <param name="logger">The log.</param>
+    /// <param name="count">The number of lines left out.</param>
+    /// <param name="kind">Their subject, in the plural.</param>
+    [LoggerMessage(204, LogLevel.Warning, "{Count} more lines about {Kind} were left out in the last second")]
+    public static partial void LinesOmitted(this ILogger logger, long count, string kind);
 
     /// <summary>A connection was closed before its first request.</summary>
     /// <param name="logger">The log.</param>

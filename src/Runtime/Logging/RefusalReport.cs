@@ -4,86 +4,71 @@ using UdsAot.Timing;
 namespace UdsAot.Logging;
 
 /// <summary>
-/// Logs, in one line, why a request was refused before it reached a mount. Any client can cause refusals, so the number of lines is
-/// limited, and omitted lines are counted; the access log has all requests.
+/// Lines about requests and connections that were refused before they came to a mount. Any client can cause them, so each kind has
+/// a <see cref="LineRate"/>; the access log has every refused request.
 /// </summary>
-internal sealed class RefusalReport(ILogger logger, Heartbeat heartbeat)
+internal sealed class RefusalReport
 {
-    /// <summary>Lines per second: enough to find the fault of a client that is being set up.</summary>
-    public const int PerSecond = 10;
+    private readonly ILogger _logger;
+    private readonly LineRate _requests;
+    private readonly LineRate _handshakes;
+    private readonly LineRate _closed;
+    private readonly LineRate _overLimit;
 
-    private readonly Lock _gate = new();
-    private long _second;
-    private int _written;
-    private long _omitted;
+    /// <param name="logger">The log.</param>
+    /// <param name="heartbeat">The clock.</param>
+    public RefusalReport(ILogger logger, Heartbeat heartbeat)
+    {
+        _logger = logger;
+        _requests = Rate("refused requests");
+        _handshakes = Rate("failed TLS handshakes");
+        _closed = Rate("connections that were closed");
+        _overLimit = Rate("connections over max-connections");
 
-    /// <summary>Writes the line, unless the limit is reached.</summary>
+        LineRate Rate(string kind) => new(heartbeat, count => logger.LinesOmitted(count, kind));
+    }
+
+    /// <summary>A request was refused.</summary>
     /// <param name="client">The client's address, or <c>unknown</c>.</param>
     /// <param name="status">The status of the response.</param>
     /// <param name="reason">The reason, as a clause whose subject is the request.</param>
     public void Write(ReadOnlySpan<byte> client, int status, string reason)
     {
-        if (TryBegin())
+        if (_logger.IsEnabled(LogLevel.Information) && _requests.TryTake())
         {
-            logger.RequestRefused(Encoding.ASCII.GetString(client), status, reason);
+            _logger.RequestRefused(Encoding.ASCII.GetString(client), status, reason);
         }
     }
 
-    /// <summary>Logs a failed TLS handshake, unless the limit is reached.</summary>
+    /// <summary>A client's TLS handshake failed.</summary>
     /// <param name="client">The client's address, or <c>unknown</c>.</param>
     /// <param name="reason">The reason, as a clause about the client.</param>
     public void WriteHandshake(ReadOnlySpan<byte> client, string reason)
     {
-        if (TryBegin())
+        if (_logger.IsEnabled(LogLevel.Information) && _handshakes.TryTake())
         {
-            logger.HandshakeFailed(Encoding.ASCII.GetString(client), reason);
+            _logger.HandshakeFailed(Encoding.ASCII.GetString(client), reason);
         }
     }
 
-    private bool TryBegin()
-    {
-        if (!logger.IsEnabled(LogLevel.Information) || !TryTakeRoom(out long omitted))
-        {
-            return false;
-        }
-        if (omitted > 0)
-        {
-            logger.RefusalsOmitted(omitted);
-        }
-        return true;
-    }
-
-    /// <summary>Logs a connection that was closed before its first request, unless the limit is reached.</summary>
-    /// <param name="client">The peer's address, or <c>unknown</c>.</param>
+    /// <summary>A connection was closed before it brought a request.</summary>
+    /// <param name="client">The address at its other end, or <c>unknown</c>.</param>
     /// <param name="reason">The reason, as a clause whose subject is the connection.</param>
     public void WriteClosed(ReadOnlySpan<byte> client, string reason)
     {
-        if (TryBegin())
+        if (_logger.IsEnabled(LogLevel.Information) && _closed.TryTake())
         {
-            logger.ConnectionClosed(Encoding.ASCII.GetString(client), reason);
+            _logger.ConnectionClosed(Encoding.ASCII.GetString(client), reason);
         }
     }
 
-    private bool TryTakeRoom(out long omitted)
+    /// <summary>A connection was refused because its listener has as many as it may.</summary>
+    /// <param name="limit">The listener's max-connections.</param>
+    public void WriteOverLimit(int limit)
     {
-        long second = heartbeat.Now / 1000;
-        lock (_gate)
+        if (_overLimit.TryTake())
         {
-            omitted = 0;
-            if (second != _second)
-            {
-                _second = second;
-                _written = 0;
-            }
-            if (_written == PerSecond)
-            {
-                _omitted++;
-                return false;
-            }
-            _written++;
-            omitted = _omitted;
-            _omitted = 0;
-            return true;
+            _logger.ConnectionRefused(limit);
         }
     }
 }

@@ -9,7 +9,7 @@ namespace UdsAot.Origins;
 /// Makes the connector for the origin of a mount. A native executable contains only the kinds that its mounts use; with JIT compilation, as
 /// in the tests, leaving one out would save nothing.
 /// </summary>
-internal sealed class Connectors(Heartbeat heartbeat, ResolverFiles? files = null)
+internal sealed class Connectors(Heartbeat heartbeat, ResolverFiles? files = null, ILogger? logger = null)
 {
     private readonly Lock _gate = new();
     private Resolver? _resolver;
@@ -42,7 +42,7 @@ internal sealed class Connectors(Heartbeat heartbeat, ResolverFiles? files = nul
         {
             lock (_gate)
             {
-                _resolver ??= new Resolver(files ?? ResolverFiles.OfTheSystem, heartbeat);
+                _resolver ??= new Resolver(files ?? ResolverFiles.OfTheSystem, heartbeat, logger);
             }
             return new NamedConnector(_resolver, tcp.Host, tcp.Port, heartbeat);
         }

@@ -3,11 +3,14 @@ using UdsAot.Timing;
 
 namespace UdsAot.Origins;
 
-/// <summary>The pools of all mounts, each made at the mount's first use.</summary>
-internal sealed class OriginPools(int mounts, Heartbeat heartbeat)
+/// <summary>The pool of each mount, made when the mount is first used.</summary>
+/// <param name="mounts">The number of mounts.</param>
+/// <param name="heartbeat">The clock.</param>
+/// <param name="logger">Is told of names that cannot be looked up; null for none.</param>
+internal sealed class OriginPools(int mounts, Heartbeat heartbeat, ILogger? logger = null)
 {
     private readonly OriginPool?[] _pools = new OriginPool?[mounts];
-    private readonly Connectors _connectors = new(heartbeat);
+    private readonly Connectors _connectors = new(heartbeat, logger: logger);
 
     public OriginPool For(Mount mount) => Volatile.Read(ref _pools[mount.Index]) ?? Make(mount);
 

@@ -74,10 +74,18 @@ internal readonly struct FileStatus
     /// <param name="path">An absolute path.</param>
     /// <param name="status">The status, if the result is 0.</param>
     /// <returns>0, or the errno of the failure.</returns>
-    public static unsafe int Read(string path, out FileStatus status)
+    public static int Read(string path, out FileStatus status) => Read(Libc.AT_FDCWD, path, 0, out status);
+
+    /// <summary>Reads the status of an open file.</summary>
+    /// <param name="descriptor">Its descriptor, which may be one of O_PATH.</param>
+    /// <param name="status">The status, when the answer is 0.</param>
+    /// <returns>0, or the errno of the failure.</returns>
+    public static int Read(int descriptor, out FileStatus status) => Read(descriptor, "", Libc.AT_EMPTY_PATH, out status);
+
+    private static unsafe int Read(int directory, string path, int flags, out FileStatus status)
     {
         byte* buffer = stackalloc byte[StructureLength];
-        if (Libc.StatX(Libc.AT_FDCWD, path, 0, BasicStats, buffer) != 0)
+        if (Libc.StatX(directory, path, flags, BasicStats, buffer) != 0)
         {
             status = default;
             return Marshal.GetLastPInvokeError();

@@ -11,7 +11,8 @@ internal static unsafe partial class Libc
     public const int AT_FDCWD = -100;
     public const int AT_EACCESS = 0x200;
 
-    public const int AT_SYMLINK_NOFOLLOW = 0x100;
+    /// <summary>The descriptor itself is meant, not a name in its directory.</summary>
+    public const int AT_EMPTY_PATH = 0x1000;
 
     public const int RENAME_NOREPLACE = 1;
 
@@ -25,6 +26,10 @@ internal static unsafe partial class Libc
     public const int O_APPEND = 0x400;
     public const int O_NONBLOCK = 0x800;
     public const int O_CLOEXEC = 0x80000;
+    public const int O_PATH = 0x200000;
+
+    /// <summary>The flag that takes no symbolic link; one of the few that are not the same everywhere.</summary>
+    public static int O_NOFOLLOW => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x8000 : 0x20000;
 
     public const int AF_UNIX = 1;
     public const int SOCK_STREAM = 1;

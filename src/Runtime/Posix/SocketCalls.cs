@@ -26,8 +26,17 @@ internal static unsafe partial class SocketCalls
     public const int SHUT_WR = 1;
     public const int SO_ERROR = 4;
     public const int SO_LINGER = 13;
+    public const int SO_KEEPALIVE = 9;
+    public const int IPPROTO_IP = 0;
     public const int IPPROTO_TCP = 6;
+    public const int IPPROTO_IPV6 = 41;
+    public const int IP_FREEBIND = 15;
+    public const int IPV6_FREEBIND = 78;
     public const int TCP_NODELAY = 1;
+    public const int TCP_KEEPIDLE = 4;
+    public const int TCP_KEEPINTVL = 5;
+    public const int TCP_KEEPCNT = 6;
+    public const int TCP_USER_TIMEOUT = 18;
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     public static partial int EpollCreate(int flags);

@@ -64,7 +64,10 @@ internal sealed class NameQuery(Resolver resolver)
             {
                 // A name without an answer is not taken for one that does not exist, so the next name of the search list is not tried.
                 return new Resolution(
-                    [], "no answer", $"cannot resolve {name}: {unanswered}; is the network up, and is {resolver.Files.Settings} right?");
+                    [],
+                    "no answer",
+                    $"{unanswered}, so that {name} could not be looked up; is the network up, and is {resolver.Files.Settings} right?",
+                    IsOutage: true);
             }
         }
         return new Resolution(

@@ -2,8 +2,9 @@ using System.Net;
 
 namespace UdsAot.Resolving;
 
-/// <summary>Result of a name look-up.</summary>
-/// <param name="Addresses">Addresses in the order in which they are tried; empty after a failure.</param>
-/// <param name="Fault">The failure in a few words; null after success.</param>
-/// <param name="Cause">The failure as a sentence with the remedy.</param>
-internal sealed record Resolution(IPAddress[] Addresses, string? Fault = null, string? Cause = null);
+/// <summary>What looking up a name came to.</summary>
+/// <param name="Addresses">In the order in which they are to be tried; empty where there is a fault.</param>
+/// <param name="Fault">What went wrong, in a few words; null where nothing did.</param>
+/// <param name="Cause">The same in a sentence, with what to do.</param>
+/// <param name="IsOutage">True if no name server answered, so that nothing is known of the name.</param>
+internal sealed record Resolution(IPAddress[] Addresses, string? Fault = null, string? Cause = null, bool IsOutage = false);

@@ -17,8 +17,10 @@ internal sealed class Resolver
 
     /// <param name="files">The system's files for name resolution; they are read again when they change.</param>
     /// <param name="heartbeat">The clock.</param>
-    public Resolver(ResolverFiles files, Heartbeat heartbeat)
+    /// <param name="logger">Is told where an outage is bridged with addresses of before; null for none.</param>
+    public Resolver(ResolverFiles files, Heartbeat heartbeat, ILogger? logger = null)
     {
+        Logger = logger;
         Files = files;
         _heartbeat = heartbeat;
         _hosts = FileReader.Watch(files.Hosts, static content => content);
@@ -29,7 +31,9 @@ internal sealed class Resolver
 
     public Heartbeat Heartbeat => _heartbeat;
 
-    /// <summary>The hosts file, at most one second old. Never blocks.</summary>
+    public ILogger? Logger { get; }
+
+    /// <summary>The table of known hosts as of less than a second ago. Never blocks.</summary>
     public ValueTask<byte[]> ReadHostsAsync() => _hosts.ReadAsync(_heartbeat.Now);
 
     /// <summary>The resolver settings, at most one second old. May block on the disk.</summary>

@@ -57,9 +57,10 @@ internal static class ErrorPage
         501 => "This server does not support this kind of request.",
         502 => "The program behind this page sent an invalid response.",
         503 => "The program behind this page is not running or is too busy. Please try again in a moment.",
-        504 => "The program behind this page took too long to respond.",
-        505 => "This server does not support this version of HTTP.",
-        < 500 => "The request could not be processed.",
+        504 => "The program behind this page took too long to answer.",
+        505 => "This server does not speak that version of HTTP.",
+        508 => "The request was sent around in a circle.",
+        < 500 => "The request could not be answered.",
         _ => "Something went wrong on this server.",
     };
 

@@ -39,6 +39,7 @@ internal static class ReasonPhrase
         503 => "Service Unavailable"u8,
         504 => "Gateway Timeout"u8,
         505 => "HTTP Version Not Supported"u8,
+        508 => "Loop Detected"u8,
         _ => default,
     };
 }

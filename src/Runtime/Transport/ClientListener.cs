@@ -52,6 +52,7 @@ internal class ClientListener : IConnectionListener
         {
             // On Linux, accepted sockets inherit it.
             listening.NoDelay = true;
+            PeerLiveness.Watch((int)listening.SafeHandle.DangerousGetHandle());
         }
         _socket = new ListeningSocket(EventLoops.Next, Duplicate(listening));
         if (!_socket.TryWatch())
@@ -84,6 +85,7 @@ internal class ClientListener : IConnectionListener
                     case Errno.ECANCELED:
                         return null;
                     case Errno.EMFILE or Errno.ENFILE or Errno.ENOBUFS or Errno.ENOMEM:
+                        _events?.NoRoom(-descriptor);
                         await PauseAsync().ConfigureAwait(false);
                         break;
                 }

@@ -25,6 +25,7 @@ internal static class TcpDialer
         int yes = 1;
         // A head is sent as soon as it is written; no further bytes follow that it could wait for.
         _ = SocketCalls.SetOption(descriptor, SocketCalls.IPPROTO_TCP, SocketCalls.TCP_NODELAY, &yes, sizeof(int));
+        PeerLiveness.Watch(descriptor);
         bool isConnected;
         fixed (byte* bytes = address.Buffer.Span)
         {

@@ -155,8 +155,8 @@ public sealed class PasswordFileTests : IDisposable
         File.WriteAllText(Path, "plain:text\n" + Alice + string.Concat(Enumerable.Repeat("x\n", 20)));
         Assert.Equal("alice", await UserAsync("alice:wonderland"));
         Assert.Equal(
-            $"241 password file {Path}: ignored line 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, …: "
-                + "not a new user name with a bcrypt hash of cost 4 to 17; create such a line with 'htpasswd -B'",
+            $"241 password file {Path}: left out line 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, …: "
+                + "each line needs a name of its own and a bcrypt hash of cost 4 to 17; make one with 'htpasswd -B'",
             _log.Lines[0]);
     }
 

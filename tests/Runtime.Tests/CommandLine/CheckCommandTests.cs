@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using UdsAot.CommandLine;
 using UdsAot.Compiled;
+using UdsAot.Hosting;
 using UdsAot.Posix;
 
 namespace UdsAot.Tests.CommandLine;
@@ -91,6 +92,63 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains("connect failed with ECONNREFUSED: no process listens on this name", lines[1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Password_files_are_read_each_once()
+    {
+        string good = _folder.File("good");
+        File.WriteAllText(good, $"alice:$2y$05${new string('a', 53)}\nbob:plain\n");
+        string empty = _folder.File("empty");
+        File.WriteAllText(empty, "# nobody yet\n");
+        var output = new StringWriter();
+        var table = new Columns();
+        Assert.False(DeviceCheck.CheckPasswords(
+            new TestTable(Guarded("/a", good), Guarded("/b", good), Guarded("/c", _folder.File("none")), Guarded("/d", empty)), table));
+        table.Write(output);
+        string[] lines = output.ToString().TrimEnd().Split('\n');
+        Assert.Equal(3, lines.Length);
+        Assert.Matches($"^ok +passwords +{good} +1 user; left out line 2$", lines[0]);
+        Assert.Matches($"^FAILED +passwords +{_folder.File("none")} +reading failed with ENOENT: there is no such file; make it", lines[1]);
+        Assert.Matches($"^FAILED +passwords +{empty} +it has no user with a bcrypt hash", lines[2]);
+
+        static Mount Guarded(string mountpoint, string file) => new()
+        {
+            Index = 0,
+            Vhost = "*",
+            Mountpoint = mountpoint,
+            Origin = "+/run/a.sock:/",
+            Socket = "/run/a.sock",
+            OriginPath = "/"u8.ToArray(),
+            BasicAuth = file,
+        };
+    }
+
+    [Theory]
+    [InlineData("front.sock", true, "the socket can be made")]
+    [InlineData("file", false, "there is something at this path that is no socket")]
+    [InlineData("none/front.sock", false, "/none does not exist; make it first")]
+    public void The_socket_files_of_listeners_are_looked_at(string file, bool isGood, string text)
+    {
+        File.WriteAllText(_folder.File("file"), "");
+        var table = new Columns();
+        var output = new StringWriter();
+        Assert.Equal(isGood, DeviceCheck.Run(new SocketTable(_folder.File(file)), table));
+        table.Write(output);
+        string[] lines = output.ToString().Split('\n');
+        Assert.StartsWith(isGood ? "ok " : "FAILED ", lines[0], StringComparison.Ordinal);
+        Assert.Contains(text, lines[0], StringComparison.Ordinal);
+        Assert.Matches("^ok +descriptors +[0-9]+ +[0-9]+ are kept for origins, files and logs$", lines[1]);
+    }
+
+    [Fact]
+    public void Listeners_that_ask_for_more_connections_than_there_are_descriptors_are_warned_of()
+    {
+        var table = new Columns();
+        var output = new StringWriter();
+        DeviceCheck.CheckDescriptors(new DescriptorPlan(1_024, 8, [new ListenerLimits { MaxConnections = 5_000 }]), table);
+        table.Write(output);
+        Assert.Matches("^WARNING +descriptors +1024 +the listeners' max-connections are 5000 together", output.ToString());
+    }
+
     private async Task<(int ExitCode, string Text, string Request)> CheckAsync(string response)
     {
         using Socket listener = Listen(1);
@@ -116,5 +174,18 @@ public sealed class CheckCommandTests : IDisposable
         int length = connection.Receive(buffer);
         connection.Send(Encoding.ASCII.GetBytes(response));
         return Encoding.ASCII.GetString(buffer, 0, length);
+    }
+
+    private sealed class SocketTable(string path) : MountTable(0)
+    {
+        public override string SourceSha256 => new('a', 64);
+
+        public override string[] ListenerUrls => [$"http://unix:{path}"];
+
+        public override int FindVhost(ReadOnlySpan<byte> host) => None;
+
+        public override int FindMount(int vhost, ReadOnlySpan<byte> path, bool asksUpgrade) => None;
+
+        protected override Mount Create(int index) => throw new InvalidOperationException("There is no mount.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using UdsAot.Compiled;
+using UdsAot.Logging;
 using UdsAot.Http1;
 
 namespace UdsAot.Tests.Compiled;
@@ -119,6 +120,37 @@ public sealed class ListenerLimitsTests
             "a connection is let in again");
     }
 
+    [Fact]
+    public async Task A_flood_over_the_limit_holds_a_bounded_number_of_connections_and_lines()
+    {
+        const int Limit = 2;
+        const int Lingering = 8;
+        const int Flood = 200;
+        var log = new RecordingLog();
+        await using Differential.ProxyUnderTest proxy = await Differential.ProxyUnderTest.StartAsync(new ListenerLimits { MaxConnections = Limit }, log);
+        var clients = new List<Socket>();
+        try
+        {
+            for (int i = 0; i < Limit; i++)
+            {
+                clients.Add(await AskAsync(proxy));
+            }
+            for (int i = 0; i < Flood; i++)
+            {
+                var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                clients.Add(client);
+                await client.ConnectAsync(proxy.EndPoint);
+            }
+            // All but those that are in or being answered come to their end, though no client says or closes anything.
+            await Wait.Until(() => clients.Skip(Limit).Count(IsReset) >= Flood - Lingering, "the flood to be closed");
+            Assert.InRange(log.Lines.Length, 1, 3 * (LineRate.PerSecond + 1));
+        }
+        finally
+        {
+            clients.ForEach(static client => client.Dispose());
+        }
+    }
+
     [Theory]
     [InlineData("head", 431)]
     [InlineData("fields", 431)]
@@ -173,6 +205,19 @@ public sealed class ListenerLimitsTests
     {
         await RawOrigin.ReadHeadAsync(peer);
         await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    }
+
+    private static bool IsReset(Socket client)
+    {
+        try
+        {
+            client.Blocking = false;
+            return client.Receive(new byte[1], SocketFlags.Peek) == 0;
+        }
+        catch (SocketException exception)
+        {
+            return exception.SocketErrorCode == SocketError.ConnectionReset;
+        }
     }
 
     private static async Task<Socket> AskAsync(Differential.ProxyUnderTest proxy, string? expected = "HTTP/1.1 200 ")

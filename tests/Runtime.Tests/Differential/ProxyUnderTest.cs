@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using UdsAot.CommandLine;
 using UdsAot.Compiled;
@@ -23,21 +24,21 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     private readonly Composition _composition;
     private readonly KestrelHost _host;
 
-    private ProxyUnderTest(ListenerLimits limits)
+    private ProxyUnderTest(ListenerLimits limits, ILoggerFactory log)
     {
         _origin.Bind(new UnixDomainSocketEndPoint(_folder.File("o.sock")));
         _origin.Listen(128);
         _ = AcceptAsync();
-        _composition = new Composition(new NaiveTable(ProxyStage.Plain(_folder.File("o.sock"))), NullLoggerFactory.Instance, accessLog: null);
+        _composition = new Composition(new NaiveTable(ProxyStage.Plain(_folder.File("o.sock"))), log, accessLog: null);
         _listeners = OpenListener.OpenAll([new Listener(ListenerUrl.TryParse("http://127.0.0.1:0", out _)!, limits)]);
-        _host = KestrelHost.Create(_listeners, _composition.OnConnection, NullLoggerFactory.Instance);
+        _host = KestrelHost.Create(_listeners, _composition.OnConnection, NullLoggerFactory.Instance, _composition.OnAccepted);
     }
 
     public IPEndPoint EndPoint => (IPEndPoint)_listeners[0].EndPoint;
 
-    public static async Task<ProxyUnderTest> StartAsync(ListenerLimits? limits = null)
+    public static async Task<ProxyUnderTest> StartAsync(ListenerLimits? limits = null, ILoggerFactory? log = null)
     {
-        var proxy = new ProxyUnderTest(limits ?? ListenerLimits.Default);
+        var proxy = new ProxyUnderTest(limits ?? ListenerLimits.Default, log ?? NullLoggerFactory.Instance);
         await proxy._host.Server.StartAsync(proxy._composition.Application, CancellationToken.None);
         return proxy;
     }

@@ -39,8 +39,8 @@ public sealed class TcpOriginTests
         await client.SendAsync("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
         Assert.Equal(503, (await client.ReadResponseAsync()).Status);
         Assert.Equal(
-            $"301 mount */, origin 127.0.0.1:{port}: connect failed with ECONNREFUSED: the host responds, but no process listens on this port; is the server "
-                + "running, and does it listen on this address?",
+            $"301 mount */, origin 127.0.0.1:{port}: connect failed with ECONNREFUSED: the host is there, but nobody listens on this port; is the server "
+                + "running, and does it listen on this address? (GET /)",
             await stage.LoggedAsync());
     }
 
@@ -78,6 +78,64 @@ public sealed class TcpOriginTests
         await RawOrigin.SendAsync(peer, "HTTP/1.1 204 No Content\r\n\r\n");
         Assert.Equal(204, (await client.ReadResponseAsync()).Status);
         Assert.Empty(stage.Log.Lines);
+    }
+
+    [Fact]
+    public async Task A_peer_that_vanished_costs_one_request_and_not_one_for_each_connection()
+    {
+        using var port = new TcpPort(IPAddress.Loopback);
+        using ProxyStage stage = Stage("127.0.0.1", port.EndPoint.Port);
+        var peers = new List<Socket>();
+        PipedClient[] clients = [stage.Connect(), stage.Connect(), stage.Connect()];
+        foreach (PipedClient client in clients)
+        {
+            await client.SendAsync("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+            peers.Add(await port.AcceptAsync());
+            await RawOrigin.ReadHeadAsync(peers[^1]);
+        }
+        for (int i = 0; i < clients.Length; i++)
+        {
+            await RawOrigin.SendAsync(peers[i], "HTTP/1.1 204 No Content\r\n\r\n");
+            await clients[i].ReadResponseAsync();
+        }
+        await Wait.Until(() => stage.Pool.Idle == 3, "three idle connections");
+        stage.Time.Advance(1_000);
+
+        // Nothing comes on the one that was used last; the others are silent since before.
+        await clients[0].SendAsync("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+        Task<ClientResponse> reading = clients[0].ReadResponseAsync();
+        await stage.TurnUntil(() => reading.IsCompleted, "an answer");
+        Assert.Equal(504, (await reading).Status);
+        await Wait.Until(() => stage.Pool is { Open: 0, Idle: 0 }, "the suspects to be closed");
+
+        await clients[1].SendAsync("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+        Socket fresh = await port.AcceptAsync();
+        await RawOrigin.ReadHeadAsync(fresh);
+        await RawOrigin.SendAsync(fresh, "HTTP/1.1 204 No Content\r\n\r\n");
+        Assert.Equal(204, (await clients[1].ReadResponseAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_connection_that_was_in_use_meanwhile_is_no_suspect()
+    {
+        using var port = new TcpPort(IPAddress.Loopback);
+        using ProxyStage stage = Stage("127.0.0.1", port.EndPoint.Port);
+        PipedClient slow = stage.Connect();
+        await slow.SendAsync("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
+        await RawOrigin.ReadHeadAsync(await port.AcceptAsync());
+        stage.Time.Advance(stage.Mount.ResponseTimeout / 2);
+        PipedClient other = stage.Connect();
+        await other.SendAsync("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+        Socket peer = await port.AcceptAsync();
+        await RawOrigin.ReadHeadAsync(peer);
+        await RawOrigin.SendAsync(peer, "HTTP/1.1 204 No Content\r\n\r\n");
+        Assert.Equal(204, (await other.ReadResponseAsync()).Status);
+        await Wait.Until(() => stage.Pool.Idle == 1, "the connection to be laid down");
+
+        Task<ClientResponse> reading = slow.ReadResponseAsync();
+        await stage.TurnUntil(() => reading.IsCompleted, "an answer");
+        Assert.Equal(504, (await reading).Status);
+        Assert.Equal(1, stage.Pool.Idle);
     }
 
     private static ProxyStage Stage(string host, int port, int restartHold = 0)

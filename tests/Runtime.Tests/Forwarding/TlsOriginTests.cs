@@ -161,7 +161,7 @@ public sealed class TlsOriginTests : IDisposable
         Assert.Equal(502, (await client.ReadResponseAsync()).Status);
         Assert.Equal(
             $"301 mount */, socket {_stage.Origin.Path}: tls failed with a wrong name: the origin's certificate is for other.test, not for origin.test; "
-                + "correct the mount's server-name, or the certificate",
+                + "correct the mount's server-name, or the certificate (GET /)",
             await _stage.LoggedAsync());
     }
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.Extensions.Logging;
 using UdsAot.Access;
 using UdsAot.Logging;
+using UdsAot.Posix;
 
 namespace UdsAot.Tests.Logging;
 
@@ -49,27 +50,52 @@ public sealed class LogTests : IDisposable
     [Theory]
     [InlineData(LogLevel.Information, false, true)]
     [InlineData(LogLevel.Debug, true, true)]
-    [InlineData(LogLevel.Error, false, false)]
-    [InlineData(LogLevel.None, false, false)]
-    public void The_framework_is_heard_only_when_it_warns_or_at_debug(LogLevel minimum, bool information, bool warning)
+    [InlineData(LogLevel.Error, false, true)]
+    [InlineData(LogLevel.Critical, false, false)]
+    public void The_framework_is_heard_only_when_it_fails_or_at_debug(LogLevel minimum, bool warning, bool error)
         => Write(minimum, "Microsoft.AspNetCore.Server.Kestrel", logger =>
         {
-            Assert.Equal(information, logger.IsEnabled(LogLevel.Information));
             Assert.Equal(warning, logger.IsEnabled(LogLevel.Warning));
+            Assert.Equal(error, logger.IsEnabled(LogLevel.Error));
             Assert.False(logger.IsEnabled(LogLevel.None));
         });
 
     [Fact]
+    public void A_failure_of_the_framework_is_a_mishap_and_no_line_of_its_own()
+    {
+        var exception = new InvalidOperationException("of this test");
+        var seen = new List<string>();
+        void Hear(string work, Exception cause)
+        {
+            if (cause == exception)
+            {
+                seen.Add(work);
+            }
+        }
+        Mishaps.Reported += Hear;
+        try
+        {
+            string text = Write(LogLevel.Information, "Microsoft.AspNetCore.Server.Kestrel", logger => logger.LogError(exception, "Unexpected exception"));
+            Assert.Equal("", text);
+            Assert.Equal(["a connection's HTTP/2"], seen);
+        }
+        finally
+        {
+            Mishaps.Reported -= Hear;
+        }
+    }
+
+    [Fact]
     public void An_origin_failure_names_mount_socket_phase_errno_and_advice()
     {
-        string text = Write(LogLevel.Information, "UdsAot", logger => logger.OriginFailed("*", "/api", "socket /run/api.sock", "connect", "ENOENT", "start it"));
-        Assert.Equal("<4>mount */api, socket /run/api.sock: connect failed with ENOENT: start it\n", text);
+        string text = Write(LogLevel.Information, "UdsAot", logger => logger.OriginFailed("*", "/api", "socket /run/api.sock", "connect", "ENOENT", "start it", "GET /x"));
+        Assert.Equal("<4>mount */api, socket /run/api.sock: connect failed with ENOENT: start it (GET /x)\n", text);
     }
 
     [Fact]
     public void Every_event_has_an_id_of_its_own()
     {
-        int[] ids = [.. ((Type[])[typeof(Log), typeof(PasswordLog)]).SelectMany(static type => type.GetMethods(BindingFlags.Static | BindingFlags.Public))
+        int[] ids = [.. ((Type[])[typeof(Log), typeof(PasswordLog), typeof(ResolverLog)]).SelectMany(static type => type.GetMethods(BindingFlags.Static | BindingFlags.Public))
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
             .OfType<LoggerMessageAttribute>()
             .Select(attribute => attribute.EventId)];
@@ -83,8 +109,7 @@ public sealed class LogTests : IDisposable
         string path = _folder.File("log");
         using (FileStream file = File.Create(path))
         {
-            var sink = new LineSink((int)file.SafeFileHandle.DangerousGetHandle(), ownsDescriptor: false, gatherMilliseconds: 0);
-            using var log = new StandardErrorLog(minimum, journal: true, TimeProvider.System, sink);
+            using var log = new StandardErrorLog(minimum, journal: true, TimeProvider.System, (int)file.SafeFileHandle.DangerousGetHandle());
             write(log.CreateLogger(category));
         }
         return File.ReadAllText(path);

@@ -10,6 +10,7 @@ public sealed class ResolverTests : IDisposable
     private readonly NameServer _server = new();
     private readonly ManualTime _time = new();
     private readonly Heartbeat _heartbeat;
+    private readonly RecordingLog _log = new();
     private readonly Resolver _resolver;
 
     public ResolverTests()
@@ -17,7 +18,7 @@ public sealed class ResolverTests : IDisposable
         _heartbeat = new Heartbeat(_time);
         File.WriteAllText(_folder.File("hosts"), "");
         Settings("nameserver 127.0.0.1");
-        _resolver = new Resolver(new ResolverFiles(_folder.File("hosts"), _folder.File("resolv.conf"), _server.Port), _heartbeat);
+        _resolver = new Resolver(new ResolverFiles(_folder.File("hosts"), _folder.File("resolv.conf"), _server.Port), _heartbeat, _log);
     }
 
     public void Dispose()
@@ -102,6 +103,59 @@ public sealed class ResolverTests : IDisposable
         _server.With("nobody.lan", "192.0.2.1");
         _time.Advance(1_250);
         Assert.Equal("192.0.2.1", await FindAsync("nobody.lan"));
+    }
+
+    [Fact]
+    public async Task The_last_good_addresses_outlive_an_outage_for_a_day()
+    {
+        _server.With("web.lan", "192.0.2.1", seconds: 30);
+        Assert.Equal("192.0.2.1", await FindAsync("web.lan"));
+
+        _server.IsSilent = true;
+        _time.Advance(31_000);
+        Resolution found = await Wait.Turning(_time, Heartbeat.Interval, ResolveAsync("web.lan"));
+        Assert.Equal("192.0.2.1", string.Join<IPAddress>(' ', found.Addresses));
+        Assert.StartsWith("310 host web.lan: its last addresses are used on, for a day at most: ", Assert.Single(_log.Lines), StringComparison.Ordinal);
+
+        // From now on no request waits, and no other line is written.
+        Assert.Equal("192.0.2.1", await FindAsync("web.lan"));
+        Assert.Single(_log.Lines);
+
+        _time.Advance((int)HostLookup.StaleFor);
+        Assert.Equal("no answer", (await Wait.Turning(_time, Heartbeat.Interval, ResolveAsync("web.lan"))).Fault);
+    }
+
+    [Fact]
+    public async Task Servers_that_answer_again_are_asked_again_and_it_is_said()
+    {
+        _server.With("web.lan", "192.0.2.1", seconds: 30);
+        await FindAsync("web.lan");
+        _server.IsSilent = true;
+        _time.Advance(31_000);
+        await Wait.Turning(_time, Heartbeat.Interval, ResolveAsync("web.lan"));
+
+        _server.IsSilent = false;
+        _server.Forget("web.lan");
+        _server.With("web.lan", "192.0.2.9");
+        await Wait.Until(
+            () =>
+            {
+                _time.Advance(Heartbeat.Interval);
+                return FindAsync("web.lan").WaitAsync(Wait.Patience).GetAwaiter().GetResult() == "192.0.2.9";
+            },
+            "the new address");
+        Assert.Equal("311 host web.lan: the name servers answer again", _log.Lines[^1]);
+    }
+
+    [Fact]
+    public async Task A_server_that_says_that_the_name_is_gone_is_believed()
+    {
+        _server.With("web.lan", "192.0.2.1", seconds: 30);
+        await FindAsync("web.lan");
+        _server.Forget("web.lan");
+        _time.Advance(31_000);
+        Assert.Equal("an unknown name", (await ResolveAsync("web.lan")).Fault);
+        Assert.Empty(_log.Lines);
     }
 
     [Fact]

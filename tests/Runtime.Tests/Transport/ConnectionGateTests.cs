@@ -18,6 +18,23 @@ public sealed class ConnectionGateTests
         Assert.False(gate.TryEnter());
     }
 
+    [Theory]
+    [InlineData(1, 8)]
+    [InlineData(200, 25)]
+    [InlineData(20_000, 128)]
+    public void Of_those_that_are_refused_a_bounded_number_lingers(int limit, int lingering)
+    {
+        var gate = new ConnectionGate(limit);
+        for (int i = 0; i < lingering; i++)
+        {
+            Assert.True(gate.TryLinger());
+        }
+        Assert.False(gate.TryLinger());
+        Assert.Equal(lingering, gate.Lingering);
+        gate.EndLingering();
+        Assert.True(gate.TryLinger());
+    }
+
     [Fact]
     public void A_limit_of_none_lets_all_in()
     {

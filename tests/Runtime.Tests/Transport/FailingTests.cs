@@ -240,6 +240,10 @@ public sealed class FailingTests : IDisposable
 
         public void Refused() => Interlocked.Increment(ref _refusals);
 
+        public void NoRoom(int errno)
+        {
+        }
+
         public void WentDeaf() => Volatile.Write(ref _isDeaf, true);
     }
 }
