@@ -30,7 +30,7 @@ internal static class RunCommand
             if (accessLog is null)
             {
                 error.WriteLine($"udsaot: --access-log {path} cannot be opened: {ExplainOpen(errno, path)} ({Errno.Name(errno)})");
-                return ExitCode.CannotListen;
+                return ExitCode.CannotStart;
             }
         }
         try
