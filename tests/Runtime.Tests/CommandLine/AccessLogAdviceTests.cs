@@ -1,6 +1,5 @@
 using UdsAot.CommandLine;
 using UdsAot.Posix;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.CommandLine;
 
