@@ -65,10 +65,10 @@ internal readonly record struct Failure
         Status = 504,
         Phase = phase,
         Errno = Posix.Errno.ETIMEDOUT,
-        Cause = phase == Phase.Tunnel ? "neither side sent a byte within the mount's tunnel-timeout"
+        Cause = phase == Phase.Tunnel ? "neither side sent anything for the mount's tunnel-timeout"
             : phase == Phase.ResponseHead
-            ? "no response arrived within the mount's response-timeout, or the origin read none of the request within its idle-timeout; does the server hang?"
-            : "no byte of the body arrived within the mount's idle-timeout; does the server hang?",
+            ? "no response came for the mount's response-timeout, or the origin took none of the request for its idle-timeout; is the server stuck?"
+            : "no byte of the body came for the mount's idle-timeout; is the server stuck?",
     };
 
     /// <summary>The head of the origin's response is malformed: 502.</summary>
@@ -109,5 +109,5 @@ internal readonly record struct Failure
 
     /// <summary>All connections were in use: 503.</summary>
     private static Failure Queue()
-        => new() { Status = 503, Phase = Phase.Queue, Cause = "all of the mount's max-connections were in use for the whole connect-timeout" };
+        => new() { Status = 503, Phase = Phase.Queue, Cause = "all of the mount's max-connections stayed in use for its connect-timeout" };
 }

@@ -90,7 +90,7 @@ internal static partial class Log
     [LoggerMessage(203, LogLevel.Information, "client {Client}: a request was refused with {Status}, because it {Reason}")]
     public static partial void RequestRefused(this ILogger logger, string client, int status, string reason);
 
-    [LoggerMessage(204, LogLevel.Information, "{Count} lines about refused requests and connections were omitted before this one")]
+    [LoggerMessage(204, LogLevel.Information, "{Count} refused requests and connections were left out before this one")]
     public static partial void RefusalsOmitted(this ILogger logger, long count);
 
     /// <summary>A connection was closed before its first request.</summary>

@@ -24,10 +24,10 @@ internal static partial class TlsLog
     [LoggerMessage(124, LogLevel.Information, "SIGHUP: reloading certificates")]
     public static partial void ReadingCertificates(this ILogger logger);
 
-    /// <summary>A TLS handshake with a client failed.</summary>
+    /// <summary>A TLS handshake failed.</summary>
     /// <param name="logger">The log.</param>
     /// <param name="client">The client's address, or <c>unknown</c>.</param>
-    /// <param name="reason">The reason, as a clause about the client.</param>
+    /// <param name="reason">The reason, as a clause.</param>
     [LoggerMessage(206, LogLevel.Information, "client {Client}: TLS handshake failed: {Reason}")]
     public static partial void HandshakeFailed(this ILogger logger, string client, string reason);
 }

@@ -128,7 +128,7 @@ internal sealed class BlockPool
         catch (OutOfMemoryException exception)
         {
             next.Close();
-            Mishaps.Report("the wait for memory", exception);
+            Mishaps.Report("waiting for memory", exception);
         }
     }
 

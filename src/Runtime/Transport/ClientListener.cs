@@ -118,7 +118,7 @@ internal class ClientListener : IConnectionListener
         }
         catch (Exception exception)
         {
-            Mishaps.Report("the wait for a connection", exception);
+            Mishaps.Report("waiting for a connection", exception);
             // The pending accept ends now; if it has just got a connection, that one is used.
             return _socket.TryTakeBack(_accepting) || _accepting.Result < 0 ? -Errno.ENOBUFS : _accepting.Result;
         }
@@ -164,7 +164,7 @@ internal class ClientListener : IConnectionListener
         }
         catch (OutOfMemoryException exception)
         {
-            Mishaps.Report("the wait for room for a connection", exception);
+            Mishaps.Report("waiting for room for a connection", exception);
             await Task.Yield();
         }
     }

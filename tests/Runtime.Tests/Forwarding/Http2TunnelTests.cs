@@ -95,7 +95,7 @@ public sealed class Http2TunnelTests : IAsyncLifetime
 
         Assert.Equal(Http2Frame.Reset, (await _client.ReadFrameAsync(stream)).Type);
         Assert.Equal("", await RawOrigin.TakeAsync(peer, 1));
-        Assert.Contains("neither side sent a byte within the mount's tunnel-timeout", _stage.Log.Lines.Single());
+        Assert.Contains("neither side sent anything for the mount's tunnel-timeout", _stage.Log.Lines.Single());
     }
 
     [Theory]

@@ -50,7 +50,7 @@ public sealed class RefusalTests : IDisposable
         _stage.Time.Advance(1_000);
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         Assert.Equal(404, (await client.ReadResponseAsync()).Status);
-        Assert.Equal("204 15 lines about refused requests and connections were omitted before this one", _stage.Log.Lines[^2]);
+        Assert.Equal("204 15 refused requests and connections were left out before this one", _stage.Log.Lines[^2]);
         Assert.Equal(RefusalReport.PerSecond + 2, _stage.Log.Lines.Length);
     }
 }

@@ -183,7 +183,7 @@ public sealed class TimeoutTests : IDisposable
         _stage.Time.Advance(Tunnel - 500);
         Assert.Empty(_stage.Log.Lines);
         await _stage.TurnUntil(() => client.Served.IsCompleted, "the tunnel ends");
-        Assert.Contains("neither side sent a byte within the mount's tunnel-timeout", await _stage.LoggedAsync());
+        Assert.Contains("neither side sent anything for the mount's tunnel-timeout", await _stage.LoggedAsync());
         Assert.Equal(0, _stage.Pool.Open);
     }
 
@@ -198,6 +198,6 @@ public sealed class TimeoutTests : IDisposable
         Assert.Empty(stage.Log.Lines);
         await stage.TurnUntil(() => stage.Log.Lines.Length > 0, "the wait is over");
         Assert.Equal(503, (await waiting.ReadResponseAsync()).Status);
-        Assert.Contains("all of the mount's max-connections were in use", await stage.LoggedAsync());
+        Assert.Contains("all of the mount's max-connections stayed in use", await stage.LoggedAsync());
     }
 }
