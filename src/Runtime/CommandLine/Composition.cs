@@ -5,6 +5,7 @@ using UdsAot.Compiled;
 using UdsAot.Forwarding;
 using UdsAot.Frontends;
 using UdsAot.Logging;
+using UdsAot.Origins;
 using UdsAot.Responses;
 using UdsAot.Timing;
 using UdsAot.Transport;
@@ -143,12 +144,16 @@ internal sealed class Composition : IAsyncDisposable
             await RefuseAsync(connection, Overloaded.Http2Response).ConfigureAwait(false);
             return;
         }
+        // Kestrel shows it to each of the connection's streams.
+        var own = new PrivateConnections();
+        connection.Features.Set(own);
         try
         {
             await http2(connection).ConfigureAwait(false);
         }
         finally
         {
+            own.End();
             memory.Give(MemoryBudget.Http2);
         }
     }

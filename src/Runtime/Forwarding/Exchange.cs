@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using UdsAot.Awaiting;
 using UdsAot.Compiled;
@@ -39,6 +40,7 @@ internal sealed partial class Exchange : IWaiter
     private readonly ResponseRelay _relay;
     private readonly Lock _gate = new();
     private OriginConnection? _connection;
+    private OriginPool? _pool;
     private bool _clientLeft;
 
     public Exchange(ProxyCore core, Front front)
@@ -60,6 +62,7 @@ internal sealed partial class Exchange : IWaiter
     public void Begin()
     {
         _connection = null;
+        _pool = null;
         _clientLeft = false;
         _user = null;
         _requestIdLength = 0;
@@ -104,6 +107,8 @@ internal sealed partial class Exchange : IWaiter
         {
             _clientLeft = true;
             _connection?.Close();
+            // It may be queueing for one.
+            _pool?.Leave(this);
         }
     }
 
@@ -130,7 +135,7 @@ internal sealed partial class Exchange : IWaiter
     private async ValueTask ForwardAsync(Mount mount)
     {
         _record.Forwarding();
-        OriginPool pool = _core.Pools.For(mount);
+        OriginPool pool = BeginForwarding(mount);
         if (_front.Request.ExpectsContinue && _front.TakesContinue && !OriginRequest.PassesExpectation(_front.Request, mount))
         {
             // The body shows later if the client is still connected.
@@ -141,14 +146,15 @@ internal sealed partial class Exchange : IWaiter
         int sent = 0;
         OriginConnection? stale = null;
         int length = 0;
+        long heldUntil = 0;
         while (true)
         {
             bool mayReuse = stale is null;
-            if (!mayReuse || !pool.TryTakeIdle(out OriginConnection? connection))
+            if (!mayReuse || !TryTakeIdle(pool, out OriginConnection? connection))
             {
                 _record.Connecting();
                 PoolResult outcome = await pool.ConnectAsync(
-                    _core.Heartbeat.Now + mount.ConnectTimeout, mayReuse, new RestartHold(mount.RestartHold, this)).ConfigureAwait(false);
+                    _core.Heartbeat.Now + mount.ConnectTimeout, mayReuse, HoldOf(mount, heldUntil)).ConfigureAwait(false);
                 if (outcome.Connection is null)
                 {
                     failure = HasLeft ? Failure.ClientLeft(Phase.Connect) : Failure.Connect(outcome.Errno, outcome.Fault, outcome.QueueWasFull);
@@ -187,6 +193,10 @@ internal sealed partial class Exchange : IWaiter
                 failure = await _relay.ReadHeadAsync(connection, mount).ConfigureAwait(false);
                 if (!failure.Happened)
                 {
+                    if (ConnectionAuthentication.IsUsed(_front.Request))
+                    {
+                        (_front.OwnConnections ??= new PrivateConnections()).Add(connection, pool);
+                    }
                     failure = CompiledMounts.HasTunnels && _relay.Head.Status == 101
                         ? await TunnelAsync(connection, mount).ConfigureAwait(false)
                         : await _relay.RelayAsync(connection, mount).ConfigureAwait(false);
@@ -204,9 +214,12 @@ internal sealed partial class Exchange : IWaiter
             {
                 break;
             }
-            if (connection.Exchanges > 0 && mayReuse)
+            bool wasIdle = connection.Exchanges > 0 && mayReuse;
+            if (wasIdle || (mount.RestartHold > 0 && heldUntil == 0))
             {
-                // The origin closed it while it was idle, unnoticed: try once more on a new connection.
+                // It had been closed while idle, and that was not known in time; or its origin is being restarted, for which the mount has
+                // patience. Once more, on a fresh one; if that ends the same way, the request itself may be the cause.
+                heldUntil = wasIdle ? 0 : _core.Heartbeat.Now + mount.RestartHold;
                 stale = connection;
                 _front.ResumeBody();
                 continue;
@@ -234,7 +247,28 @@ internal sealed partial class Exchange : IWaiter
             : await new Tunnel(_core.Heartbeat, _front, _record, this, connection, mount).RunAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Returns the connection to its pool if both messages are complete, and closes it otherwise.</summary>
+    /// <summary>Takes note of the pool, whose queue the request leaves with its client.</summary>
+    private OriginPool BeginForwarding(Mount mount)
+    {
+        OriginPool pool = _core.Pools.For(mount);
+        lock (_gate)
+        {
+            _pool = pool;
+        }
+        return pool;
+    }
+
+    /// <summary>Takes an idle connection, first of those that belong to the client.</summary>
+    private bool TryTakeIdle(OriginPool pool, [NotNullWhen(true)] out OriginConnection? connection)
+    {
+        if (_front.OwnConnections is { } own && own.TryTake(pool, out connection))
+        {
+            return true;
+        }
+        return pool.TryTakeIdle(out connection);
+    }
+
+    /// <summary>Gives the connection back to its pool if both messages have passed over it as a whole, and else closes it.</summary>
     private void Release(OriginConnection connection, OriginPool pool)
     {
         if (!Detach())
@@ -271,35 +305,5 @@ internal sealed partial class Exchange : IWaiter
             _connection = null;
             return attached;
         }
-    }
-
-    /// <summary>
-    /// True if a connection that failed before the first byte of a response may have been closed before the request came, and the request
-    /// may be sent again: none of it was sent, or it is idempotent (RFC 9110 section 9.2.2) and none of its body is lost. Only valid after
-    /// the attempt has ended, with its upload.
-    /// </summary>
-    private bool IsStale(OriginConnection connection, in Failure failure, int sent)
-        => failure is { Status: 502, Phase: Phase.ResponseHead, HeadFault: HeadFault.None }
-            && !_relay.HasBegun && !connection.TimedOut
-            && ((sent < 0 && connection.HasSentNothing)
-                || (_record.FromClient == 0 && _upload.IsRepeatable && IsIdempotent(_front.Request.MethodBytes)));
-
-    private static bool IsIdempotent(ReadOnlySpan<byte> method)
-        => method.SequenceEqual("GET"u8) || method.SequenceEqual("HEAD"u8) || method.SequenceEqual("OPTIONS"u8)
-            || method.SequenceEqual("PUT"u8) || method.SequenceEqual("DELETE"u8);
-
-    /// <summary>
-    /// Distinguishes an origin that closes connections from one that is stopping: a server that ends resets the connections in its backlog.
-    /// Nothing is sent; the connection, if there is one, is kept for the next request.
-    /// </summary>
-    private async ValueTask<Failure> WhyClosedAsync(OriginPool pool, Mount mount, Failure failure)
-    {
-        PoolResult outcome = await pool.ConnectAsync(_core.Heartbeat.Now + mount.ConnectTimeout, mayReuse: false).ConfigureAwait(false);
-        if (outcome.Connection is { } connection)
-        {
-            pool.Return(connection);
-            return failure;
-        }
-        return outcome.QueueWasFull ? failure : Failure.Connect(outcome.Errno, outcome.Fault);
     }
 }

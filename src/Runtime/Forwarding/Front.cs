@@ -1,5 +1,6 @@
 using UdsAot.Compiled;
 using UdsAot.Http1;
+using UdsAot.Origins;
 
 namespace UdsAot.Forwarding;
 
@@ -28,6 +29,9 @@ internal abstract class Front
 
     /// <summary>The peer's forwarding fields about its client; null if the peer is not trusted, and so is itself the client.</summary>
     public TrustedPeer? Peer { get; protected set; }
+
+    /// <summary>The origin connections that this client's connection has for itself; null as long as it needs none.</summary>
+    public PrivateConnections? OwnConnections { get; set; }
 
     /// <summary><c>http</c> or <c>https</c>.</summary>
     public abstract ReadOnlySpan<byte> Scheme { get; }

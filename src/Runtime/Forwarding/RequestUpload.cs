@@ -152,12 +152,16 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
     /// <summary>Notes the origin's 100 (Continue).</summary>
     public void Granted() => Volatile.Write(ref _awaitsContinue, false);
 
-    /// <summary>Notes the response's final head: from here on the receive deadline is that of the response body.</summary>
-    public void ResponseHeadCame()
+    /// <summary>
+    /// The response's final head has come: the connection's receive deadline is the response body's from here on. One that was set while the
+    /// head was looked at is taken back, as there is no receive that it could be for.
+    /// </summary>
+    public void ResponseHeadCame(OriginConnection connection)
     {
         lock (gate)
         {
             _awaitsResponseHead = false;
+            connection.ClearReceiveDeadline();
         }
     }
 

@@ -113,7 +113,7 @@ internal sealed class ResponseRelay(
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     public async ValueTask<Failure> RelayAsync(OriginConnection connection, Mount mount)
     {
-        EndHead();
+        EndHead(connection);
         front.WriteHead(Head, mount.ResponseHeaders, isOwn: false);
         connection.Consume(Head.Length);
 
@@ -162,7 +162,7 @@ internal sealed class ResponseRelay(
         {
             return Failure.BadResponse(Phase.ResponseHead, "the origin's 101 names another protocol than the request, or has no valid Sec-WebSocket-Accept");
         }
-        EndHead();
+        EndHead(connection);
         connection.Consume(Head.Length);
         return default;
     }
@@ -205,11 +205,11 @@ internal sealed class ResponseRelay(
         Head.AnswersHead = front.Request.IsHead;
     }
 
-    // From here on the response belongs to the client, and the receive deadline is that of the response body.
-    private void EndHead()
+    // From here on the response is the client's, and the receive deadline the response body's.
+    private void EndHead(OriginConnection connection)
     {
         record.Answered(Head.Status);
-        upload.ResponseHeadCame();
+        upload.ResponseHeadCame(connection);
     }
 
     /// <summary>Passes received bytes to the front.</summary>

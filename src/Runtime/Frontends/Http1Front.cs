@@ -29,6 +29,7 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
     private readonly int _httpsPort;
     private readonly DetectedProtocol _agreed;
     private readonly bool _isTls;
+    private readonly long _begunAt;
     private HalfCloseWatch _halfClose;
     private int _requests;
     private volatile Http1State _state;
@@ -51,6 +52,7 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
         _httpsPort = CompiledMounts.HasHttpsRedirects ? connection.Features.Get<HttpsRedirect>()?.Port ?? 0 : 0;
         _isTls = connection.Features.Get<ITlsConnectionFeature>() is not null;
         _agreed = ProtocolDetector.AgreedOn(connection);
+        _begunAt = core.Heartbeat.Now;
     }
 
     public override ReadOnlySpan<byte> ClientAddress => Peer is { } peer ? peer.ClientOf(Request, _peerAddress) : _peerAddress;
@@ -89,6 +91,7 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
             // Before the connection is passed on: a drain would cancel the read of HTTP/2, and with it all of its streams.
             drains.Dispose();
             closed.Dispose();
+            OwnConnections?.End();
             _reader.ReturnScratch();
         }
         if (isHttp2)
@@ -229,7 +232,7 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
                     continue;
                 }
 
-                bool isOver = result.IsCompleted || (_isDraining && buffer.IsEmpty);
+                bool isOver = result.IsCompleted || (_isDraining && buffer.IsEmpty && !MayStillAsk(isFirst));
                 _reader.Keep(buffer);
                 if (isOver)
                 {
@@ -279,7 +282,16 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
         }
     }
 
-    // The time for a head counts from its first byte; more bytes do not extend it.
+    // A request that has reached us is answered, and a client that was accepted just now may send its first one. Any other idle connection
+    // may end at any time, as its client knows (RFC 9112 section 9.5).
+    private bool MayStillAsk(bool isFirst)
+    {
+        long left = isFirst ? _begunAt + Http1Limits.FirstRequestGrace - _core.Heartbeat.Now : _reader.HasUnread ? Http1Limits.FirstRequestGrace : 0;
+        _reader.SetTimeout((int)left);
+        return left > 0;
+    }
+
+    // The time for a head counts from its first byte; more bytes do not prolong it.
     private void ExpectHead(bool hasBegun)
     {
         if (hasBegun && _state == Http1State.Idle)

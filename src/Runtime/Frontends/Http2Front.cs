@@ -7,6 +7,7 @@ using UdsAot.Awaiting;
 using UdsAot.Compiled;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
+using UdsAot.Origins;
 using UdsAot.Timing;
 
 namespace UdsAot.Frontends;
@@ -76,6 +77,7 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
         _limits = features.Get<ListenerLimits>() ?? ListenerLimits.Default;
         _isTls = features.Get<ITlsConnectionFeature>() is not null;
         _httpsPort = CompiledMounts.HasHttpsRedirects ? features.Get<HttpsRedirect>()?.Port ?? 0 : 0;
+        OwnConnections = features.Get<PrivateConnections>();
         Request.Limits = Trailers.Limits = _limits.Messages;
         _body = features.Get<IRequestBodyPipeFeature>()!.Reader;
         _response = features.Get<IHttpResponseBodyFeature>()!.Writer;

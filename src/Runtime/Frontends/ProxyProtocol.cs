@@ -85,11 +85,10 @@ internal sealed class ProxyProtocol(ListenerLimits limits, Heartbeat heartbeat, 
             }
             if (wait.HasExpired)
             {
-                Report(connection, "did not send its PROXY header in time");
-                return false;
-            }
-            if (wait.IsOver)
-            {
+                if (!wait.IsDraining)
+                {
+                    Report(connection, "did not send its PROXY header in time");
+                }
                 return false;
             }
             if (read.IsCompleted)
@@ -124,36 +123,38 @@ internal sealed class ProxyProtocol(ListenerLimits limits, Heartbeat heartbeat, 
 
     private void Report(ConnectionContext connection, string reason) => refusals.WriteClosed(IpText.OfClient(connection.RemoteEndPoint), reason);
 
-    /// <summary>The wait for one connection's header: it ends with the header, at the deadline, or with the server.</summary>
+    /// <summary>The wait for one connection's header. It ends with the header or with its time, which is shorter once the server drains.</summary>
     private sealed class HeaderWait : ITimed, IThreadPoolWorkItem, IDisposable
     {
         private readonly PipeReader _input;
         private readonly Heartbeat _heartbeat;
         private readonly CancellationTokenRegistration _drains;
+        private readonly long _begunAt;
         private Deadline _deadline;
-        private bool _isOver;
+        private bool _isDraining;
 
         public HeaderWait(ConnectionContext connection, Heartbeat heartbeat, int timeout)
         {
             _input = connection.Transport.Input;
             _heartbeat = heartbeat;
-            _deadline.Set(heartbeat.Now + timeout);
+            _begunAt = heartbeat.Now;
+            _deadline.Set(_begunAt + timeout);
             heartbeat.Register(this);
             CancellationToken closes = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
-            _drains = closes.UnsafeRegister(static wait => ((HeaderWait)wait!).End(), this);
+            _drains = closes.UnsafeRegister(static wait => ((HeaderWait)wait!).Hasten(), this);
         }
 
         public bool HasExpired => _deadline.HasExpired;
 
-        /// <summary>True if the server stops.</summary>
-        public bool IsOver => Volatile.Read(ref _isOver);
+        /// <summary>Whether the server drains.</summary>
+        public bool IsDraining => Volatile.Read(ref _isDraining);
 
-        /// <summary>Ends the wait, so that it does not disturb the next reader.</summary>
-        /// <returns>False if the deadline has passed, or the server stops.</returns>
+        /// <summary>Ends the wait, so that nothing disturbs who reads next.</summary>
+        /// <returns>False if the time was over.</returns>
         public bool TryEnd()
         {
             _drains.Dispose();
-            return _deadline.Clear() && !IsOver;
+            return _deadline.Clear();
         }
 
         public void Tick(long now)
@@ -172,10 +173,10 @@ internal sealed class ProxyProtocol(ListenerLimits limits, Heartbeat heartbeat, 
             _heartbeat.Unregister(this);
         }
 
-        private void End()
+        private void Hasten()
         {
-            Volatile.Write(ref _isOver, true);
-            _input.CancelPendingRead();
+            Volatile.Write(ref _isDraining, true);
+            _deadline.Set(_begunAt + Http1Limits.FirstRequestGrace);
         }
     }
 }

@@ -32,6 +32,9 @@ internal sealed class LoopTransport : IConnectionListenerFactory, IMemoryPoolFea
     {
         OpenListener listener = OpenListener.Take(_listeners, endpoint);
         ReadOnlyMemory<byte> refusal = listener.Wanted.Tls is null ? Overloaded.Response : default;
-        return new(new ClientListener(listener.Socket, _features, MemoryBudget.Process.Clients, _events, refusal));
+        return new(new ClientListener(listener.Socket, _features, MemoryBudget.Process.Clients, _events, refusal)
+        {
+            LeavesBacklog = listener.Wanted.Url.PassedName is not null,
+        });
     }
 }

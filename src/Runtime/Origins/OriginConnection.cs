@@ -62,7 +62,10 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     /// <summary>Number of exchanges before the current one.</summary>
     public int Exchanges { get; private set; }
 
-    /// <summary>Start of its idle time, in the heartbeat's milliseconds.</summary>
+    /// <summary>The only client's connection that it serves; null while it may serve any.</summary>
+    public PrivateConnections? Owner { get; set; }
+
+    /// <summary>Since when it lies idle, in the heartbeat's milliseconds.</summary>
     public long IdleSince { get; private set; }
 
     /// <summary>Buffer for sending; receiving does not touch it.</summary>
@@ -157,6 +160,9 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
 
     /// <summary>Changes the deadline of the pending receive, if there is one.</summary>
     public void SetReceiveDeadline(long deadline) => _receiveDeadline.Set(deadline);
+
+    /// <summary>Takes the receive deadline back while no receive is under way. If it has expired, the connection serves no other exchange.</summary>
+    public void ClearReceiveDeadline() => _isLate |= !_receiveDeadline.Clear();
 
     /// <summary>Sends the first bytes of <see cref="SendBuffer"/>.</summary>
     /// <returns>The number of bytes, or a negated error number.</returns>

@@ -99,19 +99,23 @@ internal sealed partial class OriginPool : ITimed
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     public async ValueTask<PoolResult> ConnectAsync(long deadline, bool mayReuse, RestartHold hold = default)
     {
-        if (!TryReserve(deadline, out PoolWaiter? waiter, out OriginConnection? free))
+        if (!TryReserve(deadline, hold.Patient, out PoolWaiter? waiter, out OriginConnection? free))
         {
             if (waiter is not null)
             {
+                if (hold.Patient is { HasLeft: true } gone)
+                {
+                    Leave(gone);
+                }
                 PoolWaiter.Ending ending = await waiter.Completion.ConfigureAwait(false);
                 free = waiter.Connection;
                 lock (_gate)
                 {
                     _queue.Keep(waiter);
                 }
-                if (ending == PoolWaiter.Ending.TimedOut)
+                if (ending is PoolWaiter.Ending.TimedOut or PoolWaiter.Ending.Left)
                 {
-                    return new PoolResult(null, Errno.ETIMEDOUT, QueueWasFull: true);
+                    return new PoolResult(null, ending == PoolWaiter.Ending.Left ? Errno.ECANCELED : Errno.ETIMEDOUT, QueueWasFull: true);
                 }
             }
             else if (free is null)
@@ -152,13 +156,17 @@ internal sealed partial class OriginPool : ITimed
     /// <summary>Returns a connection whose exchange is complete; it serves the next, or is closed if it cannot.</summary>
     public void Release(OriginConnection connection)
     {
-        if (connection.TryEndExchange())
+        if (!connection.TryEndExchange())
         {
-            Return(connection);
+            connection.Close();
+        }
+        else if (connection.Owner is { } owner)
+        {
+            KeepFor(owner, connection);
         }
         else
         {
-            connection.Close();
+            Return(connection);
         }
     }
 
@@ -215,7 +223,7 @@ internal sealed partial class OriginPool : ITimed
         _heartbeat.Unregister(connection);
         lock (_gate)
         {
-            _idle.Remove(connection);
+            _ = connection.Owner is null ? _idle.Remove(connection) : _private.Remove(connection);
         }
         Unreserve();
     }
@@ -226,6 +234,7 @@ internal sealed partial class OriginPool : ITimed
         {
             late.End(PoolWaiter.Ending.TimedOut, null);
         }
+        CloseOldPrivate(now);
         while (true)
         {
             OriginConnection oldest;
@@ -245,8 +254,8 @@ internal sealed partial class OriginPool : ITimed
         }
     }
 
-    /// <summary>Reserves a permit to open a connection. Without one, it takes a free connection or queues.</summary>
-    private bool TryReserve(long deadline, out PoolWaiter? waiter, out OriginConnection? free)
+    /// <summary>Reserves the right to open a connection. If there is none to be had, finds a free connection, or queues.</summary>
+    private bool TryReserve(long deadline, IWaiter? request, out PoolWaiter? waiter, out OriginConnection? free)
     {
         waiter = null;
         free = null;
@@ -276,7 +285,7 @@ internal sealed partial class OriginPool : ITimed
                 free.Close();
                 free = null;
             }
-            waiter = _queue.Enter(deadline);
+            waiter = _queue.Enter(deadline, request);
         }
         return false;
     }
@@ -298,21 +307,5 @@ internal sealed partial class OriginPool : ITimed
         }
         // The permit passes to the waiter without being free in between.
         waiter.End(PoolWaiter.Ending.MayConnect, null);
-    }
-
-    private PoolWaiter? NextWaiter()
-    {
-        lock (_gate)
-        {
-            return _queue.TryTake(out PoolWaiter? waiter) ? waiter : null;
-        }
-    }
-
-    private PoolWaiter? TakeLate(long now)
-    {
-        lock (_gate)
-        {
-            return _queue.TakeLate(now);
-        }
     }
 }

@@ -15,9 +15,10 @@ internal sealed class PoolQueue
     public int Count => _waiting.Count;
 
     /// <summary>Joins the queue.</summary>
-    /// <param name="deadline">The end of the wait, on the heartbeat's clock.</param>
-    /// <returns>The waiter, to be returned by <see cref="Keep"/>; null if the queue is full.</returns>
-    public PoolWaiter? Enter(long deadline)
+    /// <param name="deadline">When the wait ends, on the heartbeat's clock.</param>
+    /// <param name="request">The request that waits; null for one that cannot leave.</param>
+    /// <returns>The waiter, which goes back by <see cref="Keep"/>; null if the queue is full.</returns>
+    public PoolWaiter? Enter(long deadline, IWaiter? request = null)
     {
         if (_waiting.Count >= MaxWaiting)
         {
@@ -27,7 +28,7 @@ internal sealed class PoolQueue
         {
             waiter = new PoolWaiter();
         }
-        waiter.Begin(deadline);
+        waiter.Begin(deadline, request);
         _waiting.Enqueue(waiter);
         return waiter;
     }
@@ -40,6 +41,25 @@ internal sealed class PoolQueue
     public PoolWaiter? TakeLate(long now)
         => _waiting.TryPeek(out PoolWaiter? first) && now >= first.Deadline ? _waiting.Dequeue() : null;
 
-    /// <summary>Keeps a waiter for reuse after its wait has ended.</summary>
+    /// <summary>Takes a request out, wherever it stands; all others keep their order.</summary>
+    public PoolWaiter? TakeLeaving(IWaiter request)
+    {
+        PoolWaiter? leaving = null;
+        for (int i = _waiting.Count; i > 0; i--)
+        {
+            PoolWaiter waiter = _waiting.Dequeue();
+            if (waiter.Request == request)
+            {
+                leaving = waiter;
+            }
+            else
+            {
+                _waiting.Enqueue(waiter);
+            }
+        }
+        return leaving;
+    }
+
+    /// <summary>Keeps a waiter whose wait has ended for the next request.</summary>
     public void Keep(PoolWaiter waiter) => _free.Push(waiter);
 }

@@ -18,6 +18,12 @@ internal class ClientListener : IConnectionListener
     /// <summary>Milliseconds after which a server that does not accept the next connection counts as failed.</summary>
     private const int DeafAfter = 5_000;
 
+    /// <summary>Milliseconds that the backlog of a socket that is to be closed is served for at most.</summary>
+    private const int BacklogTimeout = 1_000;
+
+    /// <summary>Milliseconds between two looks at the backlog.</summary>
+    private const int BacklogPause = 5;
+
     private readonly Socket _listening;
     private readonly ListeningSocket _socket;
     private readonly Accepting _accepting;
@@ -63,6 +69,9 @@ internal class ClientListener : IConnectionListener
 
     public EndPoint EndPoint { get; }
 
+    /// <summary>Whether another process has the socket, too, and accepts the connections that wait when this one stops.</summary>
+    public bool LeavesBacklog { get; init; }
+
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _asked);
@@ -98,11 +107,15 @@ internal class ClientListener : IConnectionListener
         }
     }
 
-    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
+        // A socket that nobody else has takes its backlog with it: the kernel resets the connections that wait there.
+        for (int waited = 0; waited < BacklogTimeout && HasBacklog(); waited += BacklogPause)
+        {
+            await Task.Delay(BacklogPause, CancellationToken.None).ConfigureAwait(false);
+        }
         _socket.Close();
         _listening.Dispose();
-        return default;
     }
 
     public ValueTask DisposeAsync() => UnbindAsync();
@@ -110,6 +123,8 @@ internal class ClientListener : IConnectionListener
     /// <summary>Creates a connection. It owns the descriptor only after this has returned.</summary>
     protected virtual ClientConnection Create(int descriptor, EndPoint? remote)
         => new(EventLoops.Next, descriptor, EndPoint, remote, new FeatureCollection(_features), _memory);
+
+    private bool HasBacklog() => !LeavesBacklog && !_socket.IsClosed && _listening.Poll(0, SelectMode.SelectRead);
 
     private async ValueTask<int> NextAsync()
     {

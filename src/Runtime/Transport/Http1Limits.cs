@@ -9,6 +9,12 @@ internal static class Http1Limits
     /// </summary>
     public const int HalfCloseGrace = 1_000;
 
-    /// <summary>Time for which a connection is read after the last response, so that a client that is still sending can receive it.</summary>
+    /// <summary>
+    /// That a connection which was accepted just before a drain has, from then on, for its first request. The client could not know of the
+    /// drain when it connected.
+    /// </summary>
+    public const int FirstRequestGrace = 1_000;
+
+    /// <summary>That a connection is still read after the last response, so that a client that is sending gets to see it.</summary>
     public const int LingerTimeout = 3_000;
 }

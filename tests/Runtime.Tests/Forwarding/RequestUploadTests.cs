@@ -120,6 +120,20 @@ public sealed class RequestUploadTests
     }
 
     [Fact]
+    public async Task No_deadline_of_the_responses_head_is_left_once_that_has_come()
+    {
+        using ExchangeParts parts = await ExchangeParts.CreateAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        await RawOrigin.SendAsync(parts.Peer, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe");
+        Assert.False((await parts.Relay.ReadHeadAsync(parts.Connection, parts.Mount)).Happened);
+        // The end of the upload sets it, possibly just after the receive that brought the head has ended.
+        parts.Connection.SetReceiveDeadline(parts.Heartbeat.Now + 1_000);
+        parts.Upload.ResponseHeadCame(parts.Connection);
+        // From here on a client may be slow to take what came, and no receive is under way.
+        parts.Time.Advance(100_000);
+        Assert.False(parts.Connection.TimedOut);
+    }
+
+    [Fact]
     public async Task A_head_that_fits_into_no_buffer_is_not_sent()
     {
         using ExchangeParts parts = await ExchangeParts.CreateAsync(

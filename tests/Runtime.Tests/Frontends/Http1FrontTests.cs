@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using UdsAot.Frontends;
 
 namespace UdsAot.Tests.Frontends;
 
@@ -255,8 +256,13 @@ public sealed class Http1FrontTests : IDisposable
     [Fact]
     public async Task Draining_ends_an_idle_connection_and_lets_an_exchange_finish()
     {
-        PipedClient idle = _stage.Connect();
-        (PipedClient busy, Socket peer, _) = await _stage.BeginAsync($"GET / HTTP/1.1\r\n{Host}\r\n");
+        (PipedClient idle, Socket peer, _) = await _stage.BeginAsync($"GET / HTTP/1.1\r\n{Host}\r\n");
+        await ResponseAsync(peer, "Content-Length: 0\r\n\r\n");
+        Assert.Null((await idle.ReadResponseAsync()).Field("Connection"));
+        await Wait.Until(() => _stage.Pool.Idle == 1, "the connection is idle");
+        PipedClient busy = _stage.Connect();
+        await busy.SendAsync($"GET / HTTP/1.1\r\n{Host}\r\n");
+        await RawOrigin.ReadHeadAsync(peer);
         idle.Connection.Drain();
         busy.Connection.Drain();
         await idle.Served.WaitAsync(Wait.Patience);
@@ -265,6 +271,63 @@ public sealed class Http1FrontTests : IDisposable
         Assert.Equal(("ok", "close"), (got.Body, got.Field("Connection")));
         busy.Connection.ClientEnds();
         await busy.Served.WaitAsync(Wait.Patience);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("GET /x HT")]
+    public async Task A_client_that_connected_just_before_a_drain_may_send_its_first_request(string begun)
+    {
+        PipedClient client = _stage.Connect();
+        await client.SendAsync(begun);
+        _stage.Time.Advance(750);
+        client.Connection.Drain();
+        await client.SendAsync($"GET /x HTTP/1.1\r\n{Host}\r\n"[begun.Length..]);
+        Socket peer = await _stage.Origin.AcceptAsync();
+        await RawOrigin.ReadHeadAsync(peer);
+        // An exchange has all the time of the drain.
+        _stage.Time.Advance(2_000);
+        await ResponseAsync(peer, "Content-Length: 2\r\n\r\nok");
+        ClientResponse got = await client.ReadResponseAsync();
+        Assert.Equal(("ok", "close"), (got.Body, got.Field("Connection")));
+        client.Connection.ClientEnds();
+        await client.Served.WaitAsync(Wait.Patience);
+    }
+
+    [Fact]
+    public async Task A_client_that_connects_during_a_drain_has_its_moment_too()
+    {
+        PipedConnection connection = ProxyStage.NewConnection();
+        connection.Drain();
+        Task served = new Http1Front(_stage.Core, connection, _stage.Limits).RunAsync(static _ => Task.CompletedTask);
+        Assert.False(served.IsCompleted);
+        var client = new PipedClient(connection, served);
+        await client.SendAsync($"GET /x HTTP/1.1\r\n{Host}\r\n");
+        Socket peer = await _stage.Origin.AcceptAsync();
+        await RawOrigin.ReadHeadAsync(peer);
+        await ResponseAsync(peer, "Content-Length: 0\r\n\r\n");
+        Assert.Equal("close", (await client.ReadResponseAsync()).Field("Connection"));
+        connection.ClientEnds();
+        await served.WaitAsync(Wait.Patience);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5_000)]
+    public async Task A_client_that_sends_no_first_request_holds_a_drain_up_for_a_second_at_most(int before)
+    {
+        PipedClient client = _stage.Connect();
+        _stage.Time.Advance(before);
+        client.Connection.Drain();
+        if (before == 0)
+        {
+            _stage.Time.Advance(750);
+            Assert.False(client.Served.IsCompleted);
+            _stage.Time.Advance(250);
+        }
+        await client.Served.WaitAsync(Wait.Patience);
+        Assert.Equal("", await client.ReadToEndAsync());
+        Assert.Empty(_stage.Log.Lines);
     }
 
     [Fact]

@@ -134,12 +134,32 @@ public sealed class ProxyProtocolTests
     }
 
     [Fact]
-    public async Task A_server_that_stops_waits_for_none()
+    public async Task A_server_that_drains_takes_a_header_that_is_on_its_way()
     {
         using var stage = new ProxyStage(limits: s_limits);
         PipedClient client = stage.Connect();
         await client.SendAsync("PROXY");
         client.Connection.Drain();
+        await client.SendAsync(Line[5..] + Request);
+        using Socket peer = await stage.Origin.AcceptAsync();
+        await RawOrigin.ReadHeadAsync(peer);
+        await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        Assert.Equal("close", (await client.ReadResponseAsync()).Field("Connection"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2_000)]
+    public async Task A_server_that_drains_waits_a_second_at_most(int before)
+    {
+        using var stage = new ProxyStage(limits: s_limits);
+        PipedClient client = stage.Connect();
+        await client.SendAsync("PROXY");
+        stage.Time.Advance(before);
+        client.Connection.Drain();
+        stage.Time.Advance(before == 0 ? 750 : 0);
+        Assert.False(client.Served.IsCompleted);
+        stage.Time.Advance(250);
 
         Assert.Equal("", await client.ReadToEndAsync());
         Assert.Empty(stage.Log.Lines);

@@ -126,6 +126,34 @@ public sealed class OriginConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_deadline_that_was_set_when_the_receive_had_ended_is_taken_back()
+    {
+        (OriginConnection connection, Socket peer) = await ConnectAsync();
+        Task<int> waiting = connection.ReceiveAsync(OriginConnection.NoDeadline).AsTask();
+        await peer.SendAsync("x"u8.ToArray());
+        Assert.Equal(1, await waiting.WaitAsync(Wait.Patience));
+        connection.SetReceiveDeadline(Later(1_000));
+        connection.ClearReceiveDeadline();
+        _time.Advance(100_000);
+        Assert.False(connection.TimedOut);
+        connection.Consume(1);
+        _pool.Release(connection);
+        Assert.Equal(1, _pool.Idle);
+    }
+
+    [Fact]
+    public async Task A_connection_whose_deadline_passed_serves_no_other_exchange_even_if_the_bytes_came()
+    {
+        (OriginConnection connection, Socket peer) = await ConnectAsync();
+        connection.SetReceiveDeadline(Later(1_000));
+        _time.Advance(1_250);
+        connection.ClearReceiveDeadline();
+        await peer.SendAsync("x"u8.ToArray());
+        _pool.Release(connection);
+        Assert.Equal((0, 0), (_pool.Open, _pool.Idle));
+    }
+
+    [Fact]
     public async Task The_room_for_a_response_is_used_to_its_end_and_again_from_its_start()
     {
         (OriginConnection connection, Socket peer) = await ConnectAsync();
