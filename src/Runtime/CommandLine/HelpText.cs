@@ -16,7 +16,7 @@ internal static class HelpText
           udsaot mounts [--json]      print the mounts that are compiled in
           udsaot match [--host HOST] [--upgrade] PATH
                                       say which mount takes a path, and what goes onward
-          udsaot check                ask every origin for an answer; look at certificates and files
+          udsaot check                ask every origin; look at certificates, files
           udsaot --version            print version, commit, SHA-256 of mounts.json
           udsaot --help               print this text
 

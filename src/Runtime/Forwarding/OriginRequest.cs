@@ -138,12 +138,12 @@ internal static class OriginRequest
                 case FieldKind.XForwardedHost when (mount.Forwarded & ForwardedPolicy.Host) != 0:
                 case FieldKind.ForwardedAlike when mount.Forwarded != ForwardedPolicy.Off:
                     return false;
-                // If any mount requires passwords, only the proxy may set this field, on all mounts.
-                case FieldKind.RemoteUser when CompiledMounts.HasBasicAuth:
-                case FieldKind.Authorization when CompiledMounts.HasBasicAuth && (isAuthenticated || mount.BasicAuth is not null):
                 case FieldKind.CdnLoop:
                     // RFC 8586 section 2: no configuration may take it away.
                     return true;
+                // Where any mount asks for passwords, this field is the proxy's word, on all mounts.
+                case FieldKind.RemoteUser when CompiledMounts.HasBasicAuth:
+                case FieldKind.Authorization when CompiledMounts.HasBasicAuth && (isAuthenticated || mount.BasicAuth is not null):
                 case FieldKind.RequestId when CompiledMounts.HasRequestIds && mount.NamesRequests:
                     return false;
                 case FieldKind.ContentType when head.Framing != BodyFraming.None && mount.RequestHeaders.IsAllowList:

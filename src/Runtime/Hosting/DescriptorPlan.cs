@@ -52,7 +52,7 @@ internal sealed class DescriptorPlan
     public int Share { get; }
 
     /// <summary>The numbers of mounts.json that do not fit, as a sentence; null if they do.</summary>
-    public string? Problem => Asked <= Descriptors - Own
+    public string? Problem => Asked == 0 || Asked <= Descriptors - Own
         ? null
         : FormattableString.Invariant(
             $"the listeners' max-connections are {Asked} together, and the process may have {Descriptors} descriptors (RLIMIT_NOFILE): raise LimitNOFILE= in its unit, or lower max-connections");

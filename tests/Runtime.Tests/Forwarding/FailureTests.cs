@@ -307,7 +307,8 @@ public sealed class FailureTests : IDisposable
             response: new ListMap(forward: ["etag", "content-length"], set: "X-Frame-Options: DENY\r\n")));
         (PipedClient client, Socket peer, string received) = await stage.BeginAsync($"GET / HTTP/1.1\r\n{Host}Cookie: c\r\nAccept: a\r\n\r\n");
         Assert.Equal(
-            "GET / HTTP/1.1\r\nHost: a.test\r\nAccept: a\r\nX-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: a.test\r\nX-Set: 1\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a.test\r\nAccept: a\r\nX-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: a.test\r\n"
+                + $"{System.Text.Encoding.ASCII.GetString(stage.Core.Loops.Line)}X-Set: 1\r\n\r\n",
             received);
         await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nServer: s\r\nETag: e\r\nDate: d\r\nContent-Length: 2\r\n\r\nok");
         Assert.Equal("HTTP/1.1 200 OK\r\nETag: e\r\nContent-Length: 2\r\nX-Frame-Options: DENY", (await client.ReadResponseAsync()).Head);
