@@ -117,7 +117,7 @@ internal sealed class ResponseRelay(
 
         long left = Head.Framing == BodyFraming.Length ? Head.ContentLength : 0;
         bool isWhole = Head.Framing == BodyFraming.None;
-        _chunks = new ChunkedReader(MessageLimits.Default.ChunkExtensions);
+        _chunks = new ChunkedReader(MessageLimits.Default.ChunkExtensions, isLenient: true);
         while (!isWhole)
         {
             if (!RelayReceived(connection, ref left, out isWhole))
@@ -247,7 +247,7 @@ internal sealed class ResponseRelay(
 
     private bool ParseTrailers(OriginConnection connection, out bool isWhole)
     {
-        _trailers ??= new TrailerSection();
+        _trailers ??= new TrailerSection(isLenient: true);
         _trailers.Bytes = connection.Received;
         bool isSound = _trailers.Parse(_trailers.Bytes.Span) == HeadFault.None;
         isWhole = isSound && _trailers.IsComplete;
