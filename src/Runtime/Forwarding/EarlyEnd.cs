@@ -6,6 +6,11 @@ namespace UdsAot.Forwarding;
 /// <summary>Tells why an origin's connection ended before the exchange did.</summary>
 internal static class EarlyEnd
 {
+    /// <summary>Tells a client that stopped to read from one that left.</summary>
+    /// <param name="front">The client's end, to which nothing could be sent.</param>
+    /// <param name="phase">The phase of the exchange.</param>
+    public static Failure OfClient(Front front, Phase phase) => front.IsStalled ? Failure.Stalled(phase) : Failure.ClientLeft(phase);
+
     /// <summary>Finds the failure behind an end: the client's departure or its body come first, for both close the connection.</summary>
     /// <param name="client">The exchange that the client may have left.</param>
     /// <param name="fault">What was wrong with the body that the client sent.</param>

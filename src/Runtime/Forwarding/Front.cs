@@ -29,6 +29,9 @@ internal abstract class Front
     /// <summary>What the peer says of its client; null where it is not trusted, and so is the client.</summary>
     public TrustedPeer? Peer { get; protected set; }
 
+    /// <summary>True once a flush was given up, because the client took nothing for the flush's timeout.</summary>
+    public virtual bool IsStalled => false;
+
     /// <summary><c>http</c> or <c>https</c>.</summary>
     public abstract ReadOnlySpan<byte> Scheme { get; }
 

@@ -34,6 +34,9 @@ internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output
     /// <summary>Changes whenever something of a response was written or sent. Read from any thread.</summary>
     public int Progress => Volatile.Read(ref _progress);
 
+    /// <summary>True once a wait for the client has ended because it had expired; the connection ends with it.</summary>
+    public bool HasStalled { get; private set; }
+
     /// <summary>Whether the wait that is under way has expired.</summary>
     public bool HasExpired => _deadline.HasExpired;
 
@@ -216,12 +219,19 @@ internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output
         {
             FlushResult result = await flush.ConfigureAwait(false);
             _progress++;
-            return _deadline.Clear() && !result.IsCompleted;
+            return EndWait() && !result.IsCompleted;
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            _deadline.Clear();
+            EndWait();
             return false;
         }
+    }
+
+    private bool EndWait()
+    {
+        bool isInTime = _deadline.Clear();
+        HasStalled |= !isInTime;
+        return isInTime;
     }
 }

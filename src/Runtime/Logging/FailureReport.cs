@@ -57,7 +57,7 @@ internal static class FailureReport
 
     /// <summary>What it means, and what to do where somebody can do something. It may look at the file system.</summary>
     public static string Cause(Mount mount, in Failure failure)
-        => failure.IsClients ? ClientWords(failure) : failure.Cause ?? OriginAdvice.Explain(failure.Errno, mount);
+        => failure.IsClients ? failure.Cause ?? ClientWords(failure) : failure.Cause ?? OriginAdvice.Explain(failure.Errno, mount);
 
     /// <summary>The error's name, such as <c>ENOENT</c>, or two words with their article where the kernel gave none.</summary>
     public static string Name(in Failure failure)
