@@ -22,7 +22,7 @@ internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output
     private const int WorthBorrowing = 2048;
 
     /// <summary>Bytes that a response's head may take beside what comes from the origin and the mount: Date, framing, Connection.</summary>
-    private const int OwnFieldsSize = 160;
+    private const int OwnFieldsSize = 192;
 
     private Deadline _deadline;
     private bool _isChunked;
@@ -77,9 +77,14 @@ internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output
         {
             writer.Append("Transfer-Encoding: chunked\r\n"u8);
         }
+        bool offersUpgrade = request.Minor == 1 && TryWriteUpgrade(ref writer, head);
         if (!KeepsAlive)
         {
-            writer.Append("Connection: close\r\n"u8);
+            writer.Append(offersUpgrade ? "Connection: close, Upgrade\r\n"u8 : "Connection: close\r\n"u8);
+        }
+        else if (offersUpgrade)
+        {
+            writer.Append("Connection: Upgrade\r\n"u8);
         }
         else if (request.Minor == 0)
         {
@@ -200,6 +205,39 @@ internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output
         writer.Append(map.SetLines);
         return writer;
     }
+
+    /// <summary>
+    /// Writes the protocols that the origin offers, or asks for by 426 (RFC 9110 sections 7.8 and 15.5.22). Those that no request is upgraded
+    /// to through this proxy, which are HTTP's own, are left out (<see cref="RequestHead.AsksUpgrade"/>).
+    /// </summary>
+    /// <returns>False if there is none.</returns>
+    private static bool TryWriteUpgrade(ref HeadWriter writer, ResponseHead head)
+    {
+        bool isThere = false;
+        foreach (ref readonly Field field in head.Fields)
+        {
+            if (field.Kind != FieldKind.Upgrade)
+            {
+                continue;
+            }
+            ReadOnlySpan<byte> list = field.Value(head.Bytes.Span);
+            while (TokenList.TryTake(ref list, out ReadOnlySpan<byte> protocol))
+            {
+                if (!protocol.IsEmpty && !IsHttp(protocol))
+                {
+                    writer.Append(isThere ? ", "u8 : "Upgrade: "u8);
+                    writer.Append(protocol);
+                    isThere = true;
+                }
+            }
+        }
+        writer.Append(isThere ? "\r\n"u8 : default);
+        return isThere;
+    }
+
+    private static bool IsHttp(ReadOnlySpan<byte> protocol)
+        => FieldNames.Is(protocol, "h2c"u8) || FieldNames.Is(protocol, "h2"u8)
+            || (protocol.Length >= 5 && FieldNames.Is(protocol[..5], "HTTP/"u8)) || (protocol.Length >= 4 && FieldNames.Is(protocol[..4], "TLS/"u8));
 
     private static void WriteStatusLine(ref HeadWriter writer, ResponseHead head)
     {
