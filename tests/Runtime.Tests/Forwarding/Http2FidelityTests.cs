@@ -42,18 +42,12 @@ public sealed class Http2FidelityTests
     }
 
     [Fact]
-    public async Task Empty_values_pass_both_ways_and_in_trailers()
+    public async Task An_empty_value_reaches_the_origin()
     {
         await using Http2Stage stage = await Http2Stage.StartAsync();
         await using Http2Client client = await Http2Client.ConnectAsync(stage.Address);
-        int stream = await client.RequestAsync(
-            endsStream: true, (":method", "GET"), (":scheme", "http"), (":path", "/"), (":authority", "a.test"), ("te", "trailers"), ("x-empty", ""));
-        Socket peer = await stage.Origin.AcceptAsync();
-        Assert.Contains("\r\nx-empty: \r\n", await RawOrigin.ReadHeadAsync(peer), StringComparison.OrdinalIgnoreCase);
-        await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nX-None:\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-T:\r\nX-U: u\r\n\r\n");
+        await client.RequestAsync(endsStream: true, (":method", "GET"), (":scheme", "http"), (":path", "/"), (":authority", "a.test"), ("x-empty", ""));
 
-        Assert.Contains(("x-none", ""), await client.ReadHeadAsync(stream));
-        Assert.Equal("ok", Latin1.Text(await client.ReadDataAsync(stream, 2)));
-        Assert.Equal([("x-t", ""), ("x-u", "u")], await client.ReadHeadAsync(stream));
+        Assert.Contains("\r\nx-empty: \r\n", await RawOrigin.ReadHeadAsync(await stage.Origin.AcceptAsync()), StringComparison.OrdinalIgnoreCase);
     }
 }
