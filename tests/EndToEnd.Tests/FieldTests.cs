@@ -42,6 +42,28 @@ public sealed class FieldTests(Stage stage)
     }
 
     [Fact]
+    public async Task Claims_of_a_client_stay_behind_in_every_spelling()
+    {
+        (Message request, _) = await ExchangeAsync(
+            "/", "Forwarded: for=6.6.6.6\r\nX-Real-IP: 6.6.6.6\r\nx_real_ip: 6.6.6.6\r\nX-Forwarded-Prefix: //evil\r\nX_Forwarded_Port: 1\r\nX-Kept: k\r\n");
+
+        Assert.Equal("k", request["X-Kept"]);
+        Assert.All(["Forwarded", "X-Real-IP", "x_real_ip", "X-Forwarded-Prefix", "X_Forwarded_Port"], name => Assert.Null(request[name]));
+    }
+
+    [Fact]
+    public async Task A_426_says_which_protocol_to_upgrade_to()
+    {
+        await using ScriptedOrigin origin = ScriptedOrigin.Answering(TestMounts.Scripted, _ =>
+            "HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nContent-Length: 0\r\n\r\n");
+
+        Message response = await stage.Proxy.GetAsync("headers.test", "/");
+
+        Assert.Equal((426, "websocket"), (response.Status, response["Upgrade"]));
+        Assert.Contains("Upgrade", response["Connection"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Hop_by_hop_fields_of_a_response_stay_behind()
     {
         await using ScriptedOrigin origin = ScriptedOrigin.Answering(TestMounts.Scripted, _ =>

@@ -36,6 +36,20 @@ public sealed class HostileResponseTests(Stage stage)
         Assert.Equal(502, (await stage.Proxy.GetAsync("scripted.test", "/")).Status);
     }
 
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\nX-A: a\nContent-Length: 5\n\nhello")]
+    [InlineData("HTTP/1.1 200 OK\r\nX-A: a\r\nContent-Length: 5\n\nhello")]
+    [InlineData("HTTP/1.1 200 OK\nX-A: a\nTransfer-Encoding: chunked\n\n5  \nhello\n0\n\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nX-A: a\r\nTransfer-Encoding: chunked\r\n\r\n5\t\r\nhello\r\n0 \r\n\r\n")]
+    public async Task Lines_in_LF_and_spaces_behind_sizes_are_understood(string response)
+    {
+        await using ScriptedOrigin origin = ScriptedOrigin.Answering(TestMounts.Scripted, _ => response);
+
+        Message got = await stage.Proxy.GetAsync("scripted.test", "/");
+
+        Assert.Equal((200, "a", "hello"), (got.Status, got["X-A"], got.Text));
+    }
+
     [Fact]
     public async Task Space_before_a_colon_is_taken_out()
     {

@@ -7,7 +7,7 @@ namespace UdsAot.EndToEnd;
 public sealed class ReferenceTests(Stage stage)
 {
     private const string Redirect =
-        "HTTP/1.1 302 Found\r\nLocation: /v1/next?q=%2F\r\nContent-Location: /v1\r\nSet-Cookie: first=1; Path=/v1\r\nSet-Cookie: second=2; Path=/\r\n"
+        "HTTP/1.1 302 Found\r\nLocation: /v1/next?q=%2F\r\nContent-Location: /v1\r\nRefresh: 5; url=/v1/next\r\nSet-Cookie: first=1; Path=/v1\r\nSet-Cookie: second=2; Path=/\r\n"
         + "Set-Cookie: third=3; Path=/v1/next; HttpOnly\r\nX-Other: /v1/next\r\nContent-Length: 0\r\n\r\n";
 
     [Theory]
@@ -24,6 +24,7 @@ public sealed class ReferenceTests(Stage stage)
             lines.Where(line => line.StartsWith("set-cookie: ", StringComparison.Ordinal)).Select(line => line[12..]));
         Assert.Equal(["location: /api/next?q=%2F"], lines.Where(line => line.StartsWith("location", StringComparison.Ordinal)));
         Assert.Contains("content-location: /api", lines);
+        Assert.Contains("refresh: 5; url=/api/next", lines);
         Assert.Contains("x-other: /v1/next", lines);
     }
 
@@ -65,6 +66,20 @@ public sealed class ReferenceTests(Stage stage)
         // The mount at the root, whose origin sees the path behind its inside path and adds a slash to it.
         Assert.Equal("/wild//evil.test/", (await stage.Proxy.GetAsync("a.wild.test", "//evil.test"))["Location"]);
         Assert.Equal("/sub/", (await stage.Proxy.GetAsync("a.wild.test", "/sub"))["Location"]);
+    }
+
+    [Theory]
+    [InlineData(Curl.Http1)]
+    [InlineData(Curl.Http2)]
+    public async Task An_origin_gets_its_own_paths_of_what_a_client_moves(string version)
+    {
+        await using ScriptedOrigin origin = ScriptedOrigin.Answering(TestMounts.Scripted, _ => "HTTP/1.1 204 No Content\r\n\r\n");
+
+        CommandResult result = await Curl.RunAsync(
+            stage.Proxy, "paths.test", "/api/a", version, "--request", "MOVE", "--header", "Destination: /api/c%20d", "--header", "If: </api/c> (<urn:1>)");
+
+        Assert.Equal("204", result.Output[^1]);
+        Assert.Equal(("/v1/a", "/v1/c%20d", "</v1/c> (<urn:1>)"), (origin.Requests[^1].Target, origin.Requests[^1]["Destination"], origin.Requests[^1]["If"]));
     }
 
     /// <summary>The lines of a response's head, names in lower case.</summary>

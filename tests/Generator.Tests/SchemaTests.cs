@@ -209,9 +209,9 @@ public sealed class SchemaTests
     [InlineData("file://www", "\"cache-reuse\": false, \"cache-max-age\": 1")]
     [InlineData("callback://status", "\"request-headers\": {}")]
     [InlineData("+/run/web.sock:/", "\"no-ws-upgrades\": true, \"basic-auth\": \"/etc/htpasswd\"")]
-    [InlineData("+/run/web.sock:/", "\"no-ws-upgrades\": true, \"tunnel-timeout\": 1")]
     [InlineData("+/run/web.sock:/", "\"request-headers\": { \"set\": { \"host\": \"a\" } }")]
     [InlineData("+/run/web.sock:/", "\"request-headers\": { \"set\": { \"Content-Length\": \"1\" } }")]
+    [InlineData("+/run/web.sock:/", "\"request-headers\": { \"set\": { \"content_length\": \"1\" } }")]
     public void A_key_without_effect_on_a_mount_is_refused_by_both(string origin, string members)
         => Assert.False(Compare(MountsText.Of($"{{ \"mountpoint\": \"/\", \"origin\": \"{origin}\", {members} }}")));
 
@@ -220,6 +220,7 @@ public sealed class SchemaTests
     [InlineData(">http://a/", "\"rewrite-location\": false")]
     [InlineData("https://+/run/a.sock:/", "\"origin-user\": 0, \"tls\": { \"server-name\": \"a\" }")]
     [InlineData("+/run/web.sock:/", "\"no-ws-upgrades\": false, \"basic-auth\": \"/etc/htpasswd\"")]
+    [InlineData("+/run/web.sock:/", "\"no-ws-upgrades\": true, \"tunnel-timeout\": 1")]
     [InlineData("+/run/web.sock:/", "\"request-headers\": { \"set\": { \"Hosts\": \"a\" } }")]
     public void A_key_with_an_effect_on_a_mount_is_taken_by_both(string origin, string members)
         => Assert.True(Compare(MountsText.Of($"{{ \"mountpoint\": \"/\", \"origin\": \"{origin}\", {members} }}")));

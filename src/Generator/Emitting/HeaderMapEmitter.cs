@@ -81,7 +81,7 @@ internal sealed class HeaderMapEmitter
         writer.Indent();
         foreach (IGrouping<int, string> group in map.Names.GroupBy(name => name.Length).OrderBy(group => group.Key))
         {
-            string isNamed = string.Join(" || ", group.Select(name => $"IsName(name, {Literals.Bytes(name)})"));
+            string isNamed = string.Join(" || ", group.Select(name => $"{Comparison(map, name)}(name, {Literals.Bytes(name)})"));
             string isNot = group.Count() == 1 ? $"!{isNamed}" : $"!({isNamed})";
             writer.Line($"{group.Key} => {(map.IsAllowList ? isNamed : isNot)},");
         }
@@ -89,4 +89,7 @@ internal sealed class HeaderMapEmitter
         writer.Outdent();
         writer.Line("};");
     }
+
+    // Where fields are kept back, those are too that some origins take for them.
+    private static string Comparison(HeaderMapSpec map, string name) => !map.IsAllowList && name.Contains('-') ? "IsAlike" : "IsName";
 }

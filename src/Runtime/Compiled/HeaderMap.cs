@@ -21,18 +21,18 @@ internal abstract class HeaderMap
     /// </summary>
     public virtual bool IsAllowList => false;
 
-    /// <summary>True if a field is forwarded. A field that is set or removed is not.</summary>
-    /// <param name="name">The field name as received; case does not matter (RFC 9110 section 5.1).</param>
+    /// <summary>Whether a field goes through. A field that is set or removed does not, nor does one with underscores for its hyphens.</summary>
+    /// <param name="name">The field name as it was received; case does not matter (RFC 9110 section 5.1).</param>
     public abstract bool Forwards(ReadOnlySpan<byte> name);
 
-    /// <summary>True if a field is one that the table sets.</summary>
+    /// <summary>Whether a field is among those that are set, in any spelling.</summary>
     public bool Sets(ReadOnlySpan<byte> name)
     {
         ReadOnlySpan<byte> lines = SetLines;
         while (!lines.IsEmpty)
         {
             int colon = lines.IndexOf((byte)':');
-            if (FieldNames.Is(lines[..colon], name))
+            if (FieldNames.IsAlike(lines[..colon], name))
             {
                 return true;
             }

@@ -82,6 +82,24 @@ internal sealed class LocationRewriter
         return true;
     }
 
+    /// <summary>Maps the URL of a Refresh, as browsers read that field: <c>5; url=/v1/x</c>, where the URL may stand in quotes.</summary>
+    /// <param name="value">The field's value.</param>
+    /// <param name="authorities">Whose URLs are ours.</param>
+    /// <param name="mapped">The new value, if the answer is true.</param>
+    /// <returns>False if it stays as it is: without a URL, or with one that <see cref="TryMapLocation"/> lets stay.</returns>
+    public bool TryMapRefresh(ReadOnlySpan<byte> value, in OwnAuthorities authorities, out MappedValue mapped)
+    {
+        mapped = default;
+        Slice url = RefreshUrl.Find(value);
+        if (url.IsEmpty || !TryMapLocation(url.Of(value), authorities, out MappedValue location))
+        {
+            return false;
+        }
+        // What was kept stands at the URL's beginning, and what follows the path at its end.
+        mapped = new MappedValue(value[..(url.Start + location.Before.Length)], location.Path, value[(url.End - location.After.Length)..]);
+        return true;
+    }
+
     /// <summary>Maps the path of a Set-Cookie (RFC 6265 section 4.1.2.4).</summary>
     /// <param name="value">The field's value.</param>
     /// <param name="mapped">The new value, if the result is true.</param>

@@ -65,10 +65,16 @@ internal readonly record struct Failure
         Status = 504,
         Phase = phase,
         Errno = Posix.Errno.ETIMEDOUT,
-        Cause = phase == Phase.Tunnel ? "neither side sent anything for the mount's tunnel-timeout"
+        Cause = phase == Phase.Tunnel ? "neither side sent anything for the mount's tunnel-timeout; if both may be silent for longer, raise tunnel-timeout"
             : phase == Phase.ResponseHead
-            ? "no response came for the mount's response-timeout, or the origin took none of the request for its idle-timeout; is the server stuck?"
-            : "no byte of the body came for the mount's idle-timeout; is the server stuck?",
+            ? "no response came for the mount's response-timeout, or the origin took none of the request for its idle-timeout; is the server stuck? If it is only slow, raise that key"
+            : "no byte of the body came for the mount's idle-timeout; is the server stuck? If it is only slow, raise idle-timeout",
+    };
+
+    /// <summary>The origin of an event stream was silent for too long: 504.</summary>
+    public static Failure SilentEvents() => TooSlow(Phase.ResponseBody) with
+    {
+        Cause = "no byte of the event stream came for the mount's tunnel-timeout; is the server stuck? If its events are further apart, raise tunnel-timeout",
     };
 
     /// <summary>The head of the origin's response is malformed: 502.</summary>
@@ -115,6 +121,16 @@ internal readonly record struct Failure
 
     /// <summary>The client disconnected.</summary>
     public static Failure ClientLeft(Phase phase) => new() { Phase = phase, IsClients = true };
+
+    /// <summary>The client took none of the response for so long that it counts as gone.</summary>
+    public static Failure Stalled(Phase phase) => new()
+    {
+        Phase = phase,
+        IsClients = true,
+        Cause = phase == Phase.Tunnel
+            ? "the client took nothing for the mount's tunnel-timeout; for slower clients raise tunnel-timeout"
+            : "the client took none of the response for the mount's idle-timeout; for slower clients raise idle-timeout",
+    };
 
     /// <summary>All connections were in use: 503.</summary>
     private static Failure Queue()

@@ -6,9 +6,14 @@ namespace UdsAot.Forwarding;
 /// <summary>Determines why an origin's connection ended before the exchange.</summary>
 internal static class EarlyEnd
 {
-    /// <summary>Finds the failure behind an end. The client's departure and its body are checked first, because both close the connection.</summary>
-    /// <param name="client">The exchange, whose client may have disconnected.</param>
-    /// <param name="fault">The fault of the client's body.</param>
+    /// <summary>Tells a client that stopped to read from one that left.</summary>
+    /// <param name="front">The client's end, to which nothing could be sent.</param>
+    /// <param name="phase">The phase of the exchange.</param>
+    public static Failure OfClient(Front front, Phase phase) => front.IsStalled ? Failure.Stalled(phase) : Failure.ClientLeft(phase);
+
+    /// <summary>Finds the failure behind an end: the client's departure or its body come first, for both close the connection.</summary>
+    /// <param name="client">The exchange that the client may have left.</param>
+    /// <param name="fault">What was wrong with the body that the client sent.</param>
     /// <param name="connection">The connection.</param>
     /// <param name="phase">The phase of the exchange.</param>
     /// <param name="received">The result of the last receive: 0 or a negated error number.</param>

@@ -39,6 +39,7 @@ internal sealed partial class Exchange : IWaiter
     private readonly RequestUpload _upload;
     private readonly ResponseRelay _relay;
     private readonly Lock _gate = new();
+    private RequestReferences? _references;
     private OriginConnection? _connection;
     private OriginPool? _pool;
     private bool _clientLeft;
@@ -135,6 +136,11 @@ internal sealed partial class Exchange : IWaiter
     private async ValueTask ForwardAsync(Mount mount)
     {
         _record.Forwarding();
+        if (mount.References is not null && RequestReferences.AreIn(_front.Request))
+        {
+            _references ??= new RequestReferences(_front, _target, _core.Router);
+            _references.Map(mount);
+        }
         OriginPool pool = BeginForwarding(mount);
         if (_front.Request.ExpectsContinue && _front.TakesContinue && !OriginRequest.PassesExpectation(_front.Request, mount))
         {

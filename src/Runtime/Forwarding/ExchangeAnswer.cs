@@ -103,7 +103,7 @@ internal sealed partial class Exchange
     {
         if (!isThere)
         {
-            return FailAsync(Failure.ClientLeft(Phase.ResponseBody));
+            return FailAsync(EarlyEnd.OfClient(_front, Phase.ResponseBody));
         }
         _record.End(Identity);
         return IgnoreResult(Local.EndAsync(IdleTimeout));

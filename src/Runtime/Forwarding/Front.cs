@@ -33,6 +33,9 @@ internal abstract class Front
     /// <summary>The origin connections that this client's connection has for itself; null as long as it needs none.</summary>
     public PrivateConnections? OwnConnections { get; set; }
 
+    /// <summary>True once a flush was given up, because the client took nothing for the flush's timeout.</summary>
+    public virtual bool IsStalled => false;
+
     /// <summary><c>http</c> or <c>https</c>.</summary>
     public abstract ReadOnlySpan<byte> Scheme { get; }
 

@@ -23,6 +23,7 @@ internal static class OriginRequest
         writer.AppendField("Host"u8, mount.Host ?? clientHost);
 
         FieldRuns.Write(ref writer, head, new RequestFilter(mount, head, isAuthenticated: !identity.User.IsEmpty));
+        writer.Append(head.Replacements.Span);
         WriteForwarded(ref writer, front, mount.Forwarded, bytes, clientHost);
         WriteIdentity(ref writer, identity);
         writer.Append(mount.RequestHeaders.SetLines);
@@ -38,8 +39,8 @@ internal static class OriginRequest
                 writer.Append("\r\n"u8);
                 break;
             default:
-                // "Content-Length: 0" tells that the body of a POST is empty, not missing (RFC 9110 section 8.6).
-                if (head.StatesLength)
+                // It says of a POST that its body is empty, not missing (RFC 9110 section 8.6). HTTP/2 says that without a field.
+                if (head.StatesLength || AnticipatesContent(head.MethodBytes))
                 {
                     writer.Append("Content-Length: 0\r\n"u8);
                 }
@@ -54,6 +55,9 @@ internal static class OriginRequest
     /// </summary>
     public static bool PassesExpectation(RequestHead head, Mount mount)
         => new RequestFilter(mount, head, isAuthenticated: false).Passes(head.Find(FieldKind.Expect), head.Bytes.Span);
+
+    private static bool AnticipatesContent(ReadOnlySpan<byte> method)
+        => method.SequenceEqual("POST"u8) || method.SequenceEqual("PUT"u8) || method.SequenceEqual("PATCH"u8);
 
     private static void WriteIdentity(ref HeadWriter writer, in AddedFields identity)
     {
@@ -130,13 +134,14 @@ internal static class OriginRequest
         {
             switch (field.Kind)
             {
-                case FieldKind.Host or FieldKind.Connection or FieldKind.HopByHop or FieldKind.ProxyOnly or FieldKind.Te
-                    or FieldKind.Upgrade or FieldKind.ContentLength or FieldKind.TransferEncoding:
+                case FieldKind.Host or FieldKind.Connection or FieldKind.HopByHop or FieldKind.ProxyOnly or FieldKind.FramingAlike
+                    or FieldKind.Te or FieldKind.Upgrade or FieldKind.ContentLength or FieldKind.TransferEncoding:
                     return false;
                 case FieldKind.XForwardedFor when (mount.Forwarded & ForwardedPolicy.For) != 0:
                 case FieldKind.XForwardedProto when (mount.Forwarded & ForwardedPolicy.Proto) != 0:
                 case FieldKind.XForwardedHost when (mount.Forwarded & ForwardedPolicy.Host) != 0:
                 case FieldKind.ForwardedAlike when mount.Forwarded != ForwardedPolicy.Off:
+                case FieldKind.ClientClaim when mount.Forwarded != ForwardedPolicy.Off && (mount.Forwarded & ForwardedPolicy.Append) == 0:
                     return false;
                 case FieldKind.CdnLoop:
                     // RFC 8586 section 2: no configuration may take it away.
@@ -150,7 +155,7 @@ internal static class OriginRequest
                     // Fields that describe a body pass even if a list of fields does not name them.
                     return !field.Nominated && !mount.RequestHeaders.Sets(field.Name(bytes));
                 default:
-                    return !field.Nominated && (mount.RequestHeaders.ForwardsAll || mount.RequestHeaders.Forwards(field.Name(bytes)));
+                    return !field.Nominated && !field.Replaced && (mount.RequestHeaders.ForwardsAll || mount.RequestHeaders.Forwards(field.Name(bytes)));
             }
         }
     }

@@ -4,8 +4,8 @@ using UdsAot.Http1;
 namespace UdsAot.Forwarding;
 
 /// <summary>
-/// Maps the response fields with paths of the origin to the client's paths: Location, Content-Location and the paths of cookies. Reused for
-/// one response after another.
+/// Maps the fields of a response that name paths of the origin to the client's terms: Location, Content-Location, Refresh and the paths of cookies.
+/// Used for one response after another.
 /// </summary>
 /// <param name="front">The front that the response goes to.</param>
 /// <param name="target">The request's target.</param>
@@ -27,10 +27,7 @@ internal sealed class ResponseReferences(Front front, RequestTarget target)
     /// <param name="map">The mount's map.</param>
     public void Map(ResponseHead head, Mount mount, LocationRewriter map)
     {
-        ReadOnlySpan<byte> client = target.Form == TargetForm.Absolute ? target.Authority : front.Request.ValueOf(FieldKind.Host);
-        bool believes = (mount.Forwarded & ForwardedPolicy.Append) != 0;
-        var authorities = new OwnAuthorities(
-            client, believes ? front.Request.ValueOf(FieldKind.XForwardedHost) : default, mount.Host, front.Scheme);
+        OwnAuthorities authorities = OwnUrls.Of(front, target, mount);
         ReadOnlySpan<byte> bytes = head.Bytes.Span;
         HeaderMap headers = mount.ResponseHeaders;
         int written = 0;
@@ -56,6 +53,8 @@ internal sealed class ResponseReferences(Front front, RequestTarget target)
     {
         switch (name.Length)
         {
+            case 7 when FieldNames.Is(name, "refresh"u8):
+                return map.TryMapRefresh(value, authorities, out mapped);
             case 8 when FieldNames.Is(name, "location"u8):
             case 16 when FieldNames.Is(name, "content-location"u8):
                 return map.TryMapLocation(value, authorities, out mapped);

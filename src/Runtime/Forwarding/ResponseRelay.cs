@@ -119,7 +119,8 @@ internal sealed class ResponseRelay(
 
         long left = Head.Framing == BodyFraming.Length ? Head.ContentLength : 0;
         bool isWhole = Head.Framing == BodyFraming.None;
-        _chunks = new ChunkedReader(MessageLimits.Default.ChunkExtensions);
+        _chunks = new ChunkedReader(MessageLimits.Default.ChunkExtensions, isLenient: true);
+        int patience = Patience(mount);
         while (!isWhole)
         {
             if (!RelayReceived(connection, ref left, out isWhole))
@@ -132,16 +133,17 @@ internal sealed class ResponseRelay(
             }
             if (!await front.FlushAsync(mount.IdleTimeout).ConfigureAwait(false))
             {
-                return Failure.ClientLeft(Phase.ResponseBody);
+                return EarlyEnd.OfClient(front, Phase.ResponseBody);
             }
-            int received = await connection.ReceiveAsync(heartbeat.Now + mount.IdleTimeout).ConfigureAwait(false);
+            int received = await connection.ReceiveAsync(heartbeat.Now + patience).ConfigureAwait(false);
             if (received == 0 && Head.Framing == BodyFraming.UntilClose)
             {
                 break;
             }
             if (received <= 0)
             {
-                return EarlyEnd.Explain(client, upload.Fault, connection, Phase.ResponseBody, received);
+                Failure failure = EarlyEnd.Explain(client, upload.Fault, connection, Phase.ResponseBody, received);
+                return failure.Status == 504 && IsEventStream ? Failure.SilentEvents() : failure;
             }
         }
 
@@ -151,7 +153,7 @@ internal sealed class ResponseRelay(
         bool isThere = await front.EndAsync(_trailers ?? TrailerSection.None, mount.ResponseHeaders, mount.IdleTimeout).ConfigureAwait(false);
         connection.Consume(_trailers?.Length ?? 0);
         _stage = Stage.Ended;
-        return isThere ? default : Failure.ClientLeft(Phase.ResponseBody);
+        return isThere ? default : EarlyEnd.OfClient(front, Phase.ResponseBody);
     }
 
     /// <summary>Writes the head of a 101, after which the front carries a tunnel.</summary>
@@ -250,13 +252,27 @@ internal sealed class ResponseRelay(
 
     private bool ParseTrailers(OriginConnection connection, out bool isWhole)
     {
-        _trailers ??= new TrailerSection();
+        _trailers ??= new TrailerSection(isLenient: true);
         _trailers.Bytes = connection.Received;
         bool isSound = _trailers.Parse(_trailers.Bytes.Span) == HeadFault.None;
         isWhole = isSound && _trailers.IsComplete;
         return isSound;
     }
 
-    // A 100 (Continue) that the client did not ask for would only confuse it.
+    // Events are as far apart as messages of a tunnel.
+    private int Patience(Mount mount) => IsEventStream ? mount.TunnelTimeout : mount.IdleTimeout;
+
+    // Parameters may follow: "text/event-stream; charset=utf-8".
+    private bool IsEventStream
+    {
+        get
+        {
+            ReadOnlySpan<byte> type = Head.ValueOf(FieldKind.ContentType);
+            int end = type.IndexOf((byte)';');
+            return FieldNames.Is((end < 0 ? type : type[..end]).TrimEnd(" \t"u8), "text/event-stream"u8);
+        }
+    }
+
+    // A grant that the client did not ask for would only puzzle it.
     private bool PassesInterim => Head.Status == 100 ? front.TakesContinue && front.Request.ExpectsContinue : front.TakesInterim;
 }

@@ -61,7 +61,7 @@ internal sealed class Tunnel(Heartbeat heartbeat, Front front, ExchangeRecord re
             }
             if (!await front.FlushAsync(mount.TunnelTimeout).ConfigureAwait(false))
             {
-                return Failure.ClientLeft(Phase.Tunnel);
+                return EarlyEnd.OfClient(front, Phase.Tunnel);
             }
             int received = await connection.ReceiveAsync(heartbeat.Now + mount.TunnelTimeout).ConfigureAwait(false);
             if (received < 0)

@@ -118,6 +118,8 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
         => _writer.WriteHead(
             head, map, isOwn, mayKeepAlive: IsBodyRead && !Volatile.Read(ref _isDraining) && (_limits.MaxRequests == 0 || _requests < _limits.MaxRequests));
 
+    public override bool IsStalled => _writer.HasStalled;
+
     public override void WriteBody(ReadOnlySpan<byte> payload) => _writer.WriteBody(payload);
 
     public override void WriteBorrowedBody(ReadOnlyMemory<byte> payload) => _writer.WriteBorrowedBody(payload);

@@ -21,8 +21,8 @@ internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output
     /// <summary>Smaller bodies are copied after the head, so that both are sent in one piece.</summary>
     private const int WorthBorrowing = 2048;
 
-    /// <summary>Bytes of a response's head in addition to those from the origin and the mount: Date, framing, Connection.</summary>
-    private const int OwnFieldsSize = 160;
+    /// <summary>Bytes that a response's head may take beside what comes from the origin and the mount: Date, framing, Connection.</summary>
+    private const int OwnFieldsSize = 192;
 
     private Deadline _deadline;
     private bool _isChunked;
@@ -34,7 +34,10 @@ internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output
     /// <summary>A number that changes with every write or send. Read from any thread.</summary>
     public int Progress => Volatile.Read(ref _progress);
 
-    /// <summary>True if the current wait has expired.</summary>
+    /// <summary>True once a wait for the client has ended because it had expired; the connection ends with it.</summary>
+    public bool HasStalled { get; private set; }
+
+    /// <summary>Whether the wait that is under way has expired.</summary>
     public bool HasExpired => _deadline.HasExpired;
 
     /// <summary>Expires the wait for a client that does not read, after its deadline; true only once for each wait.</summary>
@@ -74,9 +77,14 @@ internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output
         {
             writer.Append("Transfer-Encoding: chunked\r\n"u8);
         }
+        bool offersUpgrade = request.Minor == 1 && TryWriteUpgrade(ref writer, head);
         if (!KeepsAlive)
         {
-            writer.Append("Connection: close\r\n"u8);
+            writer.Append(offersUpgrade ? "Connection: close, Upgrade\r\n"u8 : "Connection: close\r\n"u8);
+        }
+        else if (offersUpgrade)
+        {
+            writer.Append("Connection: Upgrade\r\n"u8);
         }
         else if (request.Minor == 0)
         {
@@ -198,6 +206,39 @@ internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output
         return writer;
     }
 
+    /// <summary>
+    /// Writes the protocols that the origin offers, or asks for by 426 (RFC 9110 sections 7.8 and 15.5.22). Those that no request is upgraded
+    /// to through this proxy, which are HTTP's own, are left out (<see cref="RequestHead.AsksUpgrade"/>).
+    /// </summary>
+    /// <returns>False if there is none.</returns>
+    private static bool TryWriteUpgrade(ref HeadWriter writer, ResponseHead head)
+    {
+        bool isThere = false;
+        foreach (ref readonly Field field in head.Fields)
+        {
+            if (field.Kind != FieldKind.Upgrade)
+            {
+                continue;
+            }
+            ReadOnlySpan<byte> list = field.Value(head.Bytes.Span);
+            while (TokenList.TryTake(ref list, out ReadOnlySpan<byte> protocol))
+            {
+                if (!protocol.IsEmpty && !IsHttp(protocol))
+                {
+                    writer.Append(isThere ? ", "u8 : "Upgrade: "u8);
+                    writer.Append(protocol);
+                    isThere = true;
+                }
+            }
+        }
+        writer.Append(isThere ? "\r\n"u8 : default);
+        return isThere;
+    }
+
+    private static bool IsHttp(ReadOnlySpan<byte> protocol)
+        => FieldNames.Is(protocol, "h2c"u8) || FieldNames.Is(protocol, "h2"u8)
+            || (protocol.Length >= 5 && FieldNames.Is(protocol[..5], "HTTP/"u8)) || (protocol.Length >= 4 && FieldNames.Is(protocol[..4], "TLS/"u8));
+
     private static void WriteStatusLine(ref HeadWriter writer, ResponseHead head)
     {
         writer.Append("HTTP/1.1 "u8);
@@ -216,12 +257,19 @@ internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output
         {
             FlushResult result = await flush.ConfigureAwait(false);
             _progress++;
-            return _deadline.Clear() && !result.IsCompleted;
+            return EndWait() && !result.IsCompleted;
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            _deadline.Clear();
+            EndWait();
             return false;
         }
+    }
+
+    private bool EndWait()
+    {
+        bool isInTime = _deadline.Clear();
+        HasStalled |= !isInTime;
+        return isInTime;
     }
 }

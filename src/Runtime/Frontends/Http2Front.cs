@@ -43,6 +43,7 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
     private Deadline _writeDeadline;
     private bool _isTimed;
     private bool _isReset;
+    private bool _isStalled;
     private bool _dropsBody;
     private bool _isTls;
     private int _httpsPort;
@@ -68,6 +69,8 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
 
     public override bool TakesContinue => true;
 
+    public override bool IsStalled => _isStalled;
+
     public override bool TakesSuccessForTunnel => _handshake is not null;
 
     /// <summary>Prepares the front for a stream's request.</summary>
@@ -81,7 +84,7 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
         Request.Limits = Trailers.Limits = _limits.Messages;
         _body = features.Get<IRequestBodyPipeFeature>()!.Reader;
         _response = features.Get<IHttpResponseBodyFeature>()!.Writer;
-        _isReset = _dropsBody = _isTunnel = _isBodyBroken = false;
+        _isReset = _isStalled = _dropsBody = _isTunnel = _isBodyBroken = false;
         System.Net.IPAddress? address = features.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
         if (_peerAddress.Length == 0 || !ReferenceEquals(address, _peerIp))
         {
@@ -259,14 +262,16 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
         try
         {
             FlushResult result = await flush.ConfigureAwait(false);
-            return _writeDeadline.Clear() && !result.IsCompleted && !_isReset;
+            return !NoteStall(!_writeDeadline.Clear()) && !result.IsCompleted && !_isReset;
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            _writeDeadline.Clear();
+            NoteStall(!_writeDeadline.Clear());
             return false;
         }
     }
+
+    private bool NoteStall(bool isStalled) => _isStalled |= isStalled;
 
     private HeadFault ReadHead()
     {

@@ -13,7 +13,7 @@ internal readonly struct ResponseFilter(HeaderMap map, bool isOwn, bool passesLe
     {
         switch (field.Kind)
         {
-            case FieldKind.Connection or FieldKind.HopByHop or FieldKind.Te or FieldKind.Upgrade or FieldKind.TransferEncoding:
+            case FieldKind.Connection or FieldKind.HopByHop or FieldKind.FramingAlike or FieldKind.Te or FieldKind.Upgrade or FieldKind.TransferEncoding:
                 return false;
             case FieldKind.ContentLength:
                 return passesLength;

@@ -5,8 +5,12 @@ namespace UdsAot.Http1;
 /// trailer section, which <see cref="TrailerSection"/> parses. Extensions are checked and dropped. Violations of the grammar are faults;
 /// the grammar itself allows white space before an extension.
 /// </summary>
-/// <param name="extensionLimit">Limit of all extensions of the body, in bytes.</param>
-internal struct ChunkedReader(int extensionLimit)
+/// <param name="extensionLimit">Bytes of all extensions of the body, and of white space behind sizes.</param>
+/// <param name="isLenient">
+/// Whether white space may follow a size, and LF without CR end a line, as origins are known to write it. Behind an extension it may
+/// not: some parsers take it for a part of that.
+/// </param>
+internal struct ChunkedReader(int extensionLimit, bool isLenient = false)
 {
     private enum State : byte
     {
@@ -81,14 +85,20 @@ internal struct ChunkedReader(int extensionLimit)
                 _state = State.Extension;
                 return ++_extensionBytes <= extensionLimit;
             case State.Size or State.Extension when value == '\r':
+            case State.ExtensionSpace when value == '\r' && isLenient:
                 _state = State.SizeLineFeed;
+                return true;
+            case State.Size or State.ExtensionSpace when value == '\n' && isLenient:
+                EndSize();
                 return true;
             case State.Extension:
                 return IsText(value) && ++_extensionBytes <= extensionLimit;
             case State.SizeLineFeed:
-                _digits = 0;
-                _state = _left == 0 ? State.Trailers : State.Data;
+                EndSize();
                 return value == '\n';
+            case State.DataReturn when value == '\n' && isLenient:
+                _state = State.SizeFirst;
+                return true;
             case State.DataReturn:
                 _state = State.DataLineFeed;
                 return value == '\r';
@@ -98,6 +108,12 @@ internal struct ChunkedReader(int extensionLimit)
             default:
                 return false;
         }
+    }
+
+    private void EndSize()
+    {
+        _digits = 0;
+        _state = _left == 0 ? State.Trailers : State.Data;
     }
 
     private static bool IsText(byte value) => value is >= 32 and not 127 or (byte)'\t';

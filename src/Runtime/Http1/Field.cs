@@ -22,7 +22,7 @@ internal struct Field
     /// <summary>True if the head's Connection field names this one: it is hop-by-hop (RFC 9110 section 7.6.1).</summary>
     public bool Nominated;
 
-    /// <summary>True if another line replaces this one (<see cref="ResponseHead.Replacements"/>).</summary>
+    /// <summary>Set when another line stands for this one (<see cref="Head.Replacements"/>).</summary>
     public bool Replaced;
 
     public readonly ReadOnlySpan<byte> Name(ReadOnlySpan<byte> head) => head.Slice(NameStart, NameLength);

@@ -8,7 +8,7 @@ internal enum FieldKind : byte
     /// <summary>Hop-by-hop even if Connection does not name it: Keep-Alive, Proxy-Connection, HTTP2-Settings.</summary>
     HopByHop,
 
-    /// <summary>Proxy and Proxy-Authorization: never forwarded to an origin behind a reverse proxy.</summary>
+    /// <summary>Proxy and Proxy-Authorization, also with underscores: never a business of an origin behind a reverse proxy.</summary>
     ProxyOnly,
 
     Connection,
@@ -17,6 +17,13 @@ internal enum FieldKind : byte
     Host,
     ContentType,
     Expect,
+
+    /// <summary>Destination of WebDAV's COPY and MOVE (RFC 4918 section 10.3).</summary>
+    Destination,
+
+    /// <summary>If of WebDAV, whose tagged lists name resources (RFC 4918 section 10.4).</summary>
+    If,
+
     Cookie,
     Date,
 
@@ -37,6 +44,17 @@ internal enum FieldKind : byte
 
     /// <summary>X_Forwarded_For and the like: some origins take them for X-Forwarded-*, and no proxy sends them.</summary>
     ForwardedAlike,
+
+    /// <summary>
+    /// Forwarded (RFC 7239), X-Real-IP, and every X-Forwarded-* that the proxy does not write, also with underscores: claims about the
+    /// client that origins are known to believe.
+    /// </summary>
+    ClientClaim,
+
+    /// <summary>
+    /// Content_Length and the like: what some origins take for a field that frames or is for one hop. It never goes through.
+    /// </summary>
+    FramingAlike,
 
     XForwardedFor,
     XForwardedProto,

@@ -14,9 +14,9 @@ internal static class FieldLine
 
     /// <summary>Parses a line.</summary>
     /// <param name="bytes">The head's bytes.</param>
-    /// <param name="line">The line without its CRLF; not empty, and its CRLF ends below 64 KiB.</param>
-    /// <param name="allowsSpaceBeforeColon">True to remove white space before the colon (RFC 9112 section 5.1); false to treat it as a fault.</param>
-    /// <param name="field">The field; valid only without a fault.</param>
+    /// <param name="line">The line without its CRLF; not empty, and two bytes behind it are below 64 KiB.</param>
+    /// <param name="allowsSpaceBeforeColon">Whether white space before the colon is taken out (RFC 9112 section 5.1) or a fault.</param>
+    /// <param name="field">The field; only meaningful without a fault.</param>
     public static HeadFault Parse(ReadOnlySpan<byte> bytes, Slice line, bool allowsSpaceBeforeColon, out Field field)
     {
         field = default;

@@ -12,8 +12,15 @@ internal struct FieldTable()
     /// <summary>The fields added since <see cref="Clear"/>.</summary>
     public readonly ReadOnlySpan<Field> Fields => _fields.AsSpan(0, _count);
 
-    /// <summary>Removes the fields and keeps the array.</summary>
-    public void Clear() => _count = 0;
+    /// <summary>Lines that stand for the fields that were marked as replaced; each ends in CRLF.</summary>
+    public ReadOnlyMemory<byte> Replacements { readonly get; set; }
+
+    /// <summary>Forgets the fields, keeps the room.</summary>
+    public void Clear()
+    {
+        _count = 0;
+        Replacements = default;
+    }
 
     /// <summary>Adds a field.</summary>
     /// <param name="field">The field.</param>

@@ -90,12 +90,13 @@ internal abstract class Head
             {
                 return tooLong;
             }
-            if (lineFeed == _lineStart || bytes[lineFeed - 1] != '\r')
+            bool isBare = lineFeed == _lineStart || bytes[lineFeed - 1] != '\r';
+            if (isBare && !AllowsBareLineFeed)
             {
                 return HeadFault.BareLineFeed;
             }
 
-            var line = new Slice(_lineStart, lineFeed - 1 - _lineStart);
+            var line = new Slice(_lineStart, lineFeed - _lineStart - (isBare ? 0 : 1));
             _lineStart = _searched = lineFeed + 1;
             if (line.IsEmpty)
             {
@@ -112,7 +113,7 @@ internal abstract class Head
                 continue;
             }
 
-            HeadFault fault = _hasStartLine ? ParseField(bytes, line) : ParseFirst(bytes, line);
+            HeadFault fault = _hasStartLine ? ParseField(bytes, line, isBare) : ParseFirst(bytes, line);
             if (fault != HeadFault.None)
             {
                 return fault;
@@ -123,9 +124,16 @@ internal abstract class Head
     /// <summary>The first field of a kind, or one with an empty name if there is none.</summary>
     public Field Find(FieldKind kind) => _fields.Find(kind);
 
-    /// <summary>Marks a field that another line replaces.</summary>
-    /// <param name="index">Its index in <see cref="Fields"/>.</param>
-    protected void MarkReplaced(int index) => _fields.MarkReplaced(index);
+    /// <summary>Lines that stand for the fields that <see cref="Replace"/> named; each ends in CRLF. Usually there are none.</summary>
+    public ReadOnlyMemory<byte> Replacements
+    {
+        get => _fields.Replacements;
+        set => _fields.Replacements = value;
+    }
+
+    /// <summary>Takes a field out, as a line of <see cref="Replacements"/> stands for it.</summary>
+    /// <param name="index">Its place in <see cref="Fields"/>.</param>
+    public void Replace(int index) => _fields.MarkReplaced(index);
 
     /// <summary>The value of the first field of a kind; empty if there is none.</summary>
     public ReadOnlySpan<byte> ValueOf(FieldKind kind)
@@ -154,7 +162,10 @@ internal abstract class Head
     /// <summary>True to remove white space before a field's colon (responses), false to refuse it (requests), RFC 9112 section 5.1.</summary>
     protected abstract bool AllowsSpaceBeforeColon { get; }
 
-    /// <summary>False for a trailer section, which consists of fields only.</summary>
+    /// <summary>Whether a line may end in LF without CR (responses, RFC 9112 section 2.2), or is refused (requests).</summary>
+    protected abstract bool AllowsBareLineFeed { get; }
+
+    /// <summary>False for a trailer section, which is nothing but fields.</summary>
     protected virtual bool BeginsWithStartLine => true;
 
     /// <summary>Limit of the whole head in bytes.</summary>
@@ -177,13 +188,15 @@ internal abstract class Head
         return ParseStartLine(bytes, line);
     }
 
-    private HeadFault ParseField(ReadOnlySpan<byte> bytes, Slice line)
+    private HeadFault ParseField(ReadOnlySpan<byte> bytes, Slice line, bool isBare)
     {
         HeadFault fault = FieldLine.Parse(bytes, line, AllowsSpaceBeforeColon, out Field field);
         if (fault != HeadFault.None)
         {
             return fault;
         }
+        // What goes on ends in CRLF.
+        field.Rewrite |= isBare;
         if (!_fields.TryAdd(field, Limits.Fields))
         {
             return HeadFault.TooManyFields;

@@ -5,7 +5,7 @@ internal enum HeadFault : byte
 {
     None,
 
-    /// <summary>A line ends in LF without CR (RFC 9112 section 2.2).</summary>
+    /// <summary>A line of a request ends in LF without CR (RFC 9112 section 2.2).</summary>
     BareLineFeed,
 
     /// <summary>The first line is not a request line or status line (RFC 9112 sections 3 and 4).</summary>

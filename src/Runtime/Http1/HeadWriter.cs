@@ -15,7 +15,7 @@ internal ref struct HeadWriter(Span<byte> buffer)
 
     public bool Overflowed { get; private set; }
 
-    public void Append(ReadOnlySpan<byte> bytes)
+    public void Append(scoped ReadOnlySpan<byte> bytes)
     {
         if (!Overflowed && bytes.TryCopyTo(_buffer[Written..]))
         {

@@ -37,6 +37,8 @@ internal sealed class RequestHead : Head
 
     protected override bool AllowsSpaceBeforeColon => false;
 
+    protected override bool AllowsBareLineFeed => false;
+
     public override void Reset()
     {
         base.Reset();

@@ -21,16 +21,11 @@ internal sealed class ResponseHead : Head
     /// <summary>True if the connection may carry another exchange after this response's body.</summary>
     public bool IsReusable { get; private set; }
 
-    /// <summary>Lines that replace the fields of <see cref="Replace"/>; each ends in CRLF. Usually there are none.</summary>
-    public ReadOnlyMemory<byte> Replacements { get; set; }
-
-    /// <summary>Removes a field, because a line of <see cref="Replacements"/> replaces it.</summary>
-    /// <param name="index">Its index in <see cref="Head.Fields"/>.</param>
-    public void Replace(int index) => MarkReplaced(index);
-
     protected override bool MayBeginWithEmptyLine => false;
 
     protected override bool AllowsSpaceBeforeColon => true;
+
+    protected override bool AllowsBareLineFeed => true;
 
     public override void Reset()
     {
@@ -39,7 +34,6 @@ internal sealed class ResponseHead : Head
         Reason = default;
         AnswersHead = false;
         IsReusable = false;
-        Replacements = default;
     }
 
     protected override HeadFault ParseStartLine(ReadOnlySpan<byte> bytes, Slice line)

@@ -1,8 +1,8 @@
 namespace UdsAot.Http1;
 
 /// <summary>
-/// Fields that are allowed as trailers. A recipient may merge trailers into the head, so fields that frame, route, authenticate or
-/// control a message are dropped from trailers of any sender (RFC 9110 section 6.5.1).
+/// Which fields may come as trailers. A recipient may merge them into the head, so those that frame, route, authenticate or
+/// control a message are dropped there whoever sent them (RFC 9110 section 6.5.1), with underscores for hyphens too.
 /// </summary>
 internal static class TrailerFields
 {
@@ -29,5 +29,5 @@ internal static class TrailerFields
         _ => false,
     };
 
-    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> other) => FieldNames.Is(name, other);
+    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> other) => FieldNames.IsAlike(name, other);
 }

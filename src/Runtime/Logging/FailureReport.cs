@@ -40,7 +40,7 @@ internal static class FailureReport
 
     /// <summary>The meaning of the failure, with a remedy if there is one. May read the file system.</summary>
     public static string Cause(Mount mount, in Failure failure)
-        => failure.IsClients ? ClientWords(failure) : failure.Cause ?? OriginAdvice.Explain(failure.Errno, mount);
+        => failure.IsClients ? failure.Cause ?? ClientWords(failure) : failure.Cause ?? OriginAdvice.Explain(failure.Errno, mount);
 
     /// <summary>The error's name, such as <c>ENOENT</c>, or two words with their article if there is no errno.</summary>
     public static string Name(in Failure failure)

@@ -96,7 +96,8 @@ internal readonly ref struct GuardFinder
     private void Walk(Span<byte> path, PathReading reading, ReadOnlySpan<byte> rest)
     {
         var walk = new PathWalk(path, reading, _lookup);
-        if (walk.Read(_mountpoint))
+        // As Router.WriteOriginTarget does it: a slash stands between the two, though the rest begins with an encoded one.
+        if (walk.Read(_mountpoint) && (rest.IsEmpty || rest[0] == '/' || walk.Read("/"u8)))
         {
             walk.Read(rest);
         }

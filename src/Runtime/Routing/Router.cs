@@ -89,16 +89,12 @@ internal sealed class Router(MountTable table)
         }
         else
         {
-            // One slash between the two: the rest begins with it, unless that is an encoded slash with nothing before it.
-            if (inside[^1] == '/')
-            {
-                inside = inside[..^1];
-            }
-            if (inside.IsEmpty && rest[0] != '/')
+            // One slash between the two: the rest brings it, unless it begins with an encoded one, which is part of a segment.
+            writer.Append(inside[^1] == '/' ? inside[..^1] : inside);
+            if (rest[0] != '/')
             {
                 writer.Append("/"u8);
             }
-            writer.Append(inside);
             writer.Append(rest);
         }
         writer.Append(target.Query);

@@ -51,6 +51,35 @@ public sealed class LocationRewriterTests
         => Assert.Equal(expected, Location(Map(inside, mountpoint), value));
 
     [Theory]
+    [InlineData("5; url=/v1/n", "5; url=/api/n")]
+    [InlineData("5;URL='/v1/n?q'", "5;URL='/api/n?q'")]
+    [InlineData("0;url = \"/v1\" ; x", "0;url = \"/api\" ; x")]
+    [InlineData("1.5, /v1/n", "1.5, /api/n")]
+    [InlineData("5; url=http://a.test/v1/n", "5; url=http://a.test/api/n")]
+    [InlineData("5; url=http://inside.test:81/v1/n", "5; url=/api/n")]
+    [InlineData("5;url='/v1/n", "5;url='/api/n")]
+    [InlineData("5", "5")]
+    [InlineData("5;", "5;")]
+    [InlineData("5; url=", "5; url=")]
+    [InlineData("", "")]
+    [InlineData("url=/v1/n", "url=/v1/n")]
+    [InlineData("; url=/v1/n", "; url=/v1/n")]
+    [InlineData("5 /v1/n", "5 /v1/n")]
+    [InlineData("5; uri=/v1/n", "5; uri=/v1/n")]
+    [InlineData("5; url=/v1x", "5; url=/v1x")]
+    [InlineData("5; url=/v1/../x", "5; url=/v1/../x")]
+    [InlineData("5; url=http://b.test/v1/n", "5; url=http://b.test/v1/n")]
+    public void The_URL_of_a_refresh_is_mapped_as_a_location_is(string value, string expected)
+    {
+        byte[] bytes = Latin1.Bytes(value);
+        var authorities = new OwnAuthorities("a.test"u8, default, "inside.test:81"u8, "http"u8);
+        string got = Map("/v1", "/api").TryMapRefresh(bytes, authorities, out MappedValue mapped)
+            ? Latin1.Text(mapped.Before) + Latin1.Text(mapped.Path) + Latin1.Text(mapped.After)
+            : value;
+        Assert.Equal(expected, got);
+    }
+
+    [Theory]
     // Other paths, and paths that only look like it.
     [InlineData("/v1", "/api", "/v1x")]
     [InlineData("/v1", "/api", "/v1;x")]

@@ -89,7 +89,7 @@ public sealed class FailureTests : IDisposable
 
     [Theory]
     [InlineData("hello there\r\n\r\n", "a malformed reply: the response does not begin with an HTTP/1.x start line")]
-    [InlineData("HTTP/1.1 200 OK\nX: 1\n\n", "a malformed reply: the response has a line that ends in LF without CR")]
+    [InlineData("HTTP/1.1 200 OK\nX: 1\r2\n\n", "a malformed reply: the response has a control character in a field value")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "a malformed reply: the response has both")]
     [InlineData("HTTP/1.1 101 Switching Protocols\r\n\r\n", "an early end: the origin sent 101 to a request without Upgrade")]
     public async Task A_response_that_is_no_http_is_a_502(string response, string logged)

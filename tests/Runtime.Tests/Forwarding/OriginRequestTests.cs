@@ -42,11 +42,66 @@ public sealed class OriginRequestTests
     [InlineData("Content-Length: 0", "Content-Length: 0\r\n")]
     [InlineData("Transfer-Encoding: CHUNKED", "Transfer-Encoding: chunked\r\n")]
     [InlineData("Connection: Transfer-Encoding\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\n")]
-    [InlineData("X: y", "")]
+    [InlineData("X: y", "Content-Length: 0\r\n")]
     public void The_framing_is_written_anew(string fields, string framing)
         => Assert.Equal(
             $"POST /in/ HTTP/1.1\r\nHost: a.test\r\n{(fields == "X: y" ? "X: y\r\n" : "")}{Forwarded}{framing}\r\n",
             Written($"POST / HTTP/1.1\r\nHost: a.test\r\n{fields}\r\n\r\n"));
+
+    [Theory]
+    [InlineData("POST", "Content-Length: 0\r\n")]
+    [InlineData("PUT", "Content-Length: 0\r\n")]
+    [InlineData("PATCH", "Content-Length: 0\r\n")]
+    [InlineData("GET", "")]
+    [InlineData("HEAD", "")]
+    [InlineData("DELETE", "")]
+    [InlineData("OPTIONS", "")]
+    [InlineData("post", "")]
+    public void An_origin_is_told_that_the_body_is_empty_where_the_method_leads_it_to_expect_one(string method, string framing)
+        => Assert.Equal(
+            $"{method} /in/ HTTP/1.1\r\nHost: a.test\r\n{Forwarded}{framing}\r\n",
+            Written($"{method} / HTTP/1.1\r\nHost: a.test\r\n\r\n"));
+
+    [Theory]
+    [InlineData("Content_Length: 5")]
+    [InlineData("transfer_encoding: chunked")]
+    [InlineData("Proxy_Authorization: Basic eA==")]
+    [InlineData("Proxy_Connection: close\r\nKeep_Alive: 1\r\nHTTP2_Settings: AAMAAABk")]
+    public void Fields_that_some_origins_take_for_those_of_this_hop_do_not_go_through_either(string fields)
+        => Assert.Equal($"GET /in/ HTTP/1.1\r\nHost: a.test\r\n{Forwarded}\r\n", Written($"GET / HTTP/1.1\r\nHost: a.test\r\n{fields}\r\n\r\n"));
+
+    [Theory]
+    [InlineData("Forwarded: for=6.6.6.6;host=evil;proto=https")]
+    [InlineData("X-Real-IP: 6.6.6.6")]
+    [InlineData("x_real-ip: 6.6.6.6")]
+    [InlineData("X-Forwarded: for=6.6.6.6")]
+    [InlineData("X-Forwarded-Prefix: //evil")]
+    [InlineData("X_Forwarded_Port: 1")]
+    [InlineData("x-forwarded_server: evil")]
+    [InlineData("X-Forwarded-: x")]
+    [InlineData("X-Forwarded-Anything-At-All: x")]
+    internal void Claims_of_a_client_go_through_only_where_the_policy_keeps_them(string claim)
+    {
+        string request = $"GET / HTTP/1.1\r\nHost: a.test\r\n{claim}\r\n\r\n";
+        Assert.Equal($"GET /in/ HTTP/1.1\r\nHost: a.test\r\n{Forwarded}\r\n", Written(request));
+        Assert.Equal(
+            $"GET /in/ HTTP/1.1\r\nHost: a.test\r\n{Forwarded}\r\n",
+            Written(request, trusted: new TrustedProxies(unix: false, [new IpNetwork(0, 0xFFFF_C000_0200, 120)])));
+        Assert.Equal(
+            $"GET /in/ HTTP/1.1\r\nHost: a.test\r\n{claim}\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n",
+            Written(request, Mount(forwarded: ForwardedPolicy.For | ForwardedPolicy.Append)));
+        Assert.Equal($"GET /in/ HTTP/1.1\r\nHost: a.test\r\n{claim}\r\n\r\n", Written(request, Mount(forwarded: ForwardedPolicy.Off)));
+    }
+
+    [Theory]
+    [InlineData("X-Forward: a")]
+    [InlineData("X-Forwardedness: a")]
+    [InlineData("X-Real-IPs: a")]
+    [InlineData("Forwarded-For: a")]
+    [InlineData("Content-Lengths: a")]
+    public void Fields_with_names_that_only_begin_like_those_go_through(string field)
+        => Assert.Equal(
+            $"GET /in/ HTTP/1.1\r\nHost: a.test\r\n{field}\r\n{Forwarded}\r\n", Written($"GET / HTTP/1.1\r\nHost: a.test\r\n{field}\r\n\r\n"));
 
     [Theory]
     [InlineData(ForwardedPolicy.Replace, "", Forwarded)]

@@ -11,7 +11,7 @@ namespace UdsAot.Tests.Forwarding;
 public sealed class ReferenceTests
 {
     private const string Named =
-        "Server: s\r\nLocation: /v1/x\r\nX-Between: /v1\r\nSet-Cookie: a=1; Path=/v1\r\nSet-Cookie: b=2\r\ncontent-location:/v1\r\n"
+        "Server: s\r\nLocation: /v1/x\r\nRefresh: 5; url=/v1/x\r\nX-Between: /v1\r\nSet-Cookie: a=1; Path=/v1\r\nSet-Cookie: b=2\r\ncontent-location:/v1\r\n"
         + "Set-Cookie: c=3; path=/v1/y\r\nLink: </v1/z>\r\nContent-Length: 0\r\n";
 
     [Fact]
@@ -24,6 +24,7 @@ public sealed class ReferenceTests
             lines.Where(static line => line.StartsWith("Set-Cookie: ", StringComparison.Ordinal)).Select(static line => line[12..]));
         Assert.Equal(["Location: /api/x"], lines.Where(static line => line.StartsWith("Location", StringComparison.Ordinal)));
         Assert.Contains("content-location: /api", lines);
+        Assert.Contains("Refresh: 5; url=/api/x", lines);
         Assert.Contains("X-Between: /v1", lines);
         Assert.Contains("Link: </v1/z>", lines);
         Assert.DoesNotContain(lines, static line => line.Contains("/v1/x", StringComparison.Ordinal) || line.Contains("Path=/v1", StringComparison.Ordinal));

@@ -39,6 +39,25 @@ public sealed class Http1ResponseWriterTests : IDisposable
     }
 
     [Theory]
+    [InlineData("HTTP/1.1", "Upgrade: websocket\r\nConnection: Upgrade\r\n", "Upgrade: websocket|Connection: Upgrade")]
+    [InlineData("HTTP/1.1", "Upgrade: websocket, h2c\r\nUpgrade: IRC/6.9\r\nConnection: Upgrade\r\n", "Upgrade: websocket, IRC/6.9|Connection: Upgrade")]
+    [InlineData("HTTP/1.1", "Upgrade: h2,h2c\r\nConnection: Upgrade, Keep-Alive\r\n", "")]
+    [InlineData("HTTP/1.1", "Upgrade: TLS/1.0, HTTP/1.1\r\nConnection: Upgrade\r\n", "")]
+    [InlineData("HTTP/1.1", "Upgrade:\r\n", "")]
+    [InlineData("HTTP/1.1\r\nConnection: close", "Upgrade: websocket\r\n", "Upgrade: websocket|Connection: close, Upgrade")]
+    [InlineData("HTTP/1.0", "Upgrade: websocket\r\n", "Connection: close")]
+    public void What_an_origin_offers_to_upgrade_to_is_offered_to_the_client(string version, string fields, string expected)
+    {
+        Http1ResponseWriter writer = WriterFor($"GET / {version}\r\nHost: a\r\n\r\n");
+        writer.WriteHead(
+            Heads.Response($"HTTP/1.1 426 Upgrade Required\r\n{fields}Content-Length: 0\r\n\r\n"), HeaderMap.EndToEnd, isOwn: false, mayKeepAlive: true);
+        _ = writer.FlushAsync(1_000);
+        string[] lines = Sent().Split("\r\n");
+        Assert.Equal(
+            expected, string.Join('|', lines.Where(static line => line.StartsWith("Upgrade", StringComparison.Ordinal) || line.StartsWith("Connection", StringComparison.Ordinal))));
+    }
+
+    [Theory]
     [InlineData(false, "200 OK", false)]
     [InlineData(true, "200 OK", true)]
     [InlineData(true, "400 Bad Request", false)]

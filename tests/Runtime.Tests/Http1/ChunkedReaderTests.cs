@@ -63,6 +63,59 @@ public sealed class ChunkedReaderTests
         { "0\r\n\rX\r\n", "broken" },
     };
 
+    /// <summary>Bodies that only a lenient reader understands, and what it makes of those that could be read in two ways.</summary>
+    public static TheoryData<string, string> LenientBodies { get; } = new()
+    {
+        { "5 \r\nhello\r\n0\r\n\r\n", "hello end" },
+        { "5\t  \r\nhello\r\n0 \t\r\n\r\n", "hello end" },
+        { "5 ;a\r\nhello\r\n0\r\n\r\n", "hello end" },
+        { "5\nhello\n0\n\n", "hello end" },
+        { "5 \nhello\r\n0\r\n\n", "hello end" },
+        { "5\r\nhello\n0\nX: 1\nY: 2\r\n\n", "hello end" },
+        { "5\n\n\n\n\n\n\n0\n\n", "\n\n\n\n\n end" },
+        { "5 5\r\nhello\r\n", "broken" },
+        { " 5\r\nhello\r\n", "broken" },
+        { "5\rhello\r\n", "broken" },
+        { "5 \rhello\r\n", "broken" },
+        { "5\r\r\nhello\r\n", "broken" },
+        { "5;a\nhello\r\n", "broken" },
+        { "5;a \nhello\r\n", "broken" },
+        { "5\nhello\r0\r\n", "hello broken" },
+        { "5\nhello0\n\n", "hello broken" },
+        { "5\nhello\n\n0\n\n", "hello broken" },
+        { "0\nX : v\n\n", "broken" },
+        { "0\nX: a\rb\n\n", "broken" },
+        { "0\nX: a\n b\n\n", "broken" },
+        { "\nhello", "broken" },
+    };
+
+    [Theory]
+    [MemberData(nameof(LenientBodies))]
+    public void A_response_is_read_more_leniently_and_also_alike_however_it_is_split(string text, string expected)
+    {
+        byte[] bytes = Latin1.Bytes(text);
+        Assert.Equal(expected, Read(bytes, [bytes.Length], isLenient: true));
+        for (int split = 1; split < bytes.Length; split++)
+        {
+            Assert.Equal(expected, Read(bytes, [split, bytes.Length - split], isLenient: true));
+        }
+        Assert.Equal(expected, Read(bytes, Enumerable.Repeat(1, bytes.Length), isLenient: true));
+    }
+
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public void A_lenient_reader_understands_all_that_a_strict_one_does(string text, string expected)
+    {
+        if (!expected.EndsWith(Broken, StringComparison.Ordinal))
+        {
+            Assert.Equal(expected, Read(Latin1.Bytes(text), [text.Length], isLenient: true));
+        }
+    }
+
+    [Fact]
+    public void White_space_behind_sizes_is_bounded()
+        => Assert.Equal(Broken, Read(Latin1.Bytes($"5{new string(' ', s_extensionLimit + 1)}\r\nhello\r\n"), [s_extensionLimit + 11], isLenient: true));
+
     [Theory]
     [MemberData(nameof(Bodies))]
     public void A_body_is_read_alike_however_it_is_split(string text, string expected)
@@ -135,10 +188,10 @@ public sealed class ChunkedReaderTests
     private static string ReadWhole(string text) => Read(Latin1.Bytes(text), [text.Length]);
 
     // The payload, then how it ended.
-    private static string Read(byte[] bytes, IEnumerable<int> pieces)
+    private static string Read(byte[] bytes, IEnumerable<int> pieces, bool isLenient = false)
     {
-        var reader = new ChunkedReader(MessageLimits.Default.ChunkExtensions);
-        var trailers = new TrailerSection();
+        var reader = new ChunkedReader(MessageLimits.Default.ChunkExtensions, isLenient);
+        var trailers = new TrailerSection(isLenient);
         var payload = new StringBuilder();
         int at = 0;
         int end = 0;

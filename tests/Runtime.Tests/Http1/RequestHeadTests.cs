@@ -140,8 +140,8 @@ public sealed class RequestHeadTests
     [InlineData("X-Forwarded-Host", "XForwardedHost")]
     [InlineData("Content-Lengt", "Other")]
     [InlineData("Content-Lengths", "Other")]
-    [InlineData("Transfer_Encoding", "Other")]
-    [InlineData("X-Forwarded", "Other")]
+    [InlineData("Transfer_Encoding", "FramingAlike")]
+    [InlineData("X-Forwarded", "ClientClaim")]
     public void The_fields_that_the_proxy_acts_on_are_known_by_name(string name, string kind)
         => Assert.Equal(kind, FieldNames.Classify(Latin1.Bytes(name)).ToString());
 }

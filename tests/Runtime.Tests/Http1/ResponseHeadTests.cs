@@ -1,3 +1,5 @@
+using UdsAot.Compiled;
+using UdsAot.Frontends;
 using UdsAot.Http1;
 
 namespace UdsAot.Tests.Http1;
@@ -53,6 +55,22 @@ public sealed class ResponseHeadTests
     }
 
     [Theory]
+    [InlineData("HTTP/1.1 200 OK\nX: a\nContent-Length: 5\n\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nX: a\r\nContent-Length: 5\n\n")]
+    [InlineData("HTTP/1.1 200 OK\nX: a\r\nContent-Length: 5\n\r\n")]
+    public void Lines_that_end_in_LF_are_understood_and_written_anew(string text)
+    {
+        ResponseHead head = Heads.Response(text);
+        Assert.Equal((200, "OK", 5L), (head.Status, Latin1.Text(head.Reason.Of(head.Bytes.Span)), head.ContentLength));
+        Assert.Equal(text.Length, head.Length);
+
+        byte[] buffer = new byte[128];
+        var writer = new HeadWriter(buffer);
+        FieldRuns.Write(ref writer, head, new ResponseFilter(HeaderMap.EndToEnd, isOwn: false, passesLength: true));
+        Assert.Equal("X: a\r\nContent-Length: 5\r\n", Latin1.Text(buffer.AsSpan(0, writer.Written)));
+    }
+
+    [Theory]
     [InlineData("HTTP/1.1 099 Low\r\n\r\n", "StartLine")]
     [InlineData("HTTP/1.1 20\r\n\r\n", "StartLine")]
     [InlineData("HTTP/1.1 2000 OK\r\n\r\n", "StartLine")]
@@ -64,7 +82,11 @@ public sealed class ResponseHeadTests
     [InlineData("ICY 200 OK\r\n\r\n", "StartLine")]
     [InlineData("\r\nHTTP/1.1 200 OK\r\n\r\n", "StartLine")]
     [InlineData("HTTP/1.1 200 O\rK\r\n\r\n", "StartLine")]
-    [InlineData("HTTP/1.1 200 OK\n\n", "BareLineFeed")]
+    [InlineData("HTTP/1.1 200 OK\nX: a\rb\n\n", "FieldValue")]
+    [InlineData("HTTP/1.1 200 OK\nX: a\r\r\n\r\n", "FieldValue")]
+    [InlineData("HTTP/1.1 200 OK\nX: a\n b\n\n", "ObsoleteFold")]
+    [InlineData("HTTP/1.1 200 OK\nContent-Length: 5\nTransfer-Encoding: chunked\n\n", "TwoFramings")]
+    [InlineData("\nHTTP/1.1 200 OK\n\n", "StartLine")]
     [InlineData("HTTP/1.1 200 OK\r\nX: a\0\r\n\r\n", "FieldValue")]
     [InlineData("HTTP/1.1 200 OK\r\nX: a\rSet-Cookie: b\r\n\r\n", "FieldValue")]
     [InlineData("HTTP/1.1 200 OK\r\nX: a\r\n b\r\n\r\n", "ObsoleteFold")]

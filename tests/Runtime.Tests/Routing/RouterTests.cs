@@ -127,6 +127,10 @@ public sealed class RouterTests
     [InlineData("/api", "/", "/x/../api/y", "/y")]
     // An encoded slash right behind the mountpoint is part of a segment, and a path still begins with a slash.
     [InlineData("/api", "/", "/api%2Fx", "/%2Fx")]
+    [InlineData("/api", "/in", "/api%2Fx", "/in/%2Fx")]
+    [InlineData("/api", "/in/", "/api%2fx?q", "/in/%2fx?q")]
+    [InlineData("/api", "/in", "/api%2F", "/in/%2F")]
+    [InlineData("/api/", "/in", "/api%2Fx", "/in/%2Fx")]
     // A mountpoint is as long as its bytes.
     [InlineData("/Straße", "/in", "/Stra%C3%9Fe/x", "/in/x")]
     [InlineData("/Straße/", "/", "/Stra%C3%9Fe/x", "/x")]

@@ -20,13 +20,18 @@ internal sealed class ProxyStage : IDisposable
 
     private readonly List<PipedClient> _clients = [];
 
-    public ProxyStage(Func<Mount, Mount>? change = null, string? socket = null, ListenerLimits? limits = null)
+    /// <param name="change">Makes the mount out of a plain one.</param>
+    /// <param name="socket">The origin's socket; null for that of <see cref="Origin"/>.</param>
+    /// <param name="limits">The listener's limits.</param>
+    /// <param name="other">Makes a second mount out of the plain one.</param>
+    public ProxyStage(
+        Func<Mount, Mount>? change = null, string? socket = null, ListenerLimits? limits = null, Func<Mount, Mount>? other = null)
     {
         Limits = limits ?? ListenerLimits.Default;
         Heartbeat = new Heartbeat(Time);
         Mount mount = Plain(socket ?? Origin.Path);
         Mount = change is null ? mount : change(mount);
-        Core = new ProxyCore(new NaiveTable(Mount), Heartbeat, Log, accessLog: null);
+        Core = new ProxyCore(other is null ? new NaiveTable(Mount) : new NaiveTable(Mount, other(mount)), Heartbeat, Log, accessLog: null);
     }
 
     public ManualTime Time { get; } = new();

@@ -8,7 +8,8 @@ namespace UdsAot.Generator.Binding.Fields;
 /// <summary>Collects a mount's entries for the fields of requests or of responses, and reports contradictions.</summary>
 internal sealed class FieldTable(DiagnosticBag diagnostics, FieldPolicy policy)
 {
-    private readonly Dictionary<string, (FieldUse Use, TextRange Range)> _named = new(StringComparer.OrdinalIgnoreCase);
+    // By the name that all spellings share.
+    private readonly Dictionary<string, (FieldUse Use, string Name, TextRange Range)> _named = [];
     private readonly List<FieldSpec> _set = [];
     private readonly List<string> _removed = [];
 
@@ -38,12 +39,13 @@ internal sealed class FieldTable(DiagnosticBag diagnostics, FieldPolicy policy)
 
     /// <summary>The table that forwards only the given fields.</summary>
     public HeaderMapSpec ToAllowList(IEnumerable<string> forwarded)
-        => Create(isAllowList: true, forwarded.Except(_removed).Except(SetNames));
+        => Create(isAllowList: true, forwarded.Where(IsFree));
 
-    /// <summary>The table that forwards all fields but some.</summary>
-    public HeaderMapSpec ToDenyList() => Create(isAllowList: false, _removed.Union(SetNames));
+    /// <summary>The table that forwards all fields but some. They have the names that all of their spellings share.</summary>
+    public HeaderMapSpec ToDenyList() => Create(isAllowList: false, _removed.Concat(_set.Select(one => one.Name)).Select(FieldRules.Normalize).Distinct());
 
-    private IEnumerable<string> SetNames => _set.Select(one => one.Name.ToLowerInvariant());
+    // Neither set nor removed, in any spelling.
+    private bool IsFree(string name) => !_named.TryGetValue(FieldRules.Normalize(name), out var named) || named.Use == FieldUse.Listed;
 
     private HeaderMapSpec Create(bool isAllowList, IEnumerable<string> names)
         => new(isAllowList, new([.. names.OrderBy(name => name, StringComparer.Ordinal)]), new([.. _set]));
@@ -79,15 +81,20 @@ internal sealed class FieldTable(DiagnosticBag diagnostics, FieldPolicy policy)
         return true;
     }
 
-    // A field can be both forwarded and set: the set value then replaces the sent one.
+    // A field can be both forwarded and set: the set value then replaces the sent one. Two spellings of a name may be listed or removed.
     private bool Claim(string name, TextRange range, FieldUse use)
     {
-        if (!_named.TryGetValue(name, out (FieldUse Use, TextRange Range) first))
+        string normal = FieldRules.Normalize(name);
+        if (!_named.TryGetValue(normal, out var first))
         {
-            _named.Add(name, (use, range));
+            _named.Add(normal, (use, name, range));
             return true;
         }
         if (use == FieldUse.Listed && first.Use == FieldUse.Set)
+        {
+            return true;
+        }
+        if (use == first.Use && use != FieldUse.Set && !string.Equals(name, first.Name, StringComparison.OrdinalIgnoreCase))
         {
             return true;
         }

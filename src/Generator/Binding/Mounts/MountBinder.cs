@@ -92,11 +92,6 @@ internal sealed class MountBinder(DiagnosticBag diagnostics, EquatableArray<Pack
         string? host = BindHost(mount.Text("host"));
         string? originUser = UserBinder.BindUser(diagnostics, mount, "origin-user");
         LimitsSpec limits = BindLimits(mount);
-        if (mount.IsTrue("no-ws-upgrades") && mount.Find("tunnel-timeout") is JsonProperty timeout)
-        {
-            diagnostics.Add(
-                Descriptors.NoEffect, timeout.NameRange, timeout.Name, "together with 'no-ws-upgrades'", "Remove one of the two");
-        }
         if (isGood && origin is not null)
         {
             var bound = new MountSpec(

@@ -161,7 +161,7 @@ internal sealed partial class CompiledMounts
 
         public override bool Forwards(global::System.ReadOnlySpan<byte> name) => name.Length switch
         {
-            15 => !IsName(name, "x-frame-options"u8),
+            15 => !IsAlike(name, "x-frame-options"u8),
             _ => true,
         };
 

@@ -8,7 +8,7 @@ namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
-    private CompiledMounts() : base(11)
+    private CompiledMounts() : base(12)
     {
     }
 
@@ -98,7 +98,7 @@ internal sealed partial class CompiledMounts
                     case (byte)'l':
                         return Is(prefix, "/lws"u8) ? 1 : None;
                     case (byte)'o':
-                        return Is(prefix, "/off"u8) ? 10 : None;
+                        return Is(prefix, "/off"u8) ? 11 : None;
                     case (byte)'s':
                         return Is(prefix, "/set"u8) ? 5 : None;
                     default:
@@ -110,7 +110,7 @@ internal sealed partial class CompiledMounts
                     case (byte)'l':
                         return Is(prefix, "/list"u8) ? 4 : None;
                     case (byte)'s':
-                        return Is(prefix, "/same"u8) ? 7 : None;
+                        return Is(prefix, "/same"u8) ? 8 : None;
                     default:
                         return None;
                 }
@@ -124,12 +124,14 @@ internal sealed partial class CompiledMounts
                     case (byte)'l':
                         return Is(prefix, "/lws-off"u8) ? 3 : None;
                     case (byte)'n':
-                        return Is(prefix, "/nothing"u8) ? 9 : None;
+                        return Is(prefix, "/nothing"u8) ? 10 : None;
+                    case (byte)'s':
+                        return Is(prefix, "/spelled"u8) ? 7 : None;
                     default:
                         return None;
                 }
             case 9:
-                return Is(prefix, "/lws-less"u8) ? 8 : None;
+                return Is(prefix, "/lws-less"u8) ? 9 : None;
             case 11:
                 return Is(prefix, "/lws-append"u8) ? 2 : None;
             default:
@@ -228,10 +230,23 @@ internal sealed partial class CompiledMounts
             ResponseHeaders = HeaderMap6.Instance,
             References = new LocationRewriter("/"u8.ToArray(), "/headers"u8.ToArray()),
         },
-        // /same → +/run/a.sock:/
+        // /spelled → +/run/a.sock:/
         7 => new Mount
         {
             Index = 7,
+            Vhost = "*",
+            Mountpoint = "/spelled",
+            Origin = "+/run/a.sock:/",
+            Socket = "/run/a.sock",
+            OriginPath = "/"u8.ToArray(),
+            RequestHeaders = HeaderMap7.Instance,
+            ResponseHeaders = HeaderMap8.Instance,
+            References = new LocationRewriter("/"u8.ToArray(), "/spelled"u8.ToArray()),
+        },
+        // /same → +/run/a.sock:/
+        8 => new Mount
+        {
+            Index = 8,
             Vhost = "*",
             Mountpoint = "/same",
             Origin = "+/run/a.sock:/",
@@ -241,39 +256,39 @@ internal sealed partial class CompiledMounts
             References = new LocationRewriter("/"u8.ToArray(), "/same"u8.ToArray()),
         },
         // /lws-less → +/run/a.sock:/
-        8 => new Mount
+        9 => new Mount
         {
-            Index = 8,
+            Index = 9,
             Vhost = "*",
             Mountpoint = "/lws-less",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
             OriginPath = "/"u8.ToArray(),
-            ResponseHeaders = HeaderMap7.Instance,
+            ResponseHeaders = HeaderMap9.Instance,
             References = new LocationRewriter("/"u8.ToArray(), "/lws-less"u8.ToArray()),
         },
         // /nothing → +/run/a.sock:/
-        9 => new Mount
+        10 => new Mount
         {
-            Index = 9,
+            Index = 10,
             Vhost = "*",
             Mountpoint = "/nothing",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
             OriginPath = "/"u8.ToArray(),
-            RequestHeaders = HeaderMap8.Instance,
+            RequestHeaders = HeaderMap10.Instance,
             References = new LocationRewriter("/"u8.ToArray(), "/nothing"u8.ToArray()),
         },
         // /off → +/run/a.sock:/
-        10 => new Mount
+        11 => new Mount
         {
-            Index = 10,
+            Index = 11,
             Vhost = "*",
             Mountpoint = "/off",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
             OriginPath = "/"u8.ToArray(),
-            RequestHeaders = HeaderMap9.Instance,
+            RequestHeaders = HeaderMap11.Instance,
             References = new LocationRewriter("/"u8.ToArray(), "/off"u8.ToArray()),
             Forwarded = ForwardedPolicy.Off,
         },
@@ -355,9 +370,9 @@ internal sealed partial class CompiledMounts
 
         public override bool Forwards(global::System.ReadOnlySpan<byte> name) => name.Length switch
         {
-            6 => !(IsName(name, "cookie"u8) || IsName(name, "x-edge"u8) || IsName(name, "x-name"u8)),
-            7 => !IsName(name, "x-empty"u8),
-            8 => !IsName(name, "x-quoted"u8),
+            6 => !(IsName(name, "cookie"u8) || IsAlike(name, "x-edge"u8) || IsAlike(name, "x-name"u8)),
+            7 => !IsAlike(name, "x-empty"u8),
+            8 => !IsAlike(name, "x-quoted"u8),
             _ => true,
         };
 
@@ -376,8 +391,8 @@ internal sealed partial class CompiledMounts
         public override bool Forwards(global::System.ReadOnlySpan<byte> name) => name.Length switch
         {
             6 => !IsName(name, "server"u8),
-            12 => !IsName(name, "x-powered-by"u8),
-            13 => !IsName(name, "cache-control"u8),
+            12 => !IsAlike(name, "x-powered-by"u8),
+            13 => !IsAlike(name, "cache-control"u8),
             _ => true,
         };
 
@@ -392,8 +407,8 @@ internal sealed partial class CompiledMounts
 
         public override bool Forwards(global::System.ReadOnlySpan<byte> name) => name.Length switch
         {
-            13 => !IsName(name, "cache-control"u8),
-            15 => !IsName(name, "x-frame-options"u8),
+            13 => !IsAlike(name, "cache-control"u8),
+            15 => !IsAlike(name, "x-frame-options"u8),
             _ => true,
         };
 
@@ -402,10 +417,39 @@ internal sealed partial class CompiledMounts
             "Cache-Control: no-store\r\n"u8;
     }
 
-    // First used by responses of /lws-less.
+    // First used by requests to /spelled.
     private sealed class HeaderMap7 : HeaderMap
     {
         public static HeaderMap7 Instance { get; } = new();
+
+        public override bool IsAllowList => true;
+
+        public override bool Forwards(global::System.ReadOnlySpan<byte> name) => name.Length switch
+        {
+            3 => IsName(name, "x_a"u8),
+            _ => false,
+        };
+
+        public override global::System.ReadOnlySpan<byte> SetLines =>
+            "X_B_C: 1\r\n"u8;
+    }
+
+    // First used by responses of /spelled.
+    private sealed class HeaderMap8 : HeaderMap
+    {
+        public static HeaderMap8 Instance { get; } = new();
+
+        public override bool Forwards(global::System.ReadOnlySpan<byte> name) => name.Length switch
+        {
+            12 => !IsAlike(name, "x-powered-by"u8),
+            _ => true,
+        };
+    }
+
+    // First used by responses of /lws-less.
+    private sealed class HeaderMap9 : HeaderMap
+    {
+        public static HeaderMap9 Instance { get; } = new();
 
         public override bool IsAllowList => true;
 
@@ -422,9 +466,9 @@ internal sealed partial class CompiledMounts
     }
 
     // First used by requests to /nothing.
-    private sealed class HeaderMap8 : HeaderMap
+    private sealed class HeaderMap10 : HeaderMap
     {
-        public static HeaderMap8 Instance { get; } = new();
+        public static HeaderMap10 Instance { get; } = new();
 
         public override bool IsAllowList => true;
 
@@ -432,14 +476,14 @@ internal sealed partial class CompiledMounts
     }
 
     // First used by requests to /off.
-    private sealed class HeaderMap9 : HeaderMap
+    private sealed class HeaderMap11 : HeaderMap
     {
-        public static HeaderMap9 Instance { get; } = new();
+        public static HeaderMap11 Instance { get; } = new();
 
         public override bool Forwards(global::System.ReadOnlySpan<byte> name) => name.Length switch
         {
-            15 => !IsName(name, "x-forwarded-for"u8),
-            16 => !IsName(name, "x-forwarded-host"u8),
+            15 => !IsAlike(name, "x-forwarded-for"u8),
+            16 => !IsAlike(name, "x-forwarded-host"u8),
             _ => true,
         };
 

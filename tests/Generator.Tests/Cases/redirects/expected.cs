@@ -167,7 +167,7 @@ internal sealed partial class CompiledMounts
 
         public override bool Forwards(global::System.ReadOnlySpan<byte> name) => name.Length switch
         {
-            13 => !IsName(name, "cache-control"u8),
+            13 => !IsAlike(name, "cache-control"u8),
             _ => true,
         };
 
