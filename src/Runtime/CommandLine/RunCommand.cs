@@ -29,7 +29,7 @@ internal static class RunCommand
             accessLog = AccessLog.TryOpen(path, arguments.AccessLogFormat, observing, TimeProvider.System, out int errno);
             if (accessLog is null)
             {
-                error.WriteLine($"udsaot: --access-log {path} cannot be opened: {ExplainOpen(errno, path)} ({Errno.Name(errno)})");
+                error.WriteLine($"udsaot: cannot open the access log {path} ({Errno.Name(errno)}): {AccessLogAdvice.Explain(errno, path)}");
                 return ExitCode.CannotStart;
             }
         }
@@ -73,15 +73,6 @@ internal static class RunCommand
         log.Dispose();
         Environment.Exit(exitCode);
     }
-
-    private static string ExplainOpen(int errno, string path) => errno switch
-    {
-        Errno.ENOENT => $"its folder {Path.GetDirectoryName(Path.GetFullPath(path))} does not exist; make it (LogsDirectory= in a systemd unit)",
-        Errno.EACCES or Errno.EPERM => $"uid {Libc.GetEffectiveUserId()}, gid {Libc.GetEffectiveGroupId()} may not write it; give it permission (LogsDirectory= in a systemd unit)",
-        Errno.EISDIR => "it is a folder",
-        Errno.EROFS => "its file system is read-only (ReadWritePaths= or LogsDirectory= in a systemd unit)",
-        _ => "look at the path, part by part",
-    };
 
     private static void WarnOfReplacedTls(MountTable mounts, Arguments arguments, ILogger logger)
     {

@@ -32,7 +32,7 @@ public sealed class PasswordFileTests : IDisposable
     {
         Assert.Equal("alice", await UserAsync("alice:wonderland"));
         Assert.Equal("j\u00f6rg", await UserAsync("j\u00f6rg:P\u00e4ssw\u00f6rd:1"));
-        Assert.Equal([$"242 password file {Path} was read; users: 2"], _log.Lines);
+        Assert.Equal([$"242 password file {Path} was read; it has 2 users"], _log.Lines);
     }
 
     [Theory]
@@ -165,7 +165,7 @@ public sealed class PasswordFileTests : IDisposable
     {
         File.WriteAllText(Path, "");
         Assert.Equal(401, (await AdmitAsync("alice:wonderland")).Status);
-        Assert.Equal([$"242 password file {Path} was read; users: 0"], _log.Lines);
+        Assert.Equal([$"242 password file {Path} was read; it has 0 users"], _log.Lines);
     }
 
     [Fact]

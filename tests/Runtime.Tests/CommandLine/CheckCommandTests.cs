@@ -29,9 +29,9 @@ public sealed class CheckCommandTests : IDisposable
     [Theory]
     [InlineData("", "the origin closed the connection without a response")]
     [InlineData("HTTP/1.1 20", "the origin closed the connection within the status line")]
-    [InlineData("220 mail ready\r\n", "it answered, but not in HTTP/1.1")]
-    [InlineData("HTTP/1.1 2x0 OK\r\n", "it answered, but not in HTTP/1.1")]
-    [InlineData("HTTP/1.1 2000\r\n", "it answered, but not in HTTP/1.1")]
+    [InlineData("220 mail ready\r\n", "the response is not HTTP/1.1")]
+    [InlineData("HTTP/1.1 2x0 OK\r\n", "the response is not HTTP/1.1")]
+    [InlineData("HTTP/1.1 2000\r\n", "the response is not HTTP/1.1")]
     public async Task An_origin_that_answers_something_else_fails(string response, string why)
     {
         (int exitCode, string text, _) = await CheckAsync(response);
@@ -107,7 +107,7 @@ public sealed class CheckCommandTests : IDisposable
         string[] lines = output.ToString().TrimEnd().Split('\n');
         Assert.Equal(3, lines.Length);
         Assert.Matches($"^ok +passwords +{good} +1 user; left out line 2$", lines[0]);
-        Assert.Matches($"^FAILED +passwords +{_folder.File("none")} +reading failed with ENOENT: there is no such file; make it", lines[1]);
+        Assert.Matches($"^FAILED +passwords +{_folder.File("none")} +reading failed with ENOENT: the file does not exist; create it", lines[1]);
         Assert.Matches($"^FAILED +passwords +{empty} +it has no user with a bcrypt hash", lines[2]);
 
         static Mount Guarded(string mountpoint, string file) => new()
@@ -125,7 +125,7 @@ public sealed class CheckCommandTests : IDisposable
     [Theory]
     [InlineData("front.sock", true, "the socket can be made")]
     [InlineData("file", false, "there is something at this path that is no socket")]
-    [InlineData("none/front.sock", false, "/none does not exist; make it first")]
+    [InlineData("none/front.sock", false, "/none does not exist; create it first")]
     public void The_socket_files_of_listeners_are_looked_at(string file, bool isGood, string text)
     {
         File.WriteAllText(_folder.File("file"), "");

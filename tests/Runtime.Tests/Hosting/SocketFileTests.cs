@@ -72,7 +72,7 @@ public sealed class SocketFileTests : IDisposable
     {
         File.WriteAllText(Path, "precious");
         ListenException refusal = Assert.Throws<ListenException>(() => SocketFile.Listen(Path, Backlog));
-        Assert.Contains("no socket", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("is not a socket", refusal.Message, StringComparison.Ordinal);
         Assert.Equal("precious", File.ReadAllText(Path));
     }
 

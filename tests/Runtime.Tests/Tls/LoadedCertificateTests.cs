@@ -95,7 +95,7 @@ public sealed class LoadedCertificateTests : IDisposable
         {
             Write(pem.Certificate, pem.Key[..length]);
             Assert.Null(LoadedCertificate.TryRead(_files, out string problem));
-            Assert.StartsWith(_files.Key + " has no ", problem, StringComparison.Ordinal);
+            Assert.StartsWith(_files.Key + " contains no ", problem, StringComparison.Ordinal);
         }
     }
 
