@@ -162,7 +162,7 @@ public sealed class TlsLifeTests
         CommandResult json = await CommandResult.Of(executable, ["mounts", "--json"]);
 
         Assert.Equal(1, check.ExitCode);
-        Assert.Contains(check.Output, line => line.StartsWith("ok ", StringComparison.Ordinal) && line.Contains($"{TlsMounts.OfA} ", StringComparison.Ordinal) && line.Contains("valid until 20", StringComparison.Ordinal));
+        Assert.Contains(check.Output, line => line.StartsWith("WARNING", StringComparison.Ordinal) && line.Contains($"{TlsMounts.OfA} ", StringComparison.Ordinal) && line.Contains("valid until 20", StringComparison.Ordinal) && line.EndsWith("; renew it", StringComparison.Ordinal));
         Assert.Contains(check.Output, line => line.StartsWith("FAILED", StringComparison.Ordinal) && line.EndsWith($"{TlsMounts.OfWild} does not exist (ENOENT)", StringComparison.Ordinal));
         Assert.Contains($"listener https://127.0.0.1:0, certificate {TlsMounts.Certificate}, client CA {TlsMounts.ClientCa}", mounts.Output);
         Assert.Contains("listener http://127.0.0.1:0, redirects to https, port 443", mounts.Output);
@@ -180,7 +180,7 @@ public sealed class TlsLifeTests
         await using Proxy clear = await Proxy.StartAsync(executable);
 
         Assert.Equal(2, refused.ExitCode);
-        Assert.Contains("only a listener of mounts.json can have certificates", Assert.Single(refused.Output));
+        Assert.Contains("only a listener of mounts.json can have a certificate", Assert.Single(refused.Output));
         Assert.Equal(421, (await clear.GetAsync("unknown.test", "/")).Status);
     }
 
