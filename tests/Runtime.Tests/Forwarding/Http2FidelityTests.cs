@@ -5,10 +5,11 @@ namespace UdsAot.Tests.Forwarding;
 /// <summary>Messages over HTTP/2 that HTTP/1.1 says in another way, or with other bytes.</summary>
 public sealed class Http2FidelityTests
 {
+    // Framed responses only: an origin that closes with bytes of the request unread resets its connection, and a response that ends with
+    // its connection cannot be told from one that the reset has cut.
     [Theory]
     [InlineData("Content-Length: 8\r\n\r\ntoo big\n")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n8\r\ntoo big\n\r\n0\r\n\r\n")]
-    [InlineData("Connection: close\r\n\r\ntoo big\n")]
     public async Task An_early_response_whose_origin_closes_at_once_is_whole(string response)
     {
         await using Http2Stage stage = await Http2Stage.StartAsync();
