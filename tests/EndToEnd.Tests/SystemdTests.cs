@@ -58,8 +58,10 @@ public sealed class SystemdTests(Stage stage)
     public async Task A_name_that_was_not_passed_is_told_in_one_line_and_the_exit_code_is_3()
     {
         CommandResult none = await CommandResult.Of(stage.Main, ["--listen", "systemd:web"]);
-        Assert.Equal((3, 1), (none.ExitCode, none.Output.Length));
-        Assert.Contains("cannot listen on systemd:web: systemd has passed no socket; ", none.Text, StringComparison.Ordinal);
+        Assert.Equal(3, none.ExitCode);
+        // Beside it there is only what the listener would have had.
+        string line = Assert.Single(none.Output, static line => !line.Contains(" info ", StringComparison.Ordinal));
+        Assert.StartsWith("udsaot: cannot listen on systemd:web: systemd passed no socket; ", line, StringComparison.Ordinal);
 
         string socket = Path.Combine(Sandbox.NewFolder(), "s");
         await using var process = new RunningProcess(Activate, [$"--listen={socket}", "--fdname=other", stage.Main, "--listen", "systemd:web"]);

@@ -25,7 +25,7 @@ internal sealed record Recorded(string Method, string Target, string Fields, str
 
     private static bool IsHops(string name) => name.StartsWith("x-forwarded-", StringComparison.Ordinal)
         || name is "host" or "connection" or "keep-alive" or "proxy-connection" or "te" or "upgrade" or "transfer-encoding" or "content-length"
-            or "http2-settings" or "proxy" or "proxy-authorization";
+            or "http2-settings" or "cdn-loop" or "proxy" or "proxy-authorization";
 
     private static string OriginForm(string target)
     {
