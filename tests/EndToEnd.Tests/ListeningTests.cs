@@ -165,7 +165,7 @@ public sealed class ListeningTests(Stage stage)
             "curl", ["--silent", "--output", "/dev/null", "--write-out", "%{http_code}", "--unix-socket", TestMounts.Front, "http://any.example/x"]);
 
         Assert.Equal(3, second.ExitCode);
-        Assert.Contains(TestMounts.Front, Assert.Single(second.Output));
+        Assert.Contains(TestMounts.Front, Assert.Single(second.Output, IsNoInformation));
         Assert.Equal(["503"], still.Output);
     }
 
@@ -192,7 +192,7 @@ public sealed class ListeningTests(Stage stage)
         CommandResult result = await CommandResult.Of(stage.Main, ["--listen", $"http://{stage.Proxy.Address}"]);
 
         Assert.Equal(3, result.ExitCode);
-        Assert.Contains($"{stage.Proxy.Address}", Assert.Single(result.Output));
+        Assert.Contains($"{stage.Proxy.Address}", Assert.Single(result.Output, IsNoInformation));
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class ListeningTests(Stage stage)
         CommandResult result = await CommandResult.Of(stage.Main, ["--listen", $"http://unix:{Sandbox.At("nowhere/front.sock")}"]);
 
         Assert.Equal(3, result.ExitCode);
-        Assert.Contains("nowhere", Assert.Single(result.Output));
+        Assert.Contains("nowhere", Assert.Single(result.Output, IsNoInformation));
     }
 
     [Fact]
@@ -265,4 +265,7 @@ public sealed class ListeningTests(Stage stage)
     // A number in braces is as many letters: a test's name has to stay readable.
     private static string Grown(string text)
         => Regex.Replace(text, @"\{(\d+)\}", match => new string('a', int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)));
+
+    // Beside the line of the failure there is only what the listener would have had.
+    private static bool IsNoInformation(string line) => !line.Contains(" info ", StringComparison.Ordinal);
 }

@@ -14,7 +14,7 @@ namespace UdsAot.Forwarding;
 internal sealed class RequestReferences(Front front, RequestTarget target, Router router)
 {
     private readonly RequestTarget _named = new();
-    private readonly GuardList _guards = new();
+    private GuardList? _guards;
     private byte[] _lines = [];
 
     /// <summary>Whether a request has a field that may have to be mapped. Nearly none has.</summary>
@@ -150,6 +150,7 @@ internal sealed class RequestReferences(Front front, RequestTarget target, Route
         {
             return true;
         }
+        _guards ??= new GuardList();
         router.FindGuards(host, asksUpgrade: false, _named, mount, _guards);
         return _guards.Count <= (mount.IsGuarded ? 1 : 0);
     }

@@ -46,7 +46,7 @@ internal sealed partial class OriginPool : ITimed
         {
             lock (_gate)
             {
-                return _idle.Count;
+                return _idle.Count + _private.Count;
             }
         }
     }

@@ -86,10 +86,12 @@ public sealed class ConnectionAuthenticationTests : IDisposable
         PipedClient other = _stage.Connect();
         await other.SendAsync($"GET /other HTTP/1.1\r\n{Host}\r\n");
         await Wait.Until(() => _stage.Pool.Waiting == 1, "the request queues");
+        await BothRestAsync();
         _stage.Time.Advance(Heartbeat.Interval);
         Assert.Equal(1, _stage.Pool.Waiting);
         // The one that is used meanwhile stays.
         await AskAsync(alice, own, "");
+        await BothRestAsync();
         _stage.Time.Advance(1_000 - Heartbeat.Interval);
         using Socket peer = await _stage.Origin.AcceptAsync();
         Assert.StartsWith("GET /other ", await RawOrigin.ReadHeadAsync(peer), StringComparison.Ordinal);
@@ -98,6 +100,9 @@ public sealed class ConnectionAuthenticationTests : IDisposable
         Assert.Equal(200, (await other.ReadResponseAsync()).Status);
         await AskAsync(alice, own, "");
     }
+
+    // A client has its response before the connection is back, and rest counts from there.
+    private Task BothRestAsync() => Wait.Until(() => _stage.Pool.Idle == 2, "both connections to rest");
 
     private static RequestHead Parse(string fields)
     {
