@@ -1,5 +1,6 @@
 using UdsAot.Failures;
 using UdsAot.Origins;
+using UdsAot.Posix;
 
 namespace UdsAot.Forwarding;
 
@@ -27,6 +28,10 @@ internal static class EarlyEnd
         {
             return Failure.Body(fault);
         }
-        return connection.TimedOut ? Failure.TooSlow(phase) : Failure.Broken(phase, -received);
+        if (connection.TimedOut)
+        {
+            return Failure.TooSlow(phase);
+        }
+        return connection.SendError != Errno.None ? Failure.Broken(Phase.Send, connection.SendError) : Failure.Broken(phase, -received);
     }
 }

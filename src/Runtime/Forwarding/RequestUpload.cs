@@ -4,6 +4,7 @@ using UdsAot.Compiled;
 using UdsAot.Failures;
 using UdsAot.Http1;
 using UdsAot.Origins;
+using UdsAot.Posix;
 using UdsAot.Routing;
 using UdsAot.Timing;
 
@@ -122,6 +123,10 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
         {
             _rest = SendRestAsync(connection, mount);
         }
+        else
+        {
+            CloseAfterError(connection);
+        }
     }
 
     /// <summary>Waits for the rest, which ends by itself or with the attempt.</summary>
@@ -192,6 +197,7 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
                 if (sent < 0 || isWhole)
                 {
                     Ended(connection, mount, isWhole && sent >= 0);
+                    CloseAfterError(connection);
                     return;
                 }
             }
@@ -218,6 +224,15 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
             {
                 connection.SetReceiveDeadline(long.MaxValue);
             }
+        }
+    }
+
+    // No response is worth the wait after an error of the socket itself.
+    private static void CloseAfterError(OriginConnection connection)
+    {
+        if (connection.SendError != Errno.None)
+        {
+            connection.Close();
         }
     }
 

@@ -19,8 +19,8 @@ internal sealed class LineSink : IDisposable
     private readonly Lock _lock = new();
     private readonly AutoResetEvent _filled = new(false);
     private readonly Thread _writer;
-    private readonly bool _ownsDescriptor;
     private readonly int _gatherMilliseconds;
+    private bool _ownsDescriptor;
     private int _descriptor;
     private byte[] _filling = new byte[InitialCapacity];
     private byte[] _writing = new byte[InitialCapacity];
@@ -33,7 +33,7 @@ internal sealed class LineSink : IDisposable
     private long _lost;
 
     /// <param name="descriptor">An open file descriptor.</param>
-    /// <param name="ownsDescriptor">Whether to close it at the end.</param>
+    /// <param name="ownsDescriptor">Whether to close it at the end, or when <see cref="Reopen"/> has another.</param>
     /// <param name="gatherMilliseconds">Time that the writer waits after the first line for more lines to write with the same call.</param>
     public LineSink(int descriptor, bool ownsDescriptor, int gatherMilliseconds)
     {
@@ -50,7 +50,9 @@ internal sealed class LineSink : IDisposable
     /// <summary>Called by the writer after the first successful write since a failure, with the number of lost lines.</summary>
     public Action<long>? Recovered { get; init; }
 
-    /// <summary>Called by the writer to reopen the file. Returns a descriptor, or a negative number to keep the present one.</summary>
+    /// <summary>
+    /// Called by the writer to reopen the file. Returns a descriptor, which the sink owns, or a negative number to keep the present one.
+    /// </summary>
     public Func<int>? Reopen { get; init; }
 
     /// <summary>Called when a line is dropped for the first time since <see cref="TakeDropped"/>, on the thread that appended it.</summary>
@@ -171,8 +173,13 @@ internal sealed class LineSink : IDisposable
         int descriptor = Reopen?.Invoke() ?? -1;
         if (descriptor >= 0)
         {
-            _ = Libc.Close(_descriptor);
+            // One that is the caller's stays open: whoever closes it would otherwise close what has its number by then.
+            if (_ownsDescriptor)
+            {
+                _ = Libc.Close(_descriptor);
+            }
             _descriptor = descriptor;
+            _ownsDescriptor = true;
             _isTorn = false;
         }
     }
