@@ -12,6 +12,15 @@ internal static class EarlyEnd
     /// <param name="phase">The phase of the exchange.</param>
     public static Failure OfClient(Front front, Phase phase) => front.IsStalled ? Failure.Stalled(phase) : Failure.ClientLeft(phase);
 
+    /// <summary>Closes a connection whose last send had an error after which no response is worth the wait.</summary>
+    public static void AfterSend(OriginConnection connection)
+    {
+        if (connection.SendError != Errno.None)
+        {
+            connection.Close();
+        }
+    }
+
     /// <summary>Finds the failure behind an end: the client's departure or its body come first, for both close the connection.</summary>
     /// <param name="client">The exchange that the client may have left.</param>
     /// <param name="fault">What was wrong with the body that the client sent.</param>

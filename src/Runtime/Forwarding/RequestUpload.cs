@@ -4,7 +4,6 @@ using UdsAot.Compiled;
 using UdsAot.Failures;
 using UdsAot.Http1;
 using UdsAot.Origins;
-using UdsAot.Posix;
 using UdsAot.Routing;
 using UdsAot.Timing;
 
@@ -125,7 +124,7 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
         }
         else
         {
-            CloseAfterError(connection);
+            EarlyEnd.AfterSend(connection);
         }
     }
 
@@ -197,7 +196,7 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
                 if (sent < 0 || isWhole)
                 {
                     Ended(connection, mount, isWhole && sent >= 0);
-                    CloseAfterError(connection);
+                    EarlyEnd.AfterSend(connection);
                     return;
                 }
             }
@@ -224,15 +223,6 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
             {
                 connection.SetReceiveDeadline(long.MaxValue);
             }
-        }
-    }
-
-    // No response is worth the wait after an error of the socket itself.
-    private static void CloseAfterError(OriginConnection connection)
-    {
-        if (connection.SendError != Errno.None)
-        {
-            connection.Close();
         }
     }
 

@@ -95,6 +95,7 @@ internal sealed class Tunnel(Heartbeat heartbeat, Front front, ExchangeRecord re
                 int sent = await connection.SendAsync(read.Count, heartbeat.Now + mount.TunnelTimeout).ConfigureAwait(false);
                 if (sent < 0)
                 {
+                    EarlyEnd.AfterSend(connection);
                     return;
                 }
                 connection.SetReceiveDeadline(heartbeat.Now + mount.TunnelTimeout);

@@ -139,11 +139,11 @@ internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output
         try
         {
             ValueTask<FlushResult> flush = output.FlushAsync();
-            return flush.IsCompletedSuccessfully ? new ValueTask<bool>(!flush.Result.IsCompleted) : AwaitFlushAsync(flush, timeout);
+            return flush.IsCompletedSuccessfully ? new ValueTask<bool>(Ended(!flush.Result.IsCompleted)) : AwaitFlushAsync(flush, timeout);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            return new ValueTask<bool>(false);
+            return new ValueTask<bool>(Ended(isSent: false));
         }
     }
 
@@ -257,13 +257,20 @@ internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output
         {
             FlushResult result = await flush.ConfigureAwait(false);
             _progress++;
-            return EndWait() && !result.IsCompleted;
+            return Ended(EndWait() && !result.IsCompleted);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
             EndWait();
-            return false;
+            return Ended(isSent: false);
         }
+    }
+
+    // A client that was not sent all of a response is sent no other: the connection ends, although it may still receive.
+    private bool Ended(bool isSent)
+    {
+        KeepsAlive &= isSent;
+        return isSent;
     }
 
     private bool EndWait()

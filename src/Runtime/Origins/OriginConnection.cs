@@ -158,6 +158,9 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     /// <summary>True if the last send failed before the kernel took a single byte.</summary>
     public bool HasSentNothing => _send.Result < 0 && _send.Transferred == 0;
 
+    /// <summary>Error number after which no response can be awaited, of the last send; 0 also after EPIPE, ECONNRESET and the end.</summary>
+    public int SendError => _send.Result is >= 0 or -Errno.EPIPE or -Errno.ECONNRESET or -Errno.ECANCELED ? Errno.None : -_send.Result;
+
     /// <summary>Changes the deadline of the pending receive, if there is one.</summary>
     public void SetReceiveDeadline(long deadline) => _receiveDeadline.Set(deadline);
 
