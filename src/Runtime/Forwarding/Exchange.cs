@@ -125,15 +125,14 @@ internal sealed partial class Exchange : IWaiter
     [AsyncMethodBuilder(typeof(ReusingPlainBuilder))]
     private async ValueTask ForwardAsync(Mount mount)
     {
+        Failure failure = _front.IsBodyRead ? default : await AwaitBodyAsync(mount).ConfigureAwait(false);
+        if (failure.Happened)
+        {
+            await FailAsync(failure).ConfigureAwait(false);
+            return;
+        }
         _record.Forwarding();
         OriginPool pool = _core.Pools.For(mount);
-        if (_front.Request.ExpectsContinue && _front.TakesContinue && !OriginRequest.PassesExpectation(_front.Request, mount))
-        {
-            // Whether the client is still there, its body will tell.
-            _ = await Local.GrantContinueAsync().ConfigureAwait(false);
-        }
-
-        Failure failure;
         int sent = 0;
         OriginConnection? stale = null;
         int length = 0;
@@ -218,6 +217,26 @@ internal sealed partial class Exchange : IWaiter
         {
             _record.End(Identity);
         }
+    }
+
+    /// <summary>
+    /// Waits for the first bytes of the body, so that a client that sends none holds no origin connection (docs/decisions/0140). Where the
+    /// client waits for the origin's 100 (Continue), the connection is needed first.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
+    private async ValueTask<Failure> AwaitBodyAsync(Mount mount)
+    {
+        if (_front.Request.ExpectsContinue && _front.TakesContinue)
+        {
+            if (OriginRequest.PassesExpectation(_front.Request, mount))
+            {
+                return default;
+            }
+            // Whether the client is still there, its body will tell.
+            _ = await Local.GrantContinueAsync().ConfigureAwait(false);
+        }
+        BodyFault fault = await _front.AwaitBodyAsync(mount.IdleTimeout).ConfigureAwait(false);
+        return fault == BodyFault.None ? default : Failure.Body(fault);
     }
 
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]

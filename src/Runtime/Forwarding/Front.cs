@@ -1,4 +1,5 @@
 using UdsAot.Compiled;
+using UdsAot.Failures;
 using UdsAot.Http1;
 
 namespace UdsAot.Forwarding;
@@ -49,6 +50,11 @@ internal abstract class Front
 
     /// <summary>True once the request's body was read to its end; at once if it has none.</summary>
     public abstract bool IsBodyRead { get; }
+
+    /// <summary>Waits until the request's body has begun to come. None of it is read.</summary>
+    /// <param name="timeout">Milliseconds after which the body counts as too slow.</param>
+    /// <returns><see cref="BodyFault.TooSlow"/>, <see cref="BodyFault.ClientLeft"/>, or <see cref="BodyFault.None"/>.</returns>
+    public abstract ValueTask<BodyFault> AwaitBodyAsync(int timeout);
 
     /// <summary>Reads what has come of the body, without waiting.</summary>
     /// <param name="destination">Not empty.</param>

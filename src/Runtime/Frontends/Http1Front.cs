@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using UdsAot.Addresses;
 using UdsAot.Awaiting;
 using UdsAot.Compiled;
+using UdsAot.Failures;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Timing;
@@ -100,6 +101,8 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
             await http2(_connection).ConfigureAwait(false);
         }
     }
+
+    public override ValueTask<BodyFault> AwaitBodyAsync(int timeout) => _reader.AwaitBodyAsync(timeout);
 
     public override BodyRead TryReadBody(Span<byte> destination) => _reader.TryReadBody(destination);
 

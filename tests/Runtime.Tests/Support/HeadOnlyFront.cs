@@ -1,4 +1,5 @@
 using UdsAot.Compiled;
+using UdsAot.Failures;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
 
@@ -31,6 +32,8 @@ internal sealed class HeadOnlyFront : Front
         Request.Bytes = bytes;
         return Request.Parse(bytes);
     }
+
+    public override ValueTask<BodyFault> AwaitBodyAsync(int timeout) => throw new NotSupportedException();
 
     public override BodyRead TryReadBody(Span<byte> destination) => throw new NotSupportedException();
 

@@ -72,6 +72,12 @@ internal sealed class RecordingFront : Front
         _waiting?.TrySetResult();
     }
 
+    public override async ValueTask<BodyFault> AwaitBodyAsync(int timeout)
+    {
+        await WaitForBodyAsync(timeout);
+        return _fault;
+    }
+
     public override BodyRead TryReadBody(Span<byte> destination)
     {
         if (_pieces.TryDequeue(out byte[]? piece))
