@@ -109,5 +109,5 @@ internal readonly record struct Failure
 
     /// <summary>All connections were in use: 503.</summary>
     private static Failure Queue()
-        => new() { Status = 503, Phase = Phase.Queue, Cause = "all of the mount's max-connections stayed in use for its connect-timeout" };
+        => new() { Status = 503, Phase = Phase.Queue, Cause = "all of the mount's max-connections stayed in use for its connect-timeout, or the client's max-connections-per-client did" };
 }

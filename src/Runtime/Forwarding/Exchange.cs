@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using UdsAot.Addresses;
 using UdsAot.Awaiting;
 using UdsAot.Compiled;
 using UdsAot.Failures;
@@ -133,17 +134,18 @@ internal sealed partial class Exchange : IWaiter
         }
         _record.Forwarding();
         OriginPool pool = _core.Pools.For(mount);
+        ClientKey client = _front.Client;
         int sent = 0;
         OriginConnection? stale = null;
         int length = 0;
         while (true)
         {
             bool mayReuse = stale is null;
-            if (!mayReuse || !pool.TryTakeIdle(out OriginConnection? connection))
+            if (!mayReuse || !pool.TryTakeIdle(out OriginConnection? connection, client))
             {
                 _record.Connecting();
                 PoolResult outcome = await pool.ConnectAsync(
-                    _core.Heartbeat.Now + mount.ConnectTimeout, mayReuse, new RestartHold(mount.RestartHold, this)).ConfigureAwait(false);
+                    _core.Heartbeat.Now + mount.ConnectTimeout, mayReuse, new RestartHold(mount.RestartHold, this), client).ConfigureAwait(false);
                 if (outcome.Connection is null)
                 {
                     failure = HasLeft ? Failure.ClientLeft(Phase.Connect) : Failure.Connect(outcome.Errno, outcome.Fault, outcome.QueueWasFull);
@@ -308,7 +310,7 @@ internal sealed partial class Exchange : IWaiter
     /// </summary>
     private async ValueTask<Failure> WhyClosedAsync(OriginPool pool, Mount mount, Failure failure)
     {
-        PoolResult outcome = await pool.ConnectAsync(_core.Heartbeat.Now + mount.ConnectTimeout, mayReuse: false).ConfigureAwait(false);
+        PoolResult outcome = await pool.ConnectAsync(_core.Heartbeat.Now + mount.ConnectTimeout, mayReuse: false, client: _front.Client).ConfigureAwait(false);
         if (outcome.Connection is { } connection)
         {
             pool.Return(connection);

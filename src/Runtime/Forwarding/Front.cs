@@ -1,3 +1,4 @@
+using UdsAot.Addresses;
 using UdsAot.Compiled;
 using UdsAot.Failures;
 using UdsAot.Http1;
@@ -23,6 +24,12 @@ internal abstract class Front
     /// holds until the next call.
     /// </summary>
     public abstract ReadOnlySpan<byte> ClientAddress { get; }
+
+    /// <summary>The client as limits count it; <see cref="ClientKey.None"/> on a Unix socket, and for a trusted proxy that names no client.</summary>
+    public ClientKey Client => Peer is { } peer ? peer.KeyOf(Request) : PeerKey;
+
+    /// <summary>The key of the address at the other end of the connection.</summary>
+    protected ClientKey PeerKey { get; set; }
 
     /// <summary>The address at the other end of the connection: the client's, or that of a trusted proxy before it.</summary>
     public virtual ReadOnlySpan<byte> PeerAddress => ClientAddress;

@@ -48,6 +48,7 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
         _writer = new Http1ResponseWriter(Request, connection.Transport.Output, core.Heartbeat);
         _exchange = new Exchange(core, this);
         _peerAddress = IpText.OfClient(connection.RemoteEndPoint);
+        PeerKey = ClientKey.Of(_peerAddress);
         Peer = limits.TrustedProxies?.NewPeer();
         _httpsPort = CompiledMounts.HasHttpsRedirects ? connection.Features.Get<HttpsRedirect>()?.Port ?? 0 : 0;
         _isTls = connection.Features.Get<ITlsConnectionFeature>() is not null;

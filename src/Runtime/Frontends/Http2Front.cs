@@ -85,6 +85,7 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
         {
             _peerIp = address;
             _peerAddress = IpText.OfClient(address is null ? null : new System.Net.IPEndPoint(address, 0));
+            PeerKey = ClientKey.Of(_peerAddress);
         }
         // The front stays with its connection, and the connection with its peer.
         Peer ??= _limits.TrustedProxies?.NewPeer();

@@ -59,6 +59,9 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     /// <summary>The socket's file as it was just before this connection was made; the default in the abstract namespace.</summary>
     public FileStatus SocketFile { get; init; }
 
+    /// <summary>The client that it is counted for; null while it serves none. Its pool's, and only with the pool's lock held.</summary>
+    public PoolClient? Client { get; set; }
+
     /// <summary>How many exchanges it has served; the first finds 0.</summary>
     public int Exchanges { get; private set; }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using UdsAot.Addresses;
 using UdsAot.Awaiting;
 using UdsAot.Posix;
 using UdsAot.Timing;
@@ -9,7 +10,7 @@ namespace UdsAot.Origins;
 /// <summary>
 /// The connections to one origin. Idle ones are taken last in, first out: the one used last is the likeliest to be alive and
 /// in the cache, and what a quiet hour does not need grows old at the bottom and is closed. When all that are allowed are in
-/// use, requests queue in order of arrival.
+/// use, or all that one client may have, requests queue; the clients take turns (docs/decisions/0141).
 /// </summary>
 internal sealed partial class OriginPool : ITimed
 {
@@ -20,15 +21,17 @@ internal sealed partial class OriginPool : ITimed
     private readonly int _keepAliveTimeout;
     private readonly Lock _gate = new();
     private readonly List<OriginConnection> _idle = [];
-    private readonly PoolQueue _queue = new();
+    private readonly PoolQueue _queue;
     private int _open;
 
     /// <param name="connector">What reaches the origin.</param>
     /// <param name="maxConnections">Connections at once, at least 1.</param>
     /// <param name="keepAliveTimeout">Milliseconds that an idle connection is kept.</param>
     /// <param name="heartbeat">The clock of all deadlines.</param>
-    public OriginPool(Connector connector, int maxConnections, int keepAliveTimeout, Heartbeat heartbeat)
+    /// <param name="maxOfClient">Connections at once that one client may have, at least 1.</param>
+    public OriginPool(Connector connector, int maxConnections, int keepAliveTimeout, Heartbeat heartbeat, int maxOfClient = int.MaxValue)
     {
+        _queue = new PoolQueue(maxOfClient);
         _connector = connector;
         _path = connector.SocketFile;
         _maxConnections = maxConnections;
@@ -63,8 +66,8 @@ internal sealed partial class OriginPool : ITimed
         }
     }
 
-    /// <summary>Takes the idle connection that was used last, if one is alive.</summary>
-    public bool TryTakeIdle([NotNullWhen(true)] out OriginConnection? connection)
+    /// <summary>Takes the idle connection that was used last, if one is alive and the client may have one more.</summary>
+    public bool TryTakeIdle([NotNullWhen(true)] out OriginConnection? connection, ClientKey client = default)
     {
         LookAtSocketFile();
         while (true)
@@ -72,13 +75,14 @@ internal sealed partial class OriginPool : ITimed
             bool isCurrent;
             lock (_gate)
             {
-                if (_idle.Count == 0)
+                if (_idle.Count == 0 || _queue.TryHold(client) is not { } holder)
                 {
                     connection = null;
                     return false;
                 }
                 connection = _idle[^1];
                 _idle.RemoveAt(_idle.Count - 1);
+                connection.Client = holder;
                 isCurrent = IsCurrent(connection);
             }
             if (!isCurrent)
@@ -96,15 +100,17 @@ internal sealed partial class OriginPool : ITimed
     /// <param name="deadline">When to give up, on the heartbeat's clock.</param>
     /// <param name="mayReuse">Whether a connection that has served before, and became free in the meantime, will do.</param>
     /// <param name="hold">How long an absent or refusing origin is waited for, even beyond the deadline.</param>
+    /// <param name="client">The client that the connection is for.</param>
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
-    public async ValueTask<PoolResult> ConnectAsync(long deadline, bool mayReuse, RestartHold hold = default)
+    public async ValueTask<PoolResult> ConnectAsync(long deadline, bool mayReuse, RestartHold hold = default, ClientKey client = default)
     {
-        if (!TryReserve(deadline, out PoolWaiter? waiter, out OriginConnection? free))
+        if (!TryReserve(client, deadline, out PoolWaiter? waiter, out OriginConnection? free, out PoolClient? holder))
         {
             if (waiter is not null)
             {
                 PoolWaiter.Ending ending = await waiter.Completion.ConfigureAwait(false);
                 free = waiter.Connection;
+                holder = waiter.Client;
                 lock (_gate)
                 {
                     _queue.Keep(waiter);
@@ -128,6 +134,7 @@ internal sealed partial class OriginPool : ITimed
                 lock (_gate)
                 {
                     _open++;
+                    free.Client = null;
                 }
                 free.Close();
             }
@@ -137,14 +144,21 @@ internal sealed partial class OriginPool : ITimed
         try
         {
             PoolResult outcome = await OpenAsync(deadline, hold).ConfigureAwait(false);
-            isOpen = outcome.Connection is not null;
+            if (outcome.Connection is { } connection)
+            {
+                isOpen = true;
+                lock (_gate)
+                {
+                    connection.Client = holder;
+                }
+            }
             return outcome;
         }
         finally
         {
             if (!isOpen)
             {
-                Unreserve();
+                Unreserve(holder);
             }
         }
     }
@@ -170,6 +184,10 @@ internal sealed partial class OriginPool : ITimed
         lock (_gate)
         {
             isCurrent = IsCurrent(connection);
+            if (isCurrent)
+            {
+                Discount(connection);
+            }
         }
         if (!isCurrent)
         {
@@ -178,7 +196,7 @@ internal sealed partial class OriginPool : ITimed
         }
         while (true)
         {
-            if (NextWaiter() is { } waiter)
+            if (NextWaiter(connection) is { } waiter)
             {
                 waiter.End(PoolWaiter.Ending.Handed, connection);
                 return;
@@ -195,7 +213,7 @@ internal sealed partial class OriginPool : ITimed
                 {
                     return;
                 }
-                if (_queue.Count == 0)
+                if (!_queue.HasTurns)
                 {
                     _idle.Add(connection);
                     return;
@@ -213,11 +231,14 @@ internal sealed partial class OriginPool : ITimed
     public void Closed(OriginConnection connection)
     {
         _heartbeat.Unregister(connection);
+        PoolClient? holder;
         lock (_gate)
         {
             _idle.Remove(connection);
+            holder = connection.Client;
+            connection.Client = null;
         }
-        Unreserve();
+        Unreserve(holder);
     }
 
     void ITimed.Tick(long now)
@@ -242,77 +263,6 @@ internal sealed partial class OriginPool : ITimed
             {
                 oldest.Close();
             }
-        }
-    }
-
-    /// <summary>Reserves the right to open a connection. If there is none to be had, finds a free connection, or queues.</summary>
-    private bool TryReserve(long deadline, out PoolWaiter? waiter, out OriginConnection? free)
-    {
-        waiter = null;
-        free = null;
-        lock (_gate)
-        {
-            while (true)
-            {
-                if (_open < _maxConnections)
-                {
-                    if (_open++ == 0)
-                    {
-                        _heartbeat.Register(this);
-                    }
-                    return true;
-                }
-                if (_idle.Count == 0)
-                {
-                    break;
-                }
-                // One was laid idle since the caller looked; if it turns out to be closed, there is room again.
-                free = _idle[^1];
-                _idle.RemoveAt(_idle.Count - 1);
-                if (IsCurrent(free) && free.TryTake())
-                {
-                    return false;
-                }
-                free.Close();
-                free = null;
-            }
-            waiter = _queue.Enter(deadline);
-        }
-        return false;
-    }
-
-    private void Unreserve()
-    {
-        PoolWaiter? waiter;
-        lock (_gate)
-        {
-            // A place that was one too many, as a connection that is closed for its place's sake makes it, is nobody's.
-            if (_open > _maxConnections || !_queue.TryTake(out waiter))
-            {
-                if (--_open == 0)
-                {
-                    _heartbeat.Unregister(this);
-                }
-                return;
-            }
-        }
-        // The place passes to who waits for it, without becoming free in between.
-        waiter.End(PoolWaiter.Ending.MayConnect, null);
-    }
-
-    private PoolWaiter? NextWaiter()
-    {
-        lock (_gate)
-        {
-            return _queue.TryTake(out PoolWaiter? waiter) ? waiter : null;
-        }
-    }
-
-    private PoolWaiter? TakeLate(long now)
-    {
-        lock (_gate)
-        {
-            return _queue.TakeLate(now);
         }
     }
 }

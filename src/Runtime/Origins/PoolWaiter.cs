@@ -19,6 +19,21 @@ internal sealed class PoolWaiter : IValueTaskSource<PoolWaiter.Ending>
     // run there.
     private ManualResetValueTaskSourceCore<Ending> _core = new() { RunContinuationsAsynchronously = true };
 
+    public PoolWaiter()
+    {
+        InQueue = new LinkedListNode<PoolWaiter>(this);
+        InClient = new LinkedListNode<PoolWaiter>(this);
+    }
+
+    /// <summary>Its place in the queue of all requests.</summary>
+    public LinkedListNode<PoolWaiter> InQueue { get; }
+
+    /// <summary>Its place among the requests of its client.</summary>
+    public LinkedListNode<PoolWaiter> InClient { get; }
+
+    /// <summary>The client that it waits for. Once the wait has ended with a connection or the right to open one, that is counted for it.</summary>
+    public PoolClient? Client { get; private set; }
+
     /// <summary>When the wait ends, on the heartbeat's clock.</summary>
     public long Deadline { get; private set; }
 
@@ -29,9 +44,10 @@ internal sealed class PoolWaiter : IValueTaskSource<PoolWaiter.Ending>
     public ValueTask<Ending> Completion => new(this, _core.Version);
 
     /// <summary>Makes the waiter ready for a wait.</summary>
-    public void Begin(long deadline)
+    public void Begin(PoolClient client, long deadline)
     {
         _core.Reset();
+        Client = client;
         Deadline = deadline;
         Connection = null;
     }
