@@ -12,6 +12,9 @@ internal readonly record struct Admission
     /// <summary>Whether credentials were given and are wrong, which is worth a line in the log; a request without any is how a browser begins.</summary>
     public bool WasWrong { get; private init; }
 
+    /// <summary>Seconds after which the client may try again, where the status is 429 or 503.</summary>
+    public int RetryAfter { get; private init; }
+
     /// <summary>No credentials that could be looked at: 401.</summary>
     public static Admission Asked => new() { Status = 401 };
 
@@ -22,7 +25,11 @@ internal readonly record struct Admission
     public static Admission Unknown => new() { Status = 500 };
 
     /// <summary>Too many passwords are being looked at: 503.</summary>
-    public static Admission Overloaded => new() { Status = 503 };
+    public static Admission Overloaded => new() { Status = 503, RetryAfter = 1 };
+
+    /// <summary>The client gave too many wrong passwords and has to wait: 429.</summary>
+    /// <param name="wait">Milliseconds.</param>
+    public static Admission TooManyGuesses(long wait) => new() { Status = 429, RetryAfter = (int)((wait + 999) / 1000) };
 
     public static Admission Create(byte[] user) => new() { User = user };
 }

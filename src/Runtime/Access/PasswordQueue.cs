@@ -1,8 +1,8 @@
 namespace UdsAot.Access;
 
 /// <summary>
-/// Makes password checks on few threads of its own, one after the other: bcrypt is slow by design, and whoever sends wrong
-/// passwords must not get more of the machine than this. What finds the queue full is turned away at once.
+/// Makes password checks on few threads of its own: bcrypt is slow by design, and whoever sends wrong passwords must not get more of the
+/// machine than this. The clients take turns. What finds no room is turned away at once.
 /// </summary>
 /// <param name="threads">Checks at once, at least 1.</param>
 /// <param name="capacity">Checks that wait beside those.</param>
@@ -12,23 +12,22 @@ internal sealed class PasswordQueue(int threads, int capacity)
     private const int StackSize = 256 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly Queue<PasswordCheck> _waiting = new();
+    private readonly PasswordTurns _waiting = new(capacity);
     private int _running;
     private int _made;
 
     /// <summary>How many checks were made so far.</summary>
     public int Made => Volatile.Read(ref _made);
 
-    /// <summary>Takes a check; false if there are too many. Never waits.</summary>
+    /// <summary>Takes a check; false if there are too many, or too many of its client. Never waits.</summary>
     public bool TryAdd(PasswordCheck check)
     {
         lock (_gate)
         {
-            if (_waiting.Count == capacity)
+            if (!_waiting.TryAdd(check))
             {
                 return false;
             }
-            _waiting.Enqueue(check);
             if (_running == threads)
             {
                 return true;
@@ -63,7 +62,7 @@ internal sealed class PasswordQueue(int threads, int capacity)
             PasswordCheck? check;
             lock (_gate)
             {
-                if (!_waiting.TryDequeue(out check))
+                if (!_waiting.TryTake(out check))
                 {
                     _running--;
                     return;
