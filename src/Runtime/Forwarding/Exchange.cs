@@ -30,7 +30,7 @@ namespace UdsAot.Forwarding;
 /// Steps 3 and 4 are <see cref="RequestUpload"/>'s, 5 and 6 <see cref="ResponseRelay"/>'s. A failure before step 6 is answered with a
 /// status; later it cuts the response short.
 /// </remarks>
-internal sealed partial class Exchange : IWaiter
+internal sealed partial class Exchange : IWaiter, IPoolExchange
 {
     private readonly ProxyCore _core;
     private readonly Front _front;
@@ -273,6 +273,7 @@ internal sealed partial class Exchange : IWaiter
         lock (_gate)
         {
             _connection = connection;
+            connection.Use.Set(this);
             return !_clientLeft;
         }
     }
@@ -284,6 +285,7 @@ internal sealed partial class Exchange : IWaiter
         lock (_gate)
         {
             bool attached = _connection is not null;
+            _connection?.Use.Set(null);
             _connection = null;
             return attached;
         }

@@ -125,6 +125,13 @@ internal abstract class Front
     /// <summary>Tells the client that the origin sends no more; what the client sends still goes through.</summary>
     public abstract ValueTask<bool> EndTunnelAsync(int timeout);
 
+    /// <summary>Bytes that have gone to the client, as exactly as it is known.</summary>
+    /// <param name="written">Bytes of bodies that were written so far.</param>
+    public virtual long Sent(long written) => written;
+
+    /// <summary>Ends a wait for the client that is under way, for more of the body or for room to write, as if its time were up. From any thread.</summary>
+    public abstract void ExpireWaits();
+
     /// <summary>Cuts the response short, in the way that the client can tell from a complete one.</summary>
     public abstract void Abort();
 }

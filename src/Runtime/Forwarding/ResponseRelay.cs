@@ -40,6 +40,8 @@ internal sealed class ResponseRelay(
     private TrailerSection? _trailers;
     private ChunkedReader _chunks;
     private Stage _stage;
+    private bool _isEventStream;
+    private bool _waitsForClient;
 
     /// <summary>The head that came last.</summary>
     public ResponseHead Head { get; } = new();
@@ -47,11 +49,21 @@ internal sealed class ResponseRelay(
     /// <summary>True once a byte of the attempt's response has come.</summary>
     public bool HasBegun => _stage != Stage.Awaited;
 
+    /// <summary>True while there is no room to write the body to the client, unless it is a stream of events. Read from any thread.</summary>
+    public bool WaitsForClient => Volatile.Read(ref _waitsForClient) && !_isEventStream;
+
+    /// <summary>True if the body's origin decides when something comes, for hours (media type <c>text/event-stream</c>).</summary>
+    public bool IsEventStream => _isEventStream;
+
     /// <summary>True if the response was read to its end, and leaves the connection fit for another exchange.</summary>
     public bool IsReusable => _stage == Stage.Ended && Head.IsReusable;
 
     /// <summary>Makes it ready for an attempt.</summary>
-    public void Reset() => _stage = Stage.Awaited;
+    public void Reset()
+    {
+        _stage = Stage.Awaited;
+        _isEventStream = false;
+    }
 
     /// <summary>Reads up to the final head; interim ones are passed on as they come.</summary>
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
@@ -128,7 +140,10 @@ internal sealed class ResponseRelay(
             {
                 break;
             }
-            if (!await front.FlushAsync(mount.IdleTimeout).ConfigureAwait(false))
+            Volatile.Write(ref _waitsForClient, true);
+            bool isRead = await front.FlushAsync(mount.IdleTimeout).ConfigureAwait(false);
+            Volatile.Write(ref _waitsForClient, false);
+            if (!isRead)
             {
                 return Failure.ClientLeft(Phase.ResponseBody);
             }
@@ -145,7 +160,9 @@ internal sealed class ResponseRelay(
 
         record.ResponseEnded();
         // The trailers, and what the front has borrowed, lie in the connection's buffer until the kernel has the end of the response.
+        Volatile.Write(ref _waitsForClient, true);
         bool isThere = await front.EndAsync(_trailers ?? TrailerSection.None, mount.ResponseHeaders, mount.IdleTimeout).ConfigureAwait(false);
+        Volatile.Write(ref _waitsForClient, false);
         connection.Consume(_trailers?.Length ?? 0);
         _stage = Stage.Ended;
         return isThere ? default : Failure.ClientLeft(Phase.ResponseBody);
@@ -206,6 +223,7 @@ internal sealed class ResponseRelay(
     private void EndHead()
     {
         record.Answered(Head.Status);
+        _isEventStream = FieldNames.Is(MediaTypeOf(Head.ValueOf(FieldKind.ContentType)), "text/event-stream"u8);
         upload.ResponseHeadCame();
     }
 
@@ -252,6 +270,12 @@ internal sealed class ResponseRelay(
         bool isSound = _trailers.Parse(_trailers.Bytes.Span) == HeadFault.None;
         isWhole = isSound && _trailers.IsComplete;
         return isSound;
+    }
+
+    private static ReadOnlySpan<byte> MediaTypeOf(ReadOnlySpan<byte> contentType)
+    {
+        int semicolon = contentType.IndexOf((byte)';');
+        return (semicolon < 0 ? contentType : contentType[..semicolon]).TrimEnd(" \t"u8);
     }
 
     // A grant that the client did not ask for would only puzzle it.

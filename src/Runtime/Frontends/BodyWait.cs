@@ -71,6 +71,9 @@ internal struct BodyWait
     /// <summary>The body is wanted after all.</summary>
     public void Resume() => Volatile.Write(ref _isStopped, false);
 
+    /// <summary>Expires a wait that is under way, whatever the time; true only once for each wait.</summary>
+    public bool TryExpire() => _deadline.TryExpire();
+
     /// <summary>Expires a wait whose time is up, or over which the body has come too slowly; true only once for each wait.</summary>
     /// <param name="now">Milliseconds on the heartbeat's clock.</param>
     /// <param name="rate">Bytes a second; 0 for any rate.</param>

@@ -25,6 +25,7 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
     private readonly ConnectionContext _connection;
     private readonly Http1RequestReader _reader;
     private readonly Http1ResponseWriter _writer;
+    private readonly SocketWriter? _output;
     private readonly Exchange _exchange;
     private readonly byte[] _peerAddress;
     private readonly int _httpsPort;
@@ -46,6 +47,7 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
         _connection = connection;
         _reader = new Http1RequestReader(this, connection.Transport.Input, core.Heartbeat);
         _writer = new Http1ResponseWriter(Request, connection.Transport.Output, core.Heartbeat);
+        _output = connection.Transport.Output as SocketWriter ?? connection.Features.Get<SocketWriter>();
         _exchange = new Exchange(core, this);
         _peerAddress = IpText.OfClient(connection.RemoteEndPoint);
         PeerKey = ClientKey.Of(_peerAddress);
@@ -95,9 +97,9 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
         }
         if (isHttp2)
         {
-            if ((_connection.Transport.Output as SocketWriter ?? _connection.Features.Get<SocketWriter>()) is { } output)
+            if (_output is not null)
             {
-                output.Gathers = true;
+                _output.Gathers = true;
             }
             await http2(_connection).ConfigureAwait(false);
         }
@@ -150,6 +152,16 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
     {
         _state = Http1State.Aborted;
         _connection.Abort(new ConnectionAbortedException("The response was cut short."));
+    }
+
+    public override long Sent(long written) => _output?.SentBytes ?? written;
+
+    public override void ExpireWaits()
+    {
+        if (_reader.TryExpireBody() | _writer.TryExpire())
+        {
+            ActOnDeadlines();
+        }
     }
 
     void ITimed.Tick(long now)

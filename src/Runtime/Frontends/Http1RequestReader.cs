@@ -42,6 +42,9 @@ internal sealed partial class Http1RequestReader(Front front, PipeReader input, 
     /// <param name="bodyRate">Bytes a second that a body must come at; 0 for any rate.</param>
     public bool TryExpire(long now, int bodyRate) => _deadline.TryExpire(now) | _body.TryExpire(now, bodyRate);
 
+    /// <summary>Expires a wait for more of a body that is under way, whatever the time; true only once for each wait.</summary>
+    public bool TryExpireBody() => _body.TryExpire();
+
     /// <summary>The wait for a request, or for the rest of its head, must end by a moment.</summary>
     /// <param name="timeout">Milliseconds from now on.</param>
     public void SetTimeout(int timeout) => _deadline.Set(heartbeat.Now + timeout);

@@ -210,6 +210,14 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
         _features.Get<IHttpResetFeature>()!.Reset(InternalError);
     }
 
+    public override void ExpireWaits()
+    {
+        if (_wait.TryExpire() | _writeDeadline.TryExpire())
+        {
+            ActOnDeadlines();
+        }
+    }
+
     void ITimed.Tick(long now)
     {
         bool isDue = _wait.TryExpire(now, _limits.MinBodyRate);

@@ -64,6 +64,17 @@ internal sealed class RefusalReport(ILogger logger, Heartbeat heartbeat)
         }
     }
 
+    /// <summary>Writes a line about an exchange that was ended for others' sake, if there is still room for it.</summary>
+    /// <param name="client">The client's address, or <c>unknown</c>.</param>
+    /// <param name="mountpoint">The mount.</param>
+    public void WriteShed(ReadOnlySpan<byte> client, string mountpoint)
+    {
+        if (TryBegin())
+        {
+            logger.ExchangeShed(Encoding.ASCII.GetString(client), mountpoint);
+        }
+    }
+
     private bool TryTakeRoom(out long omitted)
     {
         long second = heartbeat.Now / 1000;

@@ -52,6 +52,7 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     {
         _socket = socket;
         _pool = pool;
+        Use = new ConnectionUse(this);
         _receive = new ReceiveOperation(this);
         _send = new SendOperation(this);
     }
@@ -59,8 +60,8 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     /// <summary>The socket's file as it was just before this connection was made; the default in the abstract namespace.</summary>
     public FileStatus SocketFile { get; init; }
 
-    /// <summary>The client that it is counted for; null while it serves none. Its pool's, and only with the pool's lock held.</summary>
-    public PoolClient? Client { get; set; }
+    /// <summary>The use that is made of it.</summary>
+    public ConnectionUse Use { get; }
 
     /// <summary>How many exchanges it has served; the first finds 0.</summary>
     public int Exchanges { get; private set; }

@@ -82,7 +82,7 @@ internal sealed partial class OriginPool : ITimed
                 }
                 connection = _idle[^1];
                 _idle.RemoveAt(_idle.Count - 1);
-                connection.Client = holder;
+                connection.Use.Client = holder;
                 isCurrent = IsCurrent(connection);
             }
             if (!isCurrent)
@@ -134,7 +134,7 @@ internal sealed partial class OriginPool : ITimed
                 lock (_gate)
                 {
                     _open++;
-                    free.Client = null;
+                    free.Use.Client = null;
                 }
                 free.Close();
             }
@@ -149,7 +149,7 @@ internal sealed partial class OriginPool : ITimed
                 isOpen = true;
                 lock (_gate)
                 {
-                    connection.Client = holder;
+                    connection.Use.Client = holder;
                 }
             }
             return outcome;
@@ -235,8 +235,9 @@ internal sealed partial class OriginPool : ITimed
         lock (_gate)
         {
             _idle.Remove(connection);
-            holder = connection.Client;
-            connection.Client = null;
+            _connections.Remove(connection);
+            holder = connection.Use.Client;
+            connection.Use.Client = null;
         }
         Unreserve(holder);
     }
@@ -247,6 +248,7 @@ internal sealed partial class OriginPool : ITimed
         {
             late.End(PoolWaiter.Ending.TimedOut, null);
         }
+        ShedSlow(now);
         while (true)
         {
             OriginConnection oldest;

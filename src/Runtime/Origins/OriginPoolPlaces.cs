@@ -32,7 +32,7 @@ internal sealed partial class OriginPool
                 _idle.RemoveAt(_idle.Count - 1);
                 if (IsCurrent(free) && free.TryTake())
                 {
-                    free.Client = holder;
+                    free.Use.Client = holder;
                     return false;
                 }
                 free.Close();
@@ -81,7 +81,7 @@ internal sealed partial class OriginPool
             {
                 return null;
             }
-            connection.Client = waiter.Client;
+            connection.Use.Client = waiter.Client;
             return waiter;
         }
     }
@@ -89,9 +89,9 @@ internal sealed partial class OriginPool
     /// <summary>Ends what was counted for the connection's client. Call with the lock held.</summary>
     private void Discount(OriginConnection connection)
     {
-        if (connection.Client is { } holder)
+        if (connection.Use.Client is { } holder)
         {
-            connection.Client = null;
+            connection.Use.Client = null;
             _queue.Release(holder);
         }
     }

@@ -57,5 +57,7 @@ internal sealed class HeadOnlyFront : Front
 
     public override ValueTask<bool> EndTunnelAsync(int timeout) => throw new NotSupportedException();
 
+    public override void ExpireWaits() => throw new NotSupportedException();
+
     public override void Abort() => throw new NotSupportedException();
 }

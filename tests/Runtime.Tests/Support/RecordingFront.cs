@@ -147,5 +147,7 @@ internal sealed class RecordingFront : Front
         return FlushAsync(timeout);
     }
 
+    public override void ExpireWaits() => throw new NotSupportedException();
+
     public override void Abort() => _written.Append("[abort]");
 }
