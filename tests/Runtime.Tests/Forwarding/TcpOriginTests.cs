@@ -39,7 +39,7 @@ public sealed class TcpOriginTests
         await client.SendAsync("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
         Assert.Equal(503, (await client.ReadResponseAsync()).Status);
         Assert.Equal(
-            $"301 mount */, origin 127.0.0.1:{port}: connect failed with ECONNREFUSED: the host is there, but nobody listens on this port; is the server "
+            $"301 mount */, origin 127.0.0.1:{port}: connect failed with ECONNREFUSED: the host responds, but no process listens on this port; is the server "
                 + "running, and does it listen on this address? (GET /)",
             await stage.LoggedAsync());
     }

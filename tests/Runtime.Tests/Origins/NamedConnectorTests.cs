@@ -76,7 +76,7 @@ public sealed class NamedConnectorTests : IDisposable
         new FailureLog(1, _heartbeat, log).Write(Mount("nobody.lan", 80), failure, new RequestText { Method = "GET"u8, Target = "/"u8 });
         Assert.Equal(
             "301 mount */, origin nobody.lan:80: looking up its name failed with an unknown name: name nobody.lan not found by server 127.0.0.1, nor in "
-                + $"{_folder.File("hosts")}; is it spelt rightly, and is {_folder.File("resolv.conf")} right? (GET /)",
+                + $"{_folder.File("hosts")}; are its spelling and {_folder.File("resolv.conf")} right? (GET /)",
             Assert.Single(log.Lines));
     }
 
