@@ -48,6 +48,7 @@ public sealed class CommandTests(Stage stage, ITestOutputHelper output)
         JsonElement small = document.RootElement.GetProperty("mounts").EnumerateArray()
             .Single(mount => mount.GetProperty("vhost").GetString() == "scripted.test" && mount.GetProperty("mountpoint").GetString() == "/small");
         Assert.Equal(1000, small.GetProperty("max-body-size").GetInt64());
+        Assert.Equal(64, small.GetProperty("max-connections-per-client").GetInt32());
         Assert.Equal(TestMounts.Scripted, small.GetProperty("socket").GetString());
         Assert.Equal("http://127.0.0.1:8080", document.RootElement.GetProperty("listeners")[0].GetProperty("url").GetString());
     }

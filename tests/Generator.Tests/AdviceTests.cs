@@ -26,6 +26,7 @@ public sealed partial class AdviceTests
     [InlineData("cache-max-age", "30d", "2592000")]
     [InlineData("restart-hold", "5", "5")]
     [InlineData("max-connections", "8", "8")]
+    [InlineData("max-connections-per-client", "8", "8")]
     [InlineData("exact-match", "on", "true")]
     [InlineData("no-ws-upgrades", "off", "false")]
     public void A_quoted_value_is_converted(string key, string written, string expected)

@@ -11,7 +11,7 @@ public sealed class MountTests
     {
         EmittedTable table = EmittedTable.Of(GoldenCase.Named("limits-and-host").Run);
         Assert.Equal(
-            (5_000, 0, 60_000, 60_000, 3_600_000, 60_000, 256, 104_857_600L),
+            (5_000, 0, 60_000, 60_000, 3_600_000, 60_000, 256, 64, 104_857_600L),
             Limits(table, 0));
         Assert.Null(table.Get<byte[]?>(0, "Host"));
         Assert.Equal("Replace", table.Text(0, "Forwarded"));
@@ -21,8 +21,8 @@ public sealed class MountTests
     public void Limits_are_in_milliseconds_and_bytes()
     {
         EmittedTable table = EmittedTable.Of(GoldenCase.Named("limits-and-host").Run);
-        Assert.Equal((1, 1, 500, 1_000, 250, 250, 1, 0L), Limits(table, 1));
-        Assert.Equal((86_400_000, 86_400_000, 86_400_000, 86_400_000, 86_400_000, 86_400_000, 65_535, 1L << 53), Limits(table, 2));
+        Assert.Equal((1, 1, 500, 1_000, 250, 250, 1, 1, 0L), Limits(table, 1));
+        Assert.Equal((86_400_000, 86_400_000, 86_400_000, 86_400_000, 86_400_000, 86_400_000, 65_535, 65_535, 1L << 53), Limits(table, 2));
         Assert.Equal("api.local:8080", Encoding.UTF8.GetString(table.Get<byte[]>(1, "Host")));
         Assert.Equal("Replace, Append", table.Text(2, "Forwarded"));
     }
@@ -75,8 +75,8 @@ public sealed class MountTests
             ["http://127.0.0.1:8080", "http://[::1]:8080", "http://localhost:9000", "http://unix:/run/udsaot/front.sock"],
             EmittedTable.Of(GoldenCase.Named("comments-and-trailing-commas").Run).ListenerUrls);
 
-    // Mounts of the case header-tables: 0 plain, 1 lws, 2 lws-append, 3 lws-off, 4 list, 5 set, 6 headers, 7 same, 8 lws-less,
-    // 9 nothing, 10 off.
+    // Mounts of the case header-tables: 0 plain, 1 lws, 2 lws-append, 3 lws-off, 4 list, 5 set, 6 headers, 7 spelled, 8 same,
+    // 9 lws-less, 10 nothing, 11 off.
     [Theory]
     [InlineData(0, true, "X-Anything", true)]
     [InlineData(1, true, "ETag", true)]
@@ -152,7 +152,7 @@ public sealed class MountTests
         Assert.Same(table.Get<object>(1, "RequestHeaders"), table.Get<object>(2, "RequestHeaders"));
     }
 
-    private static (int, int, int, int, int, int, int, long) Limits(EmittedTable table, int index)
+    private static (int, int, int, int, int, int, int, int, long) Limits(EmittedTable table, int index)
         => (
             table.Get<int>(index, "ConnectTimeout"),
             table.Get<int>(index, "RestartHold"),
@@ -161,5 +161,6 @@ public sealed class MountTests
             table.Get<int>(index, "TunnelTimeout"),
             table.Get<int>(index, "KeepAliveTimeout"),
             table.Get<int>(index, "MaxConnections"),
+            table.Get<int>(index, "MaxConnectionsPerClient"),
             table.Get<long>(index, "MaxBodySize"));
 }

@@ -137,6 +137,7 @@ public sealed class SchemaTests
         { "mount", "tunnel-timeout", ["0.001", "86400"], ["0", "86401", "\"5\""] },
         { "mount", "keepalive-timeout", ["0.001", "86400"], ["0", "86401", "\"5\""] },
         { "mount", "max-connections", ["1", "65535", "2.0", "1e3"], ["0", "-1", "65536", "1.5", "\"1\"", "null"] },
+        { "mount", "max-connections-per-client", ["1", "65535"], ["0", "65536", "1.5", "\"1\"", "null"] },
         { "mount", "max-body-size", ["0", "1", "9007199254740992"], ["-1", "0.5", "9007199254740994", "1e300", "\"1\"", "null"] },
         { "mount", "basic-auth", ["\"/etc/htpasswd\""], ["\"\"", "\"/\"", "\"htpasswd\"", "\"/a\\u0000\"", "true"] },
         { "mount", "request-id", ["true", "false"], ["1", "\"on\"", "null"] },

@@ -154,6 +154,7 @@ internal static class MountEmitter
         writer.Number("TunnelTimeout", limits.TunnelTimeout, otherwise.TunnelTimeout);
         writer.Number("KeepAliveTimeout", limits.KeepAliveTimeout, otherwise.KeepAliveTimeout);
         writer.Number("MaxConnections", limits.MaxConnections, otherwise.MaxConnections);
+        writer.Number("MaxConnectionsPerClient", limits.MaxConnectionsPerClient, otherwise.MaxConnectionsPerClient);
         writer.Number("MaxBodySize", limits.MaxBodySize, otherwise.MaxBodySize);
     }
 

@@ -1,6 +1,6 @@
 namespace UdsAot.Generator.Specs;
 
-/// <summary>The limits of a mount. Times are in milliseconds.</summary>
+/// <summary>The limits of a mount. Times are in milliseconds; <c>MaxConnectionsPerClient</c> is 0 where it follows from <c>MaxConnections</c>.</summary>
 internal sealed record LimitsSpec(
     int ConnectTimeout,
     int RestartHold,
@@ -9,8 +9,9 @@ internal sealed record LimitsSpec(
     int TunnelTimeout,
     int KeepAliveTimeout,
     int MaxConnections,
+    int MaxConnectionsPerClient,
     long MaxBodySize)
 {
     /// <summary>The defaults of a mount. The runtime has the same in Mount; a test compares them.</summary>
-    public static LimitsSpec Default { get; } = new(5_000, 0, 60_000, 60_000, 3_600_000, 60_000, 256, 104_857_600);
+    public static LimitsSpec Default { get; } = new(5_000, 0, 60_000, 60_000, 3_600_000, 60_000, 256, 0, 104_857_600);
 }

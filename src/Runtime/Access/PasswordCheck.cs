@@ -1,25 +1,37 @@
 using System.Text;
+using UdsAot.Addresses;
+using UdsAot.Awaiting;
 using UdsAot.Posix;
+using UdsAot.Timing;
 
 namespace UdsAot.Access;
 
 /// <summary>One comparison of a password with a bcrypt hash, which takes a good part of a second on a small device.</summary>
-internal sealed class PasswordCheck
+internal sealed class PasswordCheck : IThreadPoolWorkItem
 {
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly TaskCompletionSource<Admission> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PasswordReading _reading;
+    private readonly Guessers _guessers;
+    private readonly Heartbeat _heartbeat;
     private readonly PasswordUser? _user;
     private readonly string? _password;
 
     /// <param name="reading">The content of the file.</param>
+    /// <param name="guessers">Gets the result of the check.</param>
+    /// <param name="heartbeat">The clock.</param>
+    /// <param name="client">The client that sent the credentials.</param>
     /// <param name="key">The keyed hash of the credentials.</param>
     /// <param name="name">The user's name.</param>
     /// <param name="password">The password, which the challenge requests in UTF-8 (RFC 7617 section 2.1).</param>
-    public PasswordCheck(PasswordReading reading, UInt128 key, ReadOnlySpan<byte> name, ReadOnlySpan<byte> password)
+    public PasswordCheck(
+        PasswordReading reading, Guessers guessers, Heartbeat heartbeat, ClientKey client, UInt128 key, ReadOnlySpan<byte> name, ReadOnlySpan<byte> password)
     {
         _reading = reading;
+        _guessers = guessers;
+        _heartbeat = heartbeat;
+        Client = client;
         Key = key;
         _user = reading.Find(name);
         try
@@ -35,6 +47,9 @@ internal sealed class PasswordCheck
 
     public UInt128 Key { get; }
 
+    /// <summary>The client that sent the credentials first.</summary>
+    public ClientKey Client { get; }
+
     /// <summary>Completes with the result.</summary>
     public Task<Admission> Completion => _completion.Task;
 
@@ -45,7 +60,8 @@ internal sealed class PasswordCheck
         try
         {
             bool isRight = Compare() && _user is not null;
-            _reading.Keep(Key, isRight);
+            _guessers.EndTry(Client, isRight, _heartbeat.Now);
+            _reading.Keep(Key, isRight, _user);
             admission = isRight ? Admission.Create(_user!.Name) : Admission.Refused;
         }
         catch (OutOfMemoryException exception)
@@ -55,6 +71,18 @@ internal sealed class PasswordCheck
             admission = Admission.Overloaded;
         }
         _completion.SetResult(admission);
+    }
+
+    /// <summary>
+    /// Ends without a comparison, because others are before it. Nothing is found out about the password. It happens on another thread: the
+    /// caller may hold locks that come after the reading's.
+    /// </summary>
+    public void TurnAway() => Offload.Queue(this);
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        _reading.Forget(Key);
+        _completion.SetResult(Admission.Overloaded);
     }
 
     private bool Compare()

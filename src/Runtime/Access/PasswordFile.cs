@@ -1,4 +1,6 @@
+using UdsAot.Addresses;
 using UdsAot.Posix;
+using UdsAot.Timing;
 
 namespace UdsAot.Access;
 
@@ -20,18 +22,24 @@ internal sealed class PasswordFile
     private readonly string _path;
     private readonly SipHash _hash;
     private readonly PasswordQueue _queue;
+    private readonly Guessers _guessers;
+    private readonly Heartbeat _heartbeat;
     private readonly ILogger _logger;
     private readonly WatchedFiles<PasswordReading> _file;
 
     /// <param name="path">Its absolute path.</param>
     /// <param name="hash">The keyed hash under which credentials are remembered.</param>
     /// <param name="queue">The queue that verifies passwords.</param>
+    /// <param name="guessers">The clients that have to wait.</param>
+    /// <param name="heartbeat">The clock.</param>
     /// <param name="logger">The log for faults of the file.</param>
-    public PasswordFile(string path, SipHash hash, PasswordQueue queue, ILogger logger)
+    public PasswordFile(string path, SipHash hash, PasswordQueue queue, Guessers guessers, Heartbeat heartbeat, ILogger logger)
     {
         _path = path;
         _hash = hash;
         _queue = queue;
+        _guessers = guessers;
+        _heartbeat = heartbeat;
         _logger = logger;
         _file = new WatchedFiles<PasswordReading>(Read, path);
     }
@@ -57,17 +65,20 @@ internal sealed class PasswordFile
 
     /// <summary>Looks whether a request may pass.</summary>
     /// <param name="authorization">The value of its Authorization; empty if there is none.</param>
-    /// <param name="now">Milliseconds on the heartbeat's clock.</param>
-    public ValueTask<Admission> AdmitAsync(ReadOnlySpan<byte> authorization, long now)
-        => _file.Recall(now) is { } reading ? Check(reading, authorization) : LookAndCheckAsync(authorization.ToArray(), now);
-
-    private async ValueTask<Admission> LookAndCheckAsync(byte[] authorization, long now)
+    /// <param name="client">The client that sent it.</param>
+    public ValueTask<Admission> AdmitAsync(ReadOnlySpan<byte> authorization, ClientKey client)
     {
-        PasswordReading reading = await _file.ReadAsync(now).ConfigureAwait(false);
-        return await Check(reading, authorization).ConfigureAwait(false);
+        long now = _heartbeat.Now;
+        return _file.Recall(now) is { } reading ? Check(reading, authorization, client) : LookAndCheckAsync(authorization.ToArray(), client, now);
     }
 
-    private ValueTask<Admission> Check(PasswordReading reading, ReadOnlySpan<byte> authorization)
+    private async ValueTask<Admission> LookAndCheckAsync(byte[] authorization, ClientKey client, long now)
+    {
+        PasswordReading reading = await _file.ReadAsync(now).ConfigureAwait(false);
+        return await Check(reading, authorization, client).ConfigureAwait(false);
+    }
+
+    private ValueTask<Admission> Check(PasswordReading reading, ReadOnlySpan<byte> authorization, ClientKey client)
     {
         if (reading.FailedWith != 0)
         {
@@ -82,7 +93,13 @@ internal sealed class PasswordFile
         UInt128 key = _hash.Compute(decoded);
         if (!reading.TryRecall(key, out Task<Admission>? admission))
         {
-            admission = reading.Begin(new PasswordCheck(reading, key, decoded[..colon], decoded[(colon + 1)..]), _queue);
+            long wait = _guessers.BeginTry(client, _heartbeat.Now);
+            if (wait > 0)
+            {
+                return new ValueTask<Admission>(Admission.TooManyGuesses(wait));
+            }
+            var check = new PasswordCheck(reading, _guessers, _heartbeat, client, key, decoded[..colon], decoded[(colon + 1)..]);
+            admission = reading.Begin(check, _queue);
         }
         return admission.IsCompletedSuccessfully ? new ValueTask<Admission>(admission.Result) : new ValueTask<Admission>(admission);
     }
@@ -97,9 +114,9 @@ internal sealed class PasswordFile
             {
                 _logger.Unreadable(_path, Errno.Name(errno), Advice(errno));
             }
-            return new PasswordReading(errno, []);
+            return new PasswordReading(errno, [], last);
         }
-        var reading = new PasswordReading(0, PasswordLines.Read(content, out List<int> leftOut));
+        var reading = new PasswordReading(0, PasswordLines.Read(content, out List<int> leftOut), last);
         if (leftOut.Count > 0)
         {
             _logger.LinesLeftOut(_path, Numbers(leftOut), PasswordLines.MaxCost);

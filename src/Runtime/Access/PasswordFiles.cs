@@ -1,3 +1,4 @@
+using UdsAot.Addresses;
 using UdsAot.Compiled;
 using UdsAot.Posix;
 using UdsAot.Timing;
@@ -17,6 +18,7 @@ internal sealed class PasswordFiles
     private readonly ILogger _logger;
     private readonly PasswordQueue _queue;
     private readonly SipHash _hash;
+    private readonly Guessers _guessers = new();
 
     /// <param name="mounts">Number of mounts.</param>
     /// <param name="heartbeat">The clock.</param>
@@ -39,8 +41,9 @@ internal sealed class PasswordFiles
     /// <summary>Checks a request for a guarded mount.</summary>
     /// <param name="mount">A mount with <see cref="Mount.BasicAuth"/>.</param>
     /// <param name="authorization">The value of its Authorization field; empty if there is none.</param>
-    public ValueTask<Admission> AdmitAsync(Mount mount, ReadOnlySpan<byte> authorization)
-        => (Volatile.Read(ref _ofMounts[mount.Index]) ?? Find(mount)).AdmitAsync(authorization, _heartbeat.Now);
+    /// <param name="client">The client that sent it.</param>
+    public ValueTask<Admission> AdmitAsync(Mount mount, ReadOnlySpan<byte> authorization, ClientKey client)
+        => (Volatile.Read(ref _ofMounts[mount.Index]) ?? Find(mount)).AdmitAsync(authorization, client);
 
     private PasswordFile Find(Mount mount)
     {
@@ -49,7 +52,7 @@ internal sealed class PasswordFiles
         {
             if (!_byPath.TryGetValue(path, out PasswordFile? file))
             {
-                file = new PasswordFile(path, _hash, _queue, _logger);
+                file = new PasswordFile(path, _hash, _queue, _guessers, _heartbeat, _logger);
                 _byPath.Add(path, file);
             }
             Volatile.Write(ref _ofMounts[mount.Index], file);

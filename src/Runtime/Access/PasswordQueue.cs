@@ -1,8 +1,8 @@
 namespace UdsAot.Access;
 
 /// <summary>
-/// Runs password checks on a few threads of its own, one after the other: bcrypt is slow by design, and a client that sends wrong passwords
-/// must not use more of the machine than that. A check is refused at once if the queue is full.
+/// Runs password checks on a few threads of its own: bcrypt is slow by design, and a client that sends wrong passwords must not use more of
+/// the machine than that. The clients take turns. A check for which there is no room is refused at once.
 /// </summary>
 /// <param name="threads">Concurrent checks, at least 1.</param>
 /// <param name="capacity">Checks that may wait in addition.</param>
@@ -12,23 +12,22 @@ internal sealed class PasswordQueue(int threads, int capacity)
     private const int StackSize = 256 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly Queue<PasswordCheck> _waiting = new();
+    private readonly PasswordTurns _waiting = new(capacity);
     private int _running;
     private int _made;
 
     /// <summary>Number of checks so far.</summary>
     public int Made => Volatile.Read(ref _made);
 
-    /// <summary>Adds a check; false if the queue is full. Never waits.</summary>
+    /// <summary>Adds a check; false if there are too many, or too many of its client. Never waits.</summary>
     public bool TryAdd(PasswordCheck check)
     {
         lock (_gate)
         {
-            if (_waiting.Count == capacity)
+            if (!_waiting.TryAdd(check))
             {
                 return false;
             }
-            _waiting.Enqueue(check);
             if (_running == threads)
             {
                 return true;
@@ -63,7 +62,7 @@ internal sealed class PasswordQueue(int threads, int capacity)
             PasswordCheck? check;
             lock (_gate)
             {
-                if (!_waiting.TryDequeue(out check))
+                if (!_waiting.TryTake(out check))
                 {
                     _running--;
                     return;

@@ -4,8 +4,8 @@ using System.Text;
 namespace UdsAot.Access;
 
 /// <summary>
-/// One version of a password file, and the credentials verified against it. A changed file becomes a new version, so that no result for the
-/// old content remains.
+/// One version of a password file, and the credentials verified against it. A changed file becomes a new version, which takes over the
+/// results for the users whose lines are still the same.
 /// </summary>
 internal sealed class PasswordReading
 {
@@ -24,18 +24,20 @@ internal sealed class PasswordReading
     private readonly Dictionary<string, PasswordUser> _users;
     private readonly string _nobodysHash;
     private readonly Lock _gate = new();
-    private readonly Dictionary<UInt128, Task<Admission>> _checks = [];
+    private readonly Dictionary<UInt128, Known> _checks = [];
     private readonly Queue<UInt128> _right = new();
     private readonly Queue<UInt128> _wrong = new();
 
     /// <param name="errno">The error of reading the file; 0 for none.</param>
     /// <param name="users">Its users by name, one character a byte.</param>
-    public PasswordReading(int errno, Dictionary<string, PasswordUser> users)
+    /// <param name="last">The version before; null for the first one.</param>
+    public PasswordReading(int errno, Dictionary<string, PasswordUser> users, PasswordReading? last = null)
     {
         FailedWith = errno;
         _users = users;
         int cost = users.Count == 0 ? UsualCost : users.Values.Max(static user => user.Cost);
         _nobodysHash = $"$2y${cost:00}${NobodysSaltAndHash}";
+        last?.HandOver(this);
     }
 
     /// <summary>The error of reading the file; 0 for none.</summary>
@@ -56,7 +58,9 @@ internal sealed class PasswordReading
     {
         lock (_gate)
         {
-            return _checks.TryGetValue(key, out known);
+            bool isKnown = _checks.TryGetValue(key, out Known found);
+            known = found.Admission;
+            return isKnown;
         }
     }
 
@@ -67,15 +71,15 @@ internal sealed class PasswordReading
     {
         lock (_gate)
         {
-            if (_checks.TryGetValue(check.Key, out Task<Admission>? known))
+            if (_checks.TryGetValue(check.Key, out Known known))
             {
-                return known;
+                return known.Admission;
             }
             if (!queue.TryAdd(check))
             {
                 return s_overloaded;
             }
-            _checks.Add(check.Key, check.Completion);
+            _checks.Add(check.Key, new Known(check.Completion, null));
             return check.Completion;
         }
     }
@@ -90,10 +94,17 @@ internal sealed class PasswordReading
     }
 
     /// <summary>Keeps the result of a check, and forgets the oldest one of its kind if there are too many.</summary>
-    public void Keep(UInt128 key, bool isRight)
+    /// <param name="key">The keyed hash of the credentials.</param>
+    /// <param name="isRight">True if they were right.</param>
+    /// <param name="user">The user whose name they have; null if there is none.</param>
+    public void Keep(UInt128 key, bool isRight, PasswordUser? user)
     {
         lock (_gate)
         {
+            if (_checks.TryGetValue(key, out Known known))
+            {
+                _checks[key] = known with { User = user };
+            }
             Queue<UInt128> kept = isRight ? _right : _wrong;
             kept.Enqueue(key);
             if (kept.Count > (isRight ? MaxRight : MaxWrong))
@@ -102,4 +113,32 @@ internal sealed class PasswordReading
             }
         }
     }
+
+    /// <summary>
+    /// Copies what was found out about the users whose lines are the same in another reading; about all of them where that could not be
+    /// read, so that it may be handed over once more. About names that have no line nothing is copied: they may have one now.
+    /// </summary>
+    private void HandOver(PasswordReading other)
+    {
+        lock (_gate)
+        {
+            HandOver(other, _right, other._right);
+            HandOver(other, _wrong, other._wrong);
+        }
+    }
+
+    private void HandOver(PasswordReading other, Queue<UInt128> kept, Queue<UInt128> others)
+    {
+        foreach (UInt128 key in kept)
+        {
+            if (_checks.TryGetValue(key, out Known known) && known is { User: { } user, Admission.IsCompleted: true }
+                && (other.FailedWith != 0 || other.Find(user.Name)?.Hash == user.Hash))
+            {
+                other._checks[key] = known;
+                others.Enqueue(key);
+            }
+        }
+    }
+
+    private readonly record struct Known(Task<Admission> Admission, PasswordUser? User);
 }

@@ -100,6 +100,7 @@ internal static class MountsJson
         WriteSeconds(writer, "tunnel-timeout"u8, mount.TunnelTimeout);
         WriteSeconds(writer, "keepalive-timeout"u8, mount.KeepAliveTimeout);
         writer.WriteNumber("max-connections"u8, mount.MaxConnections);
+        writer.WriteNumber("max-connections-per-client"u8, mount.MaxConnectionsPerClient);
         writer.WriteNumber("max-body-size"u8, mount.MaxBodySize);
         writer.WriteString("basic-auth"u8, mount.BasicAuth);
         writer.WriteBoolean("request-id"u8, mount.NamesRequests);

@@ -9,6 +9,8 @@ namespace UdsAot.Compiled;
 /// </summary>
 internal sealed class Mount
 {
+    private const int LeastShare = 8;
+
     /// <summary>Index in mounts.json over all vhosts, from 0.</summary>
     public required int Index { get; init; }
 
@@ -91,6 +93,16 @@ internal sealed class Mount
 
     /// <summary>Origin connections at once, at least 1.</summary>
     public int MaxConnections { get; init; } = 256;
+
+    /// <summary>
+    /// Origin connections at once that one client may have, 1 to <see cref="MaxConnections"/>; a quarter of those by default, but at
+    /// least 8.
+    /// </summary>
+    public int MaxConnectionsPerClient
+    {
+        get => Math.Min(field > 0 ? field : Math.Max(MaxConnections / 4, LeastShare), MaxConnections);
+        init;
+    }
 
     /// <summary>Limit of a request body in bytes; 0 for no limit.</summary>
     public long MaxBodySize { get; init; } = 104_857_600;

@@ -18,6 +18,13 @@ internal sealed class TrustedPeer(TrustedProxies proxies)
     /// <param name="peer">The peer's own address, for a request without the field.</param>
     /// <returns>The address as text, without port and brackets; valid until the next call.</returns>
     public ReadOnlySpan<byte> ClientOf(RequestHead head, ReadOnlySpan<byte> peer)
+        => Find(head) is { } found ? _text.AsSpan(0, IpText.Write(found, _text)) : peer;
+
+    /// <summary>The same client as limits count it; <see cref="ClientKey.None"/> where the peer names none that is not a trusted proxy itself.</summary>
+    /// <param name="head">The request.</param>
+    public ClientKey KeyOf(RequestHead head) => Find(head) is { } found && !proxies.Contains(found) ? ClientKey.Of(found) : ClientKey.None;
+
+    private IpNumber? Find(RequestHead head)
     {
         IpNumber? client = null;
         ReadOnlySpan<byte> bytes = head.Bytes.Span;
@@ -29,7 +36,7 @@ internal sealed class TrustedPeer(TrustedProxies proxies)
                 break;
             }
         }
-        return client is { } found ? _text.AsSpan(0, IpText.Write(found, _text)) : peer;
+        return client;
     }
 
     /// <summary>The scheme between the client and the outermost proxy: <c>http</c> or <c>https</c>; empty if the peer does not send it.</summary>

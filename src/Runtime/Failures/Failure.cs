@@ -132,7 +132,15 @@ internal readonly record struct Failure
             : "the client took none of the response for the mount's idle-timeout; for slower clients raise idle-timeout",
     };
 
+    /// <summary>The client took so little of the response that it had to give way to others.</summary>
+    public static Failure Shed() => new()
+    {
+        Phase = Phase.ResponseBody,
+        IsClients = true,
+        Cause = "the client took next to nothing of the response while other requests waited for the origin; for such clients raise max-connections",
+    };
+
     /// <summary>All connections were in use: 503.</summary>
     private static Failure Queue()
-        => new() { Status = 503, Phase = Phase.Queue, Cause = "all of the mount's max-connections stayed in use for its connect-timeout" };
+        => new() { Status = 503, Phase = Phase.Queue, Cause = "all of the mount's max-connections stayed in use for its connect-timeout, or the client's max-connections-per-client did" };
 }

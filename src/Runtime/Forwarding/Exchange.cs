@@ -1,5 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using UdsAot.Addresses;
 using UdsAot.Awaiting;
 using UdsAot.Compiled;
 using UdsAot.Failures;
@@ -30,7 +30,7 @@ namespace UdsAot.Forwarding;
 /// Steps 3 and 4 are <see cref="RequestUpload"/>'s, 5 and 6 <see cref="ResponseRelay"/>'s. A failure before step 6 is answered with a
 /// status; later it cuts the response short.
 /// </remarks>
-internal sealed partial class Exchange : IWaiter
+internal sealed partial class Exchange : IWaiter, IPoolExchange
 {
     private readonly ProxyCore _core;
     private readonly Front _front;
@@ -55,6 +55,8 @@ internal sealed partial class Exchange : IWaiter
 
     /// <summary>True if the client has disconnected, so that no wait is needed.</summary>
     public bool HasLeft => Volatile.Read(ref _clientLeft);
+
+    PoolWaiter? IWaiter.Place { get; set; }
 
     /// <summary>
     /// Prepares the exchange for a request. Call it before any call of <see cref="ClientLeft"/>: a client can disconnect before its request
@@ -135,6 +137,12 @@ internal sealed partial class Exchange : IWaiter
     [AsyncMethodBuilder(typeof(ReusingPlainBuilder))]
     private async ValueTask ForwardAsync(Mount mount)
     {
+        Failure failure = _front.IsBodyRead ? default : await AwaitBodyAsync(mount).ConfigureAwait(false);
+        if (failure.Happened)
+        {
+            await FailAsync(failure).ConfigureAwait(false);
+            return;
+        }
         _record.Forwarding();
         if (mount.References is not null && RequestReferences.AreIn(_front.Request))
         {
@@ -142,13 +150,7 @@ internal sealed partial class Exchange : IWaiter
             _references.Map(mount);
         }
         OriginPool pool = BeginForwarding(mount);
-        if (_front.Request.ExpectsContinue && _front.TakesContinue && !OriginRequest.PassesExpectation(_front.Request, mount))
-        {
-            // The body shows later if the client is still connected.
-            _ = await Local.GrantContinueAsync().ConfigureAwait(false);
-        }
-
-        Failure failure;
+        ClientKey client = _front.Client;
         int sent = 0;
         OriginConnection? stale = null;
         int length = 0;
@@ -156,11 +158,11 @@ internal sealed partial class Exchange : IWaiter
         while (true)
         {
             bool mayReuse = stale is null;
-            if (!mayReuse || !TryTakeIdle(pool, out OriginConnection? connection))
+            if (!mayReuse || !TryTakeIdle(pool, client, out OriginConnection? connection))
             {
                 _record.Connecting();
                 PoolResult outcome = await pool.ConnectAsync(
-                    _core.Heartbeat.Now + mount.ConnectTimeout, mayReuse, HoldOf(mount, heldUntil)).ConfigureAwait(false);
+                    _core.Heartbeat.Now + mount.ConnectTimeout, mayReuse, HoldOf(mount, heldUntil), client).ConfigureAwait(false);
                 if (outcome.Connection is null)
                 {
                     failure = HasLeft ? Failure.ClientLeft(Phase.Connect) : Failure.Connect(outcome.Errno, outcome.Fault, outcome.QueueWasFull);
@@ -244,6 +246,26 @@ internal sealed partial class Exchange : IWaiter
         }
     }
 
+    /// <summary>
+    /// Waits for the first bytes of the body, so that a client that sends none holds no origin connection (docs/decisions/0140). Where the
+    /// client waits for the origin's 100 (Continue), the connection is needed first.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
+    private async ValueTask<Failure> AwaitBodyAsync(Mount mount)
+    {
+        if (_front.Request.ExpectsContinue && _front.TakesContinue)
+        {
+            if (OriginRequest.PassesExpectation(_front.Request, mount))
+            {
+                return default;
+            }
+            // The body shows later if the client is still connected.
+            _ = await Local.GrantContinueAsync().ConfigureAwait(false);
+        }
+        BodyFault fault = await _front.AwaitBodyAsync(mount.IdleTimeout).ConfigureAwait(false);
+        return fault == BodyFault.None ? default : Failure.Body(fault);
+    }
+
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     private async ValueTask<Failure> TunnelAsync(OriginConnection connection, Mount mount)
     {
@@ -251,65 +273,5 @@ internal sealed partial class Exchange : IWaiter
         return failure.Happened
             ? failure
             : await new Tunnel(_core.Heartbeat, _front, _record, this, connection, mount).RunAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>Takes note of the pool, whose queue the request leaves with its client.</summary>
-    private OriginPool BeginForwarding(Mount mount)
-    {
-        OriginPool pool = _core.Pools.For(mount);
-        lock (_gate)
-        {
-            _pool = pool;
-        }
-        return pool;
-    }
-
-    /// <summary>Takes an idle connection, first of those that belong to the client.</summary>
-    private bool TryTakeIdle(OriginPool pool, [NotNullWhen(true)] out OriginConnection? connection)
-    {
-        if (_front.OwnConnections is { } own && own.TryTake(pool, out connection))
-        {
-            return true;
-        }
-        return pool.TryTakeIdle(out connection);
-    }
-
-    /// <summary>Gives the connection back to its pool if both messages have passed over it as a whole, and else closes it.</summary>
-    private void Release(OriginConnection connection, OriginPool pool)
-    {
-        if (!Detach())
-        {
-            return;
-        }
-        if (_relay.IsReusable && _upload.IsWhollySent)
-        {
-            pool.Release(connection);
-        }
-        else
-        {
-            connection.Close();
-        }
-    }
-
-    /// <summary>Registers the connection as the one that <see cref="ClientLeft"/> closes.</summary>
-    private bool Attach(OriginConnection connection)
-    {
-        lock (_gate)
-        {
-            _connection = connection;
-            return !_clientLeft;
-        }
-    }
-
-    /// <summary>Ends <see cref="Attach"/>: from here on the connection may serve other exchanges.</summary>
-    /// <returns>False if it was already detached.</returns>
-    private bool Detach()
-    {
-        lock (_gate)
-        {
-            bool attached = _connection is not null;
-            _connection = null;
-            return attached;
-        }
     }
 }

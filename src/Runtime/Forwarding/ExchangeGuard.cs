@@ -41,7 +41,7 @@ internal sealed partial class Exchange
         while (_guardsPassed < guards.Count)
         {
             Mount guarded = guards[_guardsPassed];
-            ValueTask<Admission> pending = _core.PasswordFiles!.AdmitAsync(guarded, _front.Request.ValueOf(FieldKind.Authorization));
+            ValueTask<Admission> pending = _core.PasswordFiles!.AdmitAsync(guarded, _front.Request.ValueOf(FieldKind.Authorization), _front.Client);
             if (!pending.IsCompletedSuccessfully)
             {
                 return AwaitAdmissionAsync(mount, guards, pending);
@@ -82,11 +82,19 @@ internal sealed partial class Exchange
         {
             _core.Refusals.Write(_front.ClientAddress, admission.Status, "has a wrong name or password");
         }
-        return AnswerAsync(admission.Status, admission.Status switch
+        else if (admission.Status == 429)
         {
-            401 => guarded.Challenge,
-            503 => "Retry-After: 1\r\n"u8,
-            _ => default,
-        });
+            _core.Refusals.Write(_front.ClientAddress, admission.Status, "comes after too many wrong passwords of its client, which has to wait");
+        }
+        if (admission.RetryAfter == 0)
+        {
+            return AnswerAsync(admission.Status, admission.Status == 401 ? guarded.Challenge : default);
+        }
+        Span<byte> line = stackalloc byte[32];
+        var field = new HeadWriter(line);
+        field.Append("Retry-After: "u8);
+        field.Append(admission.RetryAfter);
+        field.Append("\r\n"u8);
+        return AnswerAsync(admission.Status, line[..field.Written]);
     }
 }

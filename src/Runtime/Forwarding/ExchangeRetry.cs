@@ -33,7 +33,8 @@ internal sealed partial class Exchange
     /// </summary>
     private async ValueTask<Failure> WhyClosedAsync(OriginPool pool, Mount mount, Failure failure)
     {
-        PoolResult outcome = await pool.ConnectAsync(_core.Heartbeat.Now + mount.ConnectTimeout, mayReuse: false, new RestartHold(0, this)).ConfigureAwait(false);
+        PoolResult outcome = await pool.ConnectAsync(
+            _core.Heartbeat.Now + mount.ConnectTimeout, mayReuse: false, new RestartHold(0, this), _front.Client).ConfigureAwait(false);
         if (outcome.Connection is { } connection)
         {
             pool.Return(connection);

@@ -1,4 +1,6 @@
+using UdsAot.Addresses;
 using UdsAot.Compiled;
+using UdsAot.Failures;
 using UdsAot.Http1;
 using UdsAot.Origins;
 
@@ -23,6 +25,12 @@ internal abstract class Front
     /// until the next call.
     /// </summary>
     public abstract ReadOnlySpan<byte> ClientAddress { get; }
+
+    /// <summary>The client as limits count it; <see cref="ClientKey.None"/> on a Unix socket, and for a trusted proxy that names no client.</summary>
+    public ClientKey Client => Peer is { } peer ? peer.KeyOf(Request) : PeerKey;
+
+    /// <summary>The key of the address of the connection's peer.</summary>
+    protected ClientKey PeerKey { get; set; }
 
     /// <summary>The address of the connection's peer: the client, or a trusted proxy before it.</summary>
     public virtual ReadOnlySpan<byte> PeerAddress => ClientAddress;
@@ -56,6 +64,11 @@ internal abstract class Front
 
     /// <summary>True once the request's body was read completely; at once if it has none.</summary>
     public abstract bool IsBodyRead { get; }
+
+    /// <summary>Waits until the request's body has begun to come. None of it is read.</summary>
+    /// <param name="timeout">Milliseconds after which the body counts as too slow.</param>
+    /// <returns><see cref="BodyFault.TooSlow"/>, <see cref="BodyFault.ClientLeft"/>, or <see cref="BodyFault.None"/>.</returns>
+    public abstract ValueTask<BodyFault> AwaitBodyAsync(int timeout);
 
     /// <summary>Reads the available part of the body, without waiting.</summary>
     /// <param name="destination">Not empty.</param>
@@ -119,6 +132,13 @@ internal abstract class Front
 
     /// <summary>Tells the client that the origin sends no more; the client may go on sending.</summary>
     public abstract ValueTask<bool> EndTunnelAsync(int timeout);
+
+    /// <summary>Bytes that have gone to the client, as exactly as it is known.</summary>
+    /// <param name="written">Bytes of bodies that were written so far.</param>
+    public virtual long Sent(long written) => written;
+
+    /// <summary>Ends a wait for the client, for more of the body or for room to write, as if its deadline had passed. From any thread.</summary>
+    public abstract void ExpireWaits();
 
     /// <summary>Aborts the response, so that the client can tell that it is incomplete.</summary>
     public abstract void Abort();

@@ -33,9 +33,13 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
     private bool _isWhollySent;
     private bool _awaitsResponseHead;
     private bool _awaitsContinue;
+    private bool _waitsForClient;
 
     /// <summary>The reason that the body could not be read further.</summary>
     public BodyFault Fault { get; private set; }
+
+    /// <summary>True while the upload waits for more of the body, and the client knows that it may send it. Read from any thread.</summary>
+    public bool WaitsForClient => Volatile.Read(ref _waitsForClient) && !Volatile.Read(ref _awaitsContinue);
 
     /// <summary>True while the send buffer still contains all sent bytes, so that they can be sent again.</summary>
     public bool IsRepeatable { get; private set; }
@@ -205,10 +209,17 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
                 Ended(connection, mount, isWhole);
                 return;
             }
-            // A client that waits for 100 (Continue) is not slow.
-            else if (!await front.WaitForBodyAsync(mount.IdleTimeout + (Volatile.Read(ref _awaitsContinue) ? mount.ResponseTimeout : 0)).ConfigureAwait(false))
+            else
             {
-                return;
+                // A client that waits for 100 (Continue) is not slow.
+                int timeout = mount.IdleTimeout + (Volatile.Read(ref _awaitsContinue) ? mount.ResponseTimeout : 0);
+                Volatile.Write(ref _waitsForClient, true);
+                bool isWanted = await front.WaitForBodyAsync(timeout).ConfigureAwait(false);
+                Volatile.Write(ref _waitsForClient, false);
+                if (!isWanted)
+                {
+                    return;
+                }
             }
         }
     }

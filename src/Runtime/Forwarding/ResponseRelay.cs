@@ -40,6 +40,9 @@ internal sealed class ResponseRelay(
     private TrailerSection? _trailers;
     private ChunkedReader _chunks;
     private Stage _stage;
+    private bool _isEventStream;
+    private bool _waitsForClient;
+    private bool _isShed;
 
     /// <summary>The last head.</summary>
     public ResponseHead Head { get; } = new();
@@ -47,11 +50,25 @@ internal sealed class ResponseRelay(
     /// <summary>True once a byte of the attempt's response has come.</summary>
     public bool HasBegun => _stage != Stage.Awaited;
 
+    /// <summary>True while there is no room to write the body to the client, unless it is a stream of events. Read from any thread.</summary>
+    public bool WaitsForClient => Volatile.Read(ref _waitsForClient) && !_isEventStream;
+
+    /// <summary>True if the origin sends a stream of events, hours apart (media type <c>text/event-stream</c>).</summary>
+    public bool IsEventStream => _isEventStream;
+
     /// <summary>True if the response was read completely, and the connection may serve another exchange.</summary>
     public bool IsReusable => _stage == Stage.Ended && Head.IsReusable;
 
     /// <summary>Prepares it for an attempt.</summary>
-    public void Reset() => _stage = Stage.Awaited;
+    public void Reset()
+    {
+        _stage = Stage.Awaited;
+        _isEventStream = false;
+        Volatile.Write(ref _isShed, false);
+    }
+
+    /// <summary>Notes that the pool ends the exchange, because its client is slow and other requests wait. From any thread.</summary>
+    public void Shed() => Volatile.Write(ref _isShed, true);
 
     /// <summary>Reads up to the final head; interim heads are relayed as they come.</summary>
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
@@ -131,9 +148,12 @@ internal sealed class ResponseRelay(
             {
                 break;
             }
-            if (!await front.FlushAsync(mount.IdleTimeout).ConfigureAwait(false))
+            Volatile.Write(ref _waitsForClient, true);
+            bool isRead = await front.FlushAsync(mount.IdleTimeout).ConfigureAwait(false);
+            Volatile.Write(ref _waitsForClient, false);
+            if (!isRead)
             {
-                return EarlyEnd.OfClient(front, Phase.ResponseBody);
+                return EndOfClient();
             }
             int received = await connection.ReceiveAsync(heartbeat.Now + patience).ConfigureAwait(false);
             if (received == 0 && Head.Framing == BodyFraming.UntilClose)
@@ -150,10 +170,12 @@ internal sealed class ResponseRelay(
         record.ResponseEnded();
         // The trailers and the bytes that the front has borrowed stay in the connection's buffer until the kernel has the end of the
         // response.
+        Volatile.Write(ref _waitsForClient, true);
         bool isThere = await front.EndAsync(_trailers ?? TrailerSection.None, mount.ResponseHeaders, mount.IdleTimeout).ConfigureAwait(false);
+        Volatile.Write(ref _waitsForClient, false);
         connection.Consume(_trailers?.Length ?? 0);
         _stage = Stage.Ended;
-        return isThere ? default : EarlyEnd.OfClient(front, Phase.ResponseBody);
+        return isThere ? default : EndOfClient();
     }
 
     /// <summary>Writes the head of a 101, after which the front carries a tunnel.</summary>
@@ -211,6 +233,7 @@ internal sealed class ResponseRelay(
     private void EndHead(OriginConnection connection)
     {
         record.Answered(Head.Status);
+        _isEventStream = FieldNames.Is(MediaTypeOf(Head.ValueOf(FieldKind.ContentType)), "text/event-stream"u8);
         upload.ResponseHeadCame(connection);
     }
 
@@ -259,18 +282,16 @@ internal sealed class ResponseRelay(
         return isSound;
     }
 
+    private Failure EndOfClient() => Volatile.Read(ref _isShed) ? Failure.Shed() : EarlyEnd.OfClient(front, Phase.ResponseBody);
+
     // Events are as far apart as messages of a tunnel.
-    private int Patience(Mount mount) => IsEventStream ? mount.TunnelTimeout : mount.IdleTimeout;
+    private int Patience(Mount mount) => _isEventStream ? mount.TunnelTimeout : mount.IdleTimeout;
 
     // Parameters may follow: "text/event-stream; charset=utf-8".
-    private bool IsEventStream
+    private static ReadOnlySpan<byte> MediaTypeOf(ReadOnlySpan<byte> contentType)
     {
-        get
-        {
-            ReadOnlySpan<byte> type = Head.ValueOf(FieldKind.ContentType);
-            int end = type.IndexOf((byte)';');
-            return FieldNames.Is((end < 0 ? type : type[..end]).TrimEnd(" \t"u8), "text/event-stream"u8);
-        }
+        int semicolon = contentType.IndexOf((byte)';');
+        return (semicolon < 0 ? contentType : contentType[..semicolon]).TrimEnd(" \t"u8);
     }
 
     // A grant that the client did not ask for would only puzzle it.

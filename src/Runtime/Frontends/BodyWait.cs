@@ -70,6 +70,9 @@ internal struct BodyWait
     /// <summary>Marks the body as needed again.</summary>
     public void Resume() => Volatile.Write(ref _isStopped, false);
 
+    /// <summary>Expires the current wait, whatever the time; true only once for each wait.</summary>
+    public bool TryExpire() => _deadline.TryExpire();
+
     /// <summary>Expires a wait after its deadline, or if the body was too slow; true only once for each wait.</summary>
     /// <param name="now">Milliseconds on the heartbeat's clock.</param>
     /// <param name="rate">Bytes a second; 0 for any rate.</param>

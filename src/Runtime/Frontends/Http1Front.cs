@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using UdsAot.Addresses;
-using UdsAot.Awaiting;
 using UdsAot.Compiled;
+using UdsAot.Failures;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Timing;
@@ -17,13 +17,14 @@ namespace UdsAot.Frontends;
 /// Serves HTTP/1.1 and 1.0 on a connection's pipes (RFC 9112): one exchange after another, in the order of the requests.
 /// <see cref="Http1RequestReader"/> reads them, <see cref="Http1ResponseWriter"/> writes the responses.
 /// </summary>
-internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
+internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
 {
     private readonly ProxyCore _core;
     private readonly ListenerLimits _limits;
     private readonly ConnectionContext _connection;
     private readonly Http1RequestReader _reader;
     private readonly Http1ResponseWriter _writer;
+    private readonly SocketWriter? _output;
     private readonly Exchange _exchange;
     private readonly byte[] _peerAddress;
     private readonly int _httpsPort;
@@ -46,8 +47,10 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
         _connection = connection;
         _reader = new Http1RequestReader(this, connection.Transport.Input, core.Heartbeat);
         _writer = new Http1ResponseWriter(Request, connection.Transport.Output, core.Heartbeat);
+        _output = connection.Transport.Output as SocketWriter ?? connection.Features.Get<SocketWriter>();
         _exchange = new Exchange(core, this);
         _peerAddress = IpText.OfClient(connection.RemoteEndPoint);
+        PeerKey = ClientKey.Of(_peerAddress);
         Peer = limits.TrustedProxies?.NewPeer();
         _httpsPort = CompiledMounts.HasHttpsRedirects ? connection.Features.Get<HttpsRedirect>()?.Port ?? 0 : 0;
         _isTls = connection.Features.Get<ITlsConnectionFeature>() is not null;
@@ -96,13 +99,15 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
         }
         if (isHttp2)
         {
-            if ((_connection.Transport.Output as SocketWriter ?? _connection.Features.Get<SocketWriter>()) is { } output)
+            if (_output is not null)
             {
-                output.Gathers = true;
+                _output.Gathers = true;
             }
             await http2(_connection).ConfigureAwait(false);
         }
     }
+
+    public override ValueTask<BodyFault> AwaitBodyAsync(int timeout) => _reader.AwaitBodyAsync(timeout);
 
     public override BodyRead TryReadBody(Span<byte> destination) => _reader.TryReadBody(destination);
 
@@ -153,35 +158,7 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
         _connection.Abort(new ConnectionAbortedException("The response was aborted."));
     }
 
-    void ITimed.Tick(long now)
-    {
-        bool isDue = _reader.TryExpire(now, _limits.MinBodyRate);
-        isDue |= _writer.TryExpire(now);
-        // A tunnel's ends may close one by one, and each end is noticed separately.
-        isDue |= _state == Http1State.InExchange && _halfClose.Check(now, _reader.Progress + _writer.Progress);
-        if (isDue)
-        {
-            Offload.Queue(this);
-        }
-    }
-
-    void IThreadPoolWorkItem.Execute() => Offload.Run(static front => front.ActOnDeadlines(), this);
-
-    private void ActOnDeadlines()
-    {
-        if (_writer.HasExpired)
-        {
-            _connection.Abort(new ConnectionAbortedException("The client did not read its response."));
-        }
-        if (_reader.HasExpired)
-        {
-            _reader.Cancel();
-        }
-        if (_halfClose.IsAbandoned)
-        {
-            _exchange.ClientLeft();
-        }
-    }
+    public override long Sent(long written) => _output?.SentBytes ?? written;
 
     private static CancellationToken CloseRequested(ConnectionContext connection)
         => connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;

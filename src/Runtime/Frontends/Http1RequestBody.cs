@@ -64,6 +64,32 @@ internal sealed partial class Http1RequestReader
         return front.Request.Framing == BodyFraming.Length ? ReadLength(buffer, destination) : ReadChunked(result, destination);
     }
 
+    /// <inheritdoc cref="Front.AwaitBodyAsync"/>
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
+    public async ValueTask<BodyFault> AwaitBodyAsync(int timeout)
+    {
+        _body.Begin(heartbeat.Now, timeout);
+        bool hasLeft = false;
+        try
+        {
+            ReadResult result;
+            do
+            {
+                result = await input.ReadAsync().ConfigureAwait(false);
+                input.AdvanceTo(result.Buffer.Start);
+            }
+            while (result is { IsCompleted: false, Buffer.IsEmpty: true } && !_body.HasExpired);
+            hasLeft = result is { IsCompleted: true, Buffer.IsEmpty: true };
+        }
+        catch (Exception exception) when (exception is IOException or ConnectionAbortedException)
+        {
+            hasLeft = true;
+        }
+        _body.End(heartbeat.Now);
+        _ = _body.TryAnswer(out BodyRead read);
+        return read.Fault == BodyFault.None && hasLeft ? BodyFault.ClientLeft : read.Fault;
+    }
+
     /// <inheritdoc cref="Front.WaitForBodyAsync"/>
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     public async ValueTask<bool> WaitForBodyAsync(int timeout)

@@ -42,6 +42,9 @@ internal sealed partial class Http1RequestReader(Front front, PipeReader input, 
     /// <param name="bodyRate">Minimum bytes a second of a body; 0 for no minimum.</param>
     public bool TryExpire(long now, int bodyRate) => _deadline.TryExpire(now) | _body.TryExpire(now, bodyRate);
 
+    /// <summary>Expires the current wait for more of a body, whatever the time; true only once for each wait.</summary>
+    public bool TryExpireBody() => _body.TryExpire();
+
     /// <summary>Sets the deadline for a request, or for the rest of its head.</summary>
     /// <param name="timeout">Milliseconds from now.</param>
     public void SetTimeout(int timeout) => _deadline.Set(heartbeat.Now + timeout);

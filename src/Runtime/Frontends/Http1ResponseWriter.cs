@@ -44,6 +44,9 @@ internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output
     /// <param name="now">Milliseconds on the heartbeat's clock.</param>
     public bool TryExpire(long now) => _deadline.TryExpire(now);
 
+    /// <summary>Expires that wait, whatever the time; true only once for each wait.</summary>
+    public bool TryExpire() => _deadline.TryExpire();
+
     /// <inheritdoc cref="Front.SendInterimAsync"/>
     /// <param name="timeout">Milliseconds that the client may read nothing.</param>
     public ValueTask<bool> SendInterimAsync(ResponseHead head, HeaderMap map, int timeout)

@@ -90,6 +90,7 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
         {
             _peerIp = address;
             _peerAddress = IpText.OfClient(address is null ? null : new System.Net.IPEndPoint(address, 0));
+            PeerKey = ClientKey.Of(_peerAddress);
         }
         // The front stays with its connection, and the connection with its peer.
         Peer ??= _limits.TrustedProxies?.NewPeer();
@@ -212,6 +213,14 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
     {
         _isReset = true;
         _features.Get<IHttpResetFeature>()!.Reset(InternalError);
+    }
+
+    public override void ExpireWaits()
+    {
+        if (_wait.TryExpire() | _writeDeadline.TryExpire())
+        {
+            ActOnDeadlines();
+        }
     }
 
     void ITimed.Tick(long now)

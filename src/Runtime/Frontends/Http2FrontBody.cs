@@ -28,6 +28,32 @@ internal sealed partial class Http2Front
 
     public override bool IsBodyRead => _wait.IsRead;
 
+    /// <inheritdoc/>
+    /// <remarks>A stream that ends without a byte of body has come to its end, and is no fault.</remarks>
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
+    public override async ValueTask<BodyFault> AwaitBodyAsync(int timeout)
+    {
+        BeTimed();
+        _wait.Begin(_core.Heartbeat.Now, timeout);
+        try
+        {
+            ReadResult result;
+            do
+            {
+                result = await _body.ReadAsync().ConfigureAwait(false);
+                _body.AdvanceTo(result.Buffer.Start);
+            }
+            while (result is { IsCompleted: false, Buffer.IsEmpty: true } && !_wait.HasExpired);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            _isBodyBroken = true;
+        }
+        _wait.End(_core.Heartbeat.Now);
+        _ = _wait.TryAnswer(out BodyRead read);
+        return read.Fault == BodyFault.None && _isBodyBroken ? BodyFault.ClientLeft : read.Fault;
+    }
+
     public override BodyRead TryReadBody(Span<byte> destination)
     {
         if (_wait.TryAnswer(out BodyRead read))

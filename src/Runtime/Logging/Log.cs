@@ -138,6 +138,13 @@ internal static partial class Log
     [LoggerMessage(205, LogLevel.Information, "client {Client}: a connection was closed, because it {Reason}")]
     public static partial void ConnectionClosed(this ILogger logger, string client, string reason);
 
+    /// <summary>An exchange was ended because its client moved next to nothing while other requests waited for its connection.</summary>
+    /// <param name="logger">The log.</param>
+    /// <param name="client">The client's address, or <c>unknown</c>.</param>
+    /// <param name="mountpoint">The mountpoint.</param>
+    [LoggerMessage(207, LogLevel.Information, "client {Client}: a request for mount {Mountpoint} was ended, because its client sent or read less than 240 bytes a second for ten seconds while other requests waited for the origin")]
+    public static partial void ExchangeShed(this ILogger logger, string client, string mountpoint);
+
     [LoggerMessage(401, LogLevel.Warning, "access log: {Count} lines were dropped because the file could not be written fast enough")]
     public static partial void AccessLinesDropped(this ILogger logger, long count);
 

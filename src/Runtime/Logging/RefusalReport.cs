@@ -14,6 +14,7 @@ internal sealed class RefusalReport
     private readonly LineRate _handshakes;
     private readonly LineRate _closed;
     private readonly LineRate _overLimit;
+    private readonly LineRate _shed;
 
     /// <param name="logger">The log.</param>
     /// <param name="heartbeat">The clock.</param>
@@ -24,6 +25,7 @@ internal sealed class RefusalReport
         _handshakes = Rate("failed TLS handshakes");
         _closed = Rate("connections that were closed");
         _overLimit = Rate("connections over max-connections");
+        _shed = Rate("requests that were ended because others waited");
 
         LineRate Rate(string kind) => new(heartbeat, count => logger.LinesOmitted(count, kind));
     }
@@ -59,6 +61,17 @@ internal sealed class RefusalReport
         if (_logger.IsEnabled(LogLevel.Information) && _closed.TryTake())
         {
             _logger.ConnectionClosed(Encoding.ASCII.GetString(client), reason);
+        }
+    }
+
+    /// <summary>A slow exchange was ended because other requests waited for its origin.</summary>
+    /// <param name="client">The client's address, or <c>unknown</c>.</param>
+    /// <param name="mountpoint">The mountpoint.</param>
+    public void WriteShed(ReadOnlySpan<byte> client, string mountpoint)
+    {
+        if (_logger.IsEnabled(LogLevel.Information) && _shed.TryTake())
+        {
+            _logger.ExchangeShed(Encoding.ASCII.GetString(client), mountpoint);
         }
     }
 

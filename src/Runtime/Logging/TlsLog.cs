@@ -28,6 +28,6 @@ internal static partial class TlsLog
     /// <param name="logger">The log.</param>
     /// <param name="client">The client's address, or <c>unknown</c>.</param>
     /// <param name="reason">The reason, as a clause.</param>
-    [LoggerMessage(206, LogLevel.Information, "client {Client}: TLS handshake failed: {Reason}")]
+    [LoggerMessage(208, LogLevel.Information, "client {Client}: TLS handshake failed: {Reason}")]
     public static partial void HandshakeFailed(this ILogger logger, string client, string reason);
 }

@@ -52,12 +52,16 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     {
         _socket = socket;
         _pool = pool;
+        Use = new ConnectionUse(this);
         _receive = new ReceiveOperation(this);
         _send = new SendOperation(this);
     }
 
     /// <summary>The socket's file just before this connection was made; the default value for abstract sockets.</summary>
     public FileStatus SocketFile { get; init; }
+
+    /// <summary>The use of the connection, as its pool sees it.</summary>
+    public ConnectionUse Use { get; }
 
     /// <summary>Number of exchanges before the current one.</summary>
     public int Exchanges { get; private set; }

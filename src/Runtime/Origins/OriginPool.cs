@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using UdsAot.Addresses;
 using UdsAot.Awaiting;
 using UdsAot.Posix;
 using UdsAot.Timing;
@@ -8,8 +9,8 @@ namespace UdsAot.Origins;
 
 /// <summary>
 /// The pool of connections to one origin. Idle connections are used last in, first out: the most recent one is the likeliest to be alive
-/// and in the cache, and connections that are not needed age at the bottom and are closed. When all allowed connections are in use,
-/// requests queue in order of arrival.
+/// and in the cache, and connections that are not needed age at the bottom and are closed. When all allowed connections are in use, or all
+/// that one client may have, requests queue; the clients take turns (docs/decisions/0141).
 /// </summary>
 internal sealed partial class OriginPool : ITimed
 {
@@ -20,15 +21,17 @@ internal sealed partial class OriginPool : ITimed
     private readonly int _keepAliveTimeout;
     private readonly Lock _gate = new();
     private readonly List<OriginConnection> _idle = [];
-    private readonly PoolQueue _queue = new();
+    private readonly PoolQueue _queue;
     private int _open;
 
     /// <param name="connector">Opens connections to the origin.</param>
     /// <param name="maxConnections">Limit of open connections, at least 1.</param>
     /// <param name="keepAliveTimeout">Milliseconds that an idle connection is kept.</param>
     /// <param name="heartbeat">The clock of all deadlines.</param>
-    public OriginPool(Connector connector, int maxConnections, int keepAliveTimeout, Heartbeat heartbeat)
+    /// <param name="maxOfClient">Connections at once that one client may have, at least 1.</param>
+    public OriginPool(Connector connector, int maxConnections, int keepAliveTimeout, Heartbeat heartbeat, int maxOfClient = int.MaxValue)
     {
+        _queue = new PoolQueue(maxOfClient);
         _connector = connector;
         _path = connector.SocketFile;
         _maxConnections = maxConnections;
@@ -63,8 +66,8 @@ internal sealed partial class OriginPool : ITimed
         }
     }
 
-    /// <summary>Takes the idle connection that was used last, if one is alive.</summary>
-    public bool TryTakeIdle([NotNullWhen(true)] out OriginConnection? connection)
+    /// <summary>Takes the idle connection that was used last, if one is alive and the client may have one more.</summary>
+    public bool TryTakeIdle([NotNullWhen(true)] out OriginConnection? connection, ClientKey client = default)
     {
         LookAtSocketFile();
         while (true)
@@ -72,13 +75,14 @@ internal sealed partial class OriginPool : ITimed
             bool isCurrent;
             lock (_gate)
             {
-                if (_idle.Count == 0)
+                if (_idle.Count == 0 || _queue.TryHold(client) is not { } holder)
                 {
                     connection = null;
                     return false;
                 }
                 connection = _idle[^1];
                 _idle.RemoveAt(_idle.Count - 1);
+                connection.Use.Client = holder;
                 isCurrent = IsCurrent(connection);
             }
             if (!isCurrent)
@@ -92,14 +96,15 @@ internal sealed partial class OriginPool : ITimed
         }
     }
 
-    /// <summary>Opens a connection, and queues while the origin has all that are allowed.</summary>
+    /// <summary>Opens a connection, and queues while the origin or the client has all that are allowed.</summary>
     /// <param name="deadline">The end of the wait, on the heartbeat's clock.</param>
     /// <param name="mayReuse">True if a used connection that became free in the meantime is acceptable.</param>
     /// <param name="hold">How long to wait for a missing or refusing origin, even beyond the deadline.</param>
+    /// <param name="client">The client that the connection is for.</param>
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
-    public async ValueTask<PoolResult> ConnectAsync(long deadline, bool mayReuse, RestartHold hold = default)
+    public async ValueTask<PoolResult> ConnectAsync(long deadline, bool mayReuse, RestartHold hold = default, ClientKey client = default)
     {
-        if (!TryReserve(deadline, hold.Patient, out PoolWaiter? waiter, out OriginConnection? free))
+        if (!TryReserve(client, deadline, hold.Patient, out PoolWaiter? waiter, out OriginConnection? free, out PoolClient? holder))
         {
             if (waiter is not null)
             {
@@ -109,6 +114,7 @@ internal sealed partial class OriginPool : ITimed
                 }
                 PoolWaiter.Ending ending = await waiter.Completion.ConfigureAwait(false);
                 free = waiter.Connection;
+                holder = waiter.Client;
                 lock (_gate)
                 {
                     _queue.Keep(waiter);
@@ -132,6 +138,7 @@ internal sealed partial class OriginPool : ITimed
                 lock (_gate)
                 {
                     _open++;
+                    free.Use.Client = null;
                 }
                 free.Close();
             }
@@ -141,14 +148,21 @@ internal sealed partial class OriginPool : ITimed
         try
         {
             PoolResult outcome = await OpenAsync(deadline, hold).ConfigureAwait(false);
-            isOpen = outcome.Connection is not null;
+            if (outcome.Connection is { } connection)
+            {
+                isOpen = true;
+                lock (_gate)
+                {
+                    connection.Use.Client = holder;
+                }
+            }
             return outcome;
         }
         finally
         {
             if (!isOpen)
             {
-                Unreserve();
+                Unreserve(holder);
             }
         }
     }
@@ -178,6 +192,10 @@ internal sealed partial class OriginPool : ITimed
         lock (_gate)
         {
             isCurrent = IsCurrent(connection);
+            if (isCurrent)
+            {
+                Discount(connection);
+            }
         }
         if (!isCurrent)
         {
@@ -186,7 +204,7 @@ internal sealed partial class OriginPool : ITimed
         }
         while (true)
         {
-            if (NextWaiter() is { } waiter)
+            if (NextWaiter(connection) is { } waiter)
             {
                 waiter.End(PoolWaiter.Ending.Handed, connection);
                 return;
@@ -203,7 +221,7 @@ internal sealed partial class OriginPool : ITimed
                 {
                     return;
                 }
-                if (_queue.Count == 0)
+                if (!_queue.HasTurns)
                 {
                     _idle.Add(connection);
                     return;
@@ -221,11 +239,15 @@ internal sealed partial class OriginPool : ITimed
     public void Closed(OriginConnection connection)
     {
         _heartbeat.Unregister(connection);
+        PoolClient? holder;
         lock (_gate)
         {
             _ = connection.Owner is null ? _idle.Remove(connection) : _private.Remove(connection);
+            _connections.Remove(connection);
+            holder = connection.Use.Client;
+            connection.Use.Client = null;
         }
-        Unreserve();
+        Unreserve(holder);
     }
 
     void ITimed.Tick(long now)
@@ -234,6 +256,7 @@ internal sealed partial class OriginPool : ITimed
         {
             late.End(PoolWaiter.Ending.TimedOut, null);
         }
+        ShedSlow(now);
         CloseOldPrivate(now);
         while (true)
         {
@@ -252,60 +275,5 @@ internal sealed partial class OriginPool : ITimed
                 oldest.Close();
             }
         }
-    }
-
-    /// <summary>Reserves the right to open a connection. If there is none to be had, finds a free connection, or queues.</summary>
-    private bool TryReserve(long deadline, IWaiter? request, out PoolWaiter? waiter, out OriginConnection? free)
-    {
-        waiter = null;
-        free = null;
-        lock (_gate)
-        {
-            while (true)
-            {
-                if (_open < _maxConnections)
-                {
-                    if (_open++ == 0)
-                    {
-                        _heartbeat.Register(this);
-                    }
-                    return true;
-                }
-                if (_idle.Count == 0)
-                {
-                    break;
-                }
-                // One became idle since the caller's check; if it turns out to be closed, its permit is free again.
-                free = _idle[^1];
-                _idle.RemoveAt(_idle.Count - 1);
-                if (IsCurrent(free) && free.TryTake())
-                {
-                    return false;
-                }
-                free.Close();
-                free = null;
-            }
-            waiter = _queue.Enter(deadline, request);
-        }
-        return false;
-    }
-
-    private void Unreserve()
-    {
-        PoolWaiter? waiter;
-        lock (_gate)
-        {
-            // A surplus permit, left by a connection that was closed only for its permit, is dropped.
-            if (_open > _maxConnections || !_queue.TryTake(out waiter))
-            {
-                if (--_open == 0)
-                {
-                    _heartbeat.Unregister(this);
-                }
-                return;
-            }
-        }
-        // The permit passes to the waiter without being free in between.
-        waiter.End(PoolWaiter.Ending.MayConnect, null);
     }
 }

@@ -70,6 +70,7 @@ internal sealed partial class OriginPool
         try
         {
             connection = new OriginConnection(socket, this) { SocketFile = file };
+            Register(connection);
             _heartbeat.Register(connection);
             return connection;
         }

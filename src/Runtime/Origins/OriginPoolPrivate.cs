@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace UdsAot.Origins;
 
-/// <summary>The connections that serve one client's connection only (docs/decisions/0137). They count as any other.</summary>
+/// <summary>
+/// The connections that serve one client's connection only (docs/decisions/0137). They count as any other, and in the share of the client
+/// even while they are idle, because no other can use them.
+/// </summary>
 internal sealed partial class OriginPool
 {
     /// <summary>Milliseconds that an idle private connection is left to its client while requests queue for its place.</summary>
@@ -70,19 +73,26 @@ internal sealed partial class OriginPool
 
     private void CloseOldPrivate(long now)
     {
-        while (true)
+        while (TakeOldPrivate(now) is { } old)
         {
-            OriginConnection oldest;
-            lock (_gate)
+            old.Close();
+        }
+    }
+
+    private OriginConnection? TakeOldPrivate(long now)
+    {
+        lock (_gate)
+        {
+            for (int i = 0; i < _private.Count && now - _private[i].IdleSince is long rest && rest >= Math.Min(PrivateRest, _keepAliveTimeout); i++)
             {
-                if (_private.Count == 0 || now - _private[0].IdleSince < (_queue.Count > 0 ? Math.Min(PrivateRest, _keepAliveTimeout) : _keepAliveTimeout))
+                OriginConnection connection = _private[i];
+                if (rest >= _keepAliveTimeout || (_queue.Count > 0 && IsWantedByOthers(connection)))
                 {
-                    return;
+                    _private.RemoveAt(i);
+                    return connection;
                 }
-                oldest = _private[0];
-                _private.RemoveAt(0);
             }
-            oldest.Close();
+            return null;
         }
     }
 }

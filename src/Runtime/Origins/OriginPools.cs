@@ -20,7 +20,7 @@ internal sealed class OriginPools(int mounts, Heartbeat heartbeat, ILogger? logg
 
     private OriginPool Make(Mount mount)
     {
-        var pool = new OriginPool(_connectors.For(mount), mount.MaxConnections, mount.KeepAliveTimeout, heartbeat);
+        var pool = new OriginPool(_connectors.For(mount), mount.MaxConnections, mount.KeepAliveTimeout, heartbeat, mount.MaxConnectionsPerClient);
         return Interlocked.CompareExchange(ref _pools[mount.Index], pool, null) ?? pool;
     }
 }

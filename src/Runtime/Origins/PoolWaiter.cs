@@ -19,6 +19,23 @@ internal sealed class PoolWaiter : IValueTaskSource<PoolWaiter.Ending>
     // A wait ends in the middle of another exchange, or with the pool's lock held: the continuation must not run there.
     private ManualResetValueTaskSourceCore<Ending> _core = new() { RunContinuationsAsynchronously = true };
 
+    public PoolWaiter()
+    {
+        InQueue = new LinkedListNode<PoolWaiter>(this);
+        InClient = new LinkedListNode<PoolWaiter>(this);
+    }
+
+    /// <summary>Its place in the queue of all requests.</summary>
+    public LinkedListNode<PoolWaiter> InQueue { get; }
+
+    /// <summary>Its place among the requests of its client.</summary>
+    public LinkedListNode<PoolWaiter> InClient { get; }
+
+    /// <summary>
+    /// The client that it waits for. If the wait has ended with a connection or the right to open one, that is counted for the client.
+    /// </summary>
+    public PoolClient? Client { get; private set; }
+
     /// <summary>The end of the wait, on the heartbeat's clock.</summary>
     public long Deadline { get; private set; }
 
@@ -32,18 +49,32 @@ internal sealed class PoolWaiter : IValueTaskSource<PoolWaiter.Ending>
     public ValueTask<Ending> Completion => new(this, _core.Version);
 
     /// <summary>Makes the waiter ready for a wait.</summary>
-    public void Begin(long deadline, IWaiter? request)
+    public void Begin(PoolClient client, long deadline, IWaiter? request)
     {
-        Request = request;
         _core.Reset();
+        Request = request;
+        if (request is not null)
+        {
+            request.Place = this;
+        }
+        Client = client;
         Deadline = deadline;
         Connection = null;
+    }
+
+    /// <summary>Forgets the request, which is no longer in the queue.</summary>
+    public void Leave()
+    {
+        if (Request is { } request)
+        {
+            request.Place = null;
+            Request = null;
+        }
     }
 
     /// <summary>Ends the wait; call it once, after taking the waiter from the queue.</summary>
     public void End(Ending ending, OriginConnection? connection)
     {
-        Request = null;
         Connection = connection;
         _core.SetResult(ending);
     }

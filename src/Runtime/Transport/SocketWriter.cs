@@ -19,6 +19,7 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
     private readonly Sending _sending;
     private readonly SendQueue _pieces = new();
     private ManualResetValueTaskSourceCore<FlushResult> _flush;
+    private long _sentBytes;
     private bool _isScheduled;
     private bool _isSending;
     private bool _isFlushAwaited;
@@ -44,6 +45,9 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
             }
         }
     }
+
+    /// <summary>Bytes that the kernel has taken since the connection began. Read from any thread.</summary>
+    public long SentBytes => Volatile.Read(ref _sentBytes);
 
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
@@ -237,6 +241,7 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
                 lock (writer._gate)
                 {
                     writer._pieces.Consume(sent);
+                    Volatile.Write(ref writer._sentBytes, writer._sentBytes + sent);
                 }
             }
         }

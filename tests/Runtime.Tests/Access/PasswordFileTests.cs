@@ -1,5 +1,7 @@
 using System.Text;
 using UdsAot.Access;
+using UdsAot.Addresses;
+using UdsAot.Timing;
 
 namespace UdsAot.Tests.Access;
 
@@ -11,21 +13,31 @@ public sealed class PasswordFileTests : IDisposable
     /// <summary>As <c>htpasswd -nbB -C 4 jörg Pässwörd:1</c> makes it.</summary>
     private const string Jorg = "j\u00f6rg:$2y$04$7sT8WI1vsaMyH6mpbWwm6.bBPLsLUcxQGguH2LbPSmbxvownhaMd6\n";
 
+    private static readonly ClientKey s_one = new(1);
+    private static readonly ClientKey s_other = new(2);
+
     private readonly TemporaryFolder _folder = new();
     private readonly RecordingLog _log = new();
     private readonly PasswordQueue _queue = new(threads: 1, capacity: 64);
     private readonly PasswordFile _file;
-    private long _now = 1;
+    private readonly ManualTime _time = new();
+    private readonly Heartbeat _heartbeat;
+    private readonly Guessers _guessers = new();
 
     public PasswordFileTests()
     {
+        _heartbeat = new Heartbeat(_time);
         File.WriteAllText(Path, Alice + Jorg);
         _file = FileWith(_queue);
     }
 
     private string Path => _folder.File("htpasswd");
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _heartbeat.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task The_right_password_lets_in_whose_it_is()
@@ -65,14 +77,14 @@ public sealed class PasswordFileTests : IDisposable
     public async Task A_password_that_is_no_UTF8_is_wrong_and_costs_a_comparison()
     {
         byte[] value = Encoding.ASCII.GetBytes("Basic " + Convert.ToBase64String(Encoding.Latin1.GetBytes("alice:\u00e4")));
-        Assert.True((await _file.AdmitAsync(value, _now)).WasWrong);
+        Assert.True((await _file.AdmitAsync(value, ClientKey.None)).WasWrong);
         Assert.Equal(1, _queue.Made);
     }
 
     [Fact]
     public async Task No_credentials_are_asked_for_and_cost_nothing()
     {
-        Admission admission = await _file.AdmitAsync(default, _now);
+        Admission admission = await _file.AdmitAsync(default, ClientKey.None);
         Assert.Equal((401, false), (admission.Status, admission.WasWrong));
         Assert.Equal(0, _queue.Made);
     }
@@ -99,16 +111,85 @@ public sealed class PasswordFileTests : IDisposable
         File.WriteAllText(Path, Jorg);
         Assert.Equal("alice", await UserAsync("alice:wonderland"));
 
-        _now += PasswordFile.LookInterval;
+        _time.Advance(PasswordFile.LookInterval);
         Assert.Equal(401, (await AdmitAsync("alice:wonderland")).Status);
         Assert.Equal("j\u00f6rg", await UserAsync("j\u00f6rg:P\u00e4ssw\u00f6rd:1"));
+    }
+
+    [Fact]
+    public async Task A_changed_file_forgets_only_the_users_whose_lines_changed()
+    {
+        await UserAsync("alice:wonderland");
+        await UserAsync("alice:wrong");
+        await UserAsync("bob:wrong");
+        await UserAsync("j\u00f6rg:P\u00e4ssw\u00f6rd:1");
+        Assert.Equal(4, _queue.Made);
+
+        string bob = "bob:" + BCrypt.Net.BCrypt.HashPassword("builder", workFactor: 4) + "\n";
+        File.WriteAllText(Path, bob + "j\u00f6rg:" + BCrypt.Net.BCrypt.HashPassword("other", workFactor: 4) + "\n" + Alice);
+        _time.Advance(PasswordFile.LookInterval);
+        Assert.Equal("alice", await UserAsync("alice:wonderland"));
+        Assert.Equal(401, (await AdmitAsync("alice:wrong")).Status);
+        Assert.Equal(4, _queue.Made);
+        Assert.Equal("bob", await UserAsync("bob:builder"));
+        Assert.Equal(401, (await AdmitAsync("j\u00f6rg:P\u00e4ssw\u00f6rd:1")).Status);
+        Assert.Equal(6, _queue.Made);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_missing_for_a_moment_forgets_nobody()
+    {
+        await UserAsync("alice:wonderland");
+        File.Delete(Path);
+        _time.Advance(PasswordFile.LookInterval);
+        Assert.Equal(500, (await AdmitAsync("alice:wonderland")).Status);
+        _time.Advance(PasswordFile.LookInterval);
+        Assert.Equal(500, (await AdmitAsync("alice:wonderland")).Status);
+        File.WriteAllText(Path, Alice);
+        _time.Advance(PasswordFile.LookInterval);
+        Assert.Equal("alice", await UserAsync("alice:wonderland"));
+        Assert.Equal(1, _queue.Made);
+    }
+
+    [Fact]
+    public async Task A_client_that_guesses_waits_longer_each_time_and_no_other_does()
+    {
+        for (int i = 0; i < Guessers.Free; i++)
+        {
+            Assert.Equal(401, (await AdmitAsync($"alice:{i}", s_one)).Status);
+        }
+        for (int wait = 1; wait <= 8; wait *= 2)
+        {
+            int made = _queue.Made;
+            Admission early = await AdmitAsync("alice:wonderland", s_one);
+            Assert.Equal((429, wait, false), (early.Status, early.RetryAfter, early.WasWrong));
+            Assert.Equal(made, _queue.Made);
+            _time.Advance(wait * 1_000 - Heartbeat.Interval);
+            Assert.Equal(429, (await AdmitAsync("alice:wonderland", s_one)).Status);
+            _time.Advance(Heartbeat.Interval);
+            Assert.Equal(401, (await AdmitAsync($"alice:late {wait}", s_one)).Status);
+        }
+        Assert.Equal(429, (await AdmitAsync("alice:wonderland", s_one)).Status);
+        Assert.Equal("alice", Encoding.UTF8.GetString((await AdmitAsync("alice:wonderland", s_other)).User!));
+        // Known now, so the guesser's neighbour at the same address is in as well.
+        Assert.NotNull((await AdmitAsync("alice:wonderland", s_one)).User);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_that_is_sent_again_and_again_is_one_guess()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal(401, (await AdmitAsync("alice:old", s_one)).Status);
+        }
+        Assert.Equal("alice", Encoding.UTF8.GetString((await AdmitAsync("alice:wonderland", s_one)).User!));
     }
 
     [Fact]
     public async Task A_file_that_stays_is_not_read_again()
     {
         await UserAsync("alice:wonderland");
-        _now += PasswordFile.LookInterval;
+        _time.Advance(PasswordFile.LookInterval);
         await UserAsync("alice:wonderland");
         Assert.Single(_log.Lines);
         Assert.Equal(1, _queue.Made);
@@ -121,16 +202,16 @@ public sealed class PasswordFileTests : IDisposable
         File.Delete(Path);
         for (int i = 0; i < 3; i++)
         {
-            _now += PasswordFile.LookInterval;
+            _time.Advance(PasswordFile.LookInterval);
             Assert.Equal(500, (await AdmitAsync("alice:wonderland")).Status);
         }
-        Assert.Equal(500, (await _file.AdmitAsync(default, _now)).Status);
+        Assert.Equal(500, (await _file.AdmitAsync(default, ClientKey.None)).Status);
         Assert.Equal(
             $"240 password file {Path}: reading failed with ENOENT, so its mounts answer 500: the file does not exist; create it with 'htpasswd -B -c FILE USER'",
             Assert.Single(_log.Lines[1..]));
 
         File.WriteAllText(Path, Alice);
-        _now += PasswordFile.LookInterval;
+        _time.Advance(PasswordFile.LookInterval);
         Assert.Equal("alice", await UserAsync("alice:wonderland"));
     }
 
@@ -144,7 +225,7 @@ public sealed class PasswordFileTests : IDisposable
 
         Directory.Delete(Path);
         File.WriteAllBytes(Path, new byte[(1 << 20) + 1]);
-        _now += PasswordFile.LookInterval;
+        _time.Advance(PasswordFile.LookInterval);
         Assert.Equal(500, (await AdmitAsync("alice:wonderland")).Status);
         Assert.Contains("EFBIG", _log.Lines[1]);
     }
@@ -179,7 +260,7 @@ public sealed class PasswordFileTests : IDisposable
     public async Task Who_finds_too_many_passwords_waiting_is_turned_away_but_who_is_known_is_not()
     {
         var full = new PasswordQueue(threads: 1, capacity: 0);
-        Assert.Equal(503, (await FileWith(full).AdmitAsync(Authorization("alice:wonderland"), _now)).Status);
+        Assert.Equal(503, (await FileWith(full).AdmitAsync(Authorization("alice:wonderland"), ClientKey.None)).Status);
         Assert.Equal(0, full.Made);
 
         // Once the queue has room, the same credentials are looked at: being turned away is not remembered.
@@ -205,9 +286,9 @@ public sealed class PasswordFileTests : IDisposable
     private static byte[] Authorization(string credentials)
         => Encoding.ASCII.GetBytes("Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
 
-    private PasswordFile FileWith(PasswordQueue queue) => new(Path, new SipHash(new byte[SipHash.KeyLength]), queue, _log);
+    private PasswordFile FileWith(PasswordQueue queue) => new(Path, new SipHash(new byte[SipHash.KeyLength]), queue, _guessers, _heartbeat, _log);
 
-    private ValueTask<Admission> AdmitAsync(string credentials) => _file.AdmitAsync(Authorization(credentials), _now);
+    private ValueTask<Admission> AdmitAsync(string credentials, ClientKey client = default) => _file.AdmitAsync(Authorization(credentials), client);
 
     private async Task<string?> UserAsync(string credentials)
         => (await AdmitAsync(credentials)).User is { } user ? Encoding.UTF8.GetString(user) : null;

@@ -64,8 +64,7 @@ public sealed class ListenerLimitsTests
     {
         // After ten seconds of waiting a hundred bytes a second make a thousand.
         using var stage = new ProxyStage(limits: new ListenerLimits { MinBodyRate = 100 });
-        (PipedClient client, Socket peer, _) = await stage.BeginAsync($"POST / HTTP/1.1\r\n{Host}Content-Length: 5000\r\n\r\n");
-        await client.SendAsync(new string('x', received));
+        (PipedClient client, Socket peer, _) = await stage.BeginAsync($"POST / HTTP/1.1\r\n{Host}Content-Length: 5000\r\n\r\n{new string('x', received)}");
         await RawOrigin.TakeAsync(peer, received);
         stage.Time.Advance(10_000);
         if (!isTooSlow)

@@ -60,6 +60,25 @@ public sealed class GuardTests : IDisposable
     }
 
     [Fact]
+    public async Task A_client_that_guesses_is_told_when_to_try_again()
+    {
+        PipedClient client = _stage.Connect();
+        ClientResponse response;
+        int status = 401;
+        for (int i = 0; status == 401 && i < 10; i++)
+        {
+            await client.SendAsync($"GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes($"alice:{i}"))}\r\n\r\n");
+            response = await client.ReadResponseAsync();
+            status = response.Status;
+            Assert.Equal((i < 4 ? 401 : 429, i < 4 ? null : "1"), (status, response.Field("Retry-After")));
+        }
+        Assert.Equal(429, status);
+        Assert.Equal(4, _stage.Core.PasswordFiles!.Checked);
+        Assert.Contains(_stage.Log.Lines, static line => line.StartsWith("203 client 192.0.2.7: a request was refused with 429", StringComparison.Ordinal));
+        Assert.False(_stage.Origin.HasWaiting);
+    }
+
+    [Fact]
     public async Task The_origin_is_told_who_it_is_and_never_the_password()
     {
         (PipedClient client, Socket peer, string received) = await _stage.BeginAsync(

@@ -13,8 +13,7 @@ public sealed class Http2TimeoutTests
     {
         await using Http2Stage stage = await StartAsync();
         await using Http2Client client = await Http2Client.ConnectAsync(stage.Address);
-        (int stream, Socket peer) = await BeginAsync(stage, client, "POST");
-        await client.SendDataAsync(stream, "12345"u8.ToArray());
+        (int stream, Socket peer) = await BeginAsync(stage, client, "POST", "12345");
         Assert.Equal("5\r\n12345\r\n", await RawOrigin.TakeAsync(peer, 10));
         Assert.Empty(stage.Log.Lines);
         await stage.TurnUntil(() => stage.Log.Lines.Length > 0, "the body is late");
@@ -22,6 +21,30 @@ public sealed class Http2TimeoutTests
         Assert.Equal(408, await client.ReadStatusAsync(stream));
         Assert.Contains("reading the request's body failed, answered 408", stage.Log.Lines.Single());
         Assert.Equal("", await RawOrigin.TakeAsync(peer, 1));
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_begin_is_a_408_and_the_origin_hears_nothing_of_it()
+    {
+        await using Http2Stage stage = await StartAsync();
+        await using Http2Client client = await Http2Client.ConnectAsync(stage.Address);
+        int stream = await client.RequestAsync(endsStream: false, (":method", "POST"), (":scheme", "http"), (":path", "/"), (":authority", "a.test"));
+        await stage.TurnUntil(() => stage.Log.Lines.Length > 0, "the body is late");
+        Assert.Equal(408, await client.ReadStatusAsync(stream));
+        Assert.False(stage.Origin.HasWaiting);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_empty_in_the_end_is_no_fault()
+    {
+        await using Http2Stage stage = await StartAsync();
+        await using Http2Client client = await Http2Client.ConnectAsync(stage.Address);
+        int stream = await client.RequestAsync(endsStream: false, (":method", "POST"), (":scheme", "http"), (":path", "/"), (":authority", "a.test"));
+        await client.SendDataAsync(stream, default, endsStream: true);
+        Socket peer = await stage.Origin.AcceptAsync();
+        await RawOrigin.ReadHeadAsync(peer);
+        await RawOrigin.SendAsync(peer, "HTTP/1.1 204 No Content\r\n\r\n");
+        Assert.Equal(204, await client.ReadStatusAsync(stream));
     }
 
     [Fact]
@@ -58,9 +81,13 @@ public sealed class Http2TimeoutTests
     private static Task<Http2Stage> StartAsync()
         => Http2Stage.StartAsync(static mount => ProxyStage.Plain(mount.Socket, responseTimeout: Response, idleTimeout: Idle));
 
-    private static async Task<(int Stream, Socket Peer)> BeginAsync(Http2Stage stage, Http2Client client, string method)
+    private static async Task<(int Stream, Socket Peer)> BeginAsync(Http2Stage stage, Http2Client client, string method, string body = "")
     {
         int stream = await client.RequestAsync(endsStream: method == "GET", (":method", method), (":scheme", "http"), (":path", "/"), (":authority", "a.test"));
+        if (body.Length > 0)
+        {
+            await client.SendDataAsync(stream, Latin1.Bytes(body));
+        }
         Socket peer = await stage.Origin.AcceptAsync();
         await RawOrigin.ReadHeadAsync(peer);
         return (stream, peer);

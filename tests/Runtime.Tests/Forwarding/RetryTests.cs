@@ -116,8 +116,8 @@ public sealed class RetryTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Content-Length: 5\r\n\r\n", "hello", "hello")]
-    [InlineData("Transfer-Encoding: chunked\r\n\r\n", "5\r\nhello\r\n0\r\n\r\n", "5\r\nhello\r\n")]
+    [InlineData("Expect: 100-continue\r\nContent-Length: 5\r\n\r\n", "hello", "hello")]
+    [InlineData("Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n", "5\r\nhello\r\n0\r\n\r\n", "5\r\nhello\r\n")]
     public async Task A_body_that_comes_only_after_the_retry_goes_with_it(string fields, string body, string expected)
     {
         (PipedClient client, Socket stale) = await WarmAsync();
@@ -140,10 +140,10 @@ public sealed class RetryTests : IDisposable
         {
             using var stage = new ProxyStage();
             (PipedClient client, Socket stale) = await WarmAsync(stage);
-            await client.SendAsync($"PUT /x HTTP/1.1\r\n{Host}Transfer-Encoding: chunked\r\n\r\n");
+            await client.SendAsync($"PUT /x HTTP/1.1\r\n{Host}Transfer-Encoding: chunked\r\n\r\n5");
             await RawOrigin.ReadHeadAsync(stale);
             Task closing = Task.Run(stale.Dispose);
-            await client.SendAsync("5\r\nhello\r\n0\r\n\r\n");
+            await client.SendAsync("\r\nhello\r\n0\r\n\r\n");
             await closing;
             Task<ClientResponse> response = client.ReadResponseAsync();
             Task<Socket> accepting = stage.Origin.AcceptAsync();

@@ -89,7 +89,8 @@ public sealed class TimeoutTests : IDisposable
     [InlineData("HTTP/1.1 103 Early Hints\r\n\r\n")]
     public async Task A_response_to_an_upload_is_due_when_the_upload_has_ended(string begun)
     {
-        (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"POST / HTTP/1.1\r\n{Host}Content-Length: 8\r\n\r\n");
+        (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"POST / HTTP/1.1\r\n{Host}Content-Length: 9\r\n\r\nx");
+        Assert.Equal("x", await RawOrigin.TakeAsync(peer, 1));
         for (int i = 0; i < 8; i++)
         {
             // Slower than the response-timeout as a whole, but never idle.
@@ -148,10 +149,10 @@ public sealed class TimeoutTests : IDisposable
     public async Task A_response_that_began_during_the_upload_may_be_idle_for_longer_than_its_head_may_take()
     {
         using var stage = new ProxyStage(static mount => ProxyStage.Plain(mount.Socket, responseTimeout: 2_000, idleTimeout: 60_000));
-        (PipedClient client, Socket peer, _) = await stage.BeginAsync($"POST / HTTP/1.1\r\n{Host}Content-Length: 5\r\n\r\n");
+        (PipedClient client, Socket peer, _) = await stage.BeginAsync($"POST / HTTP/1.1\r\n{Host}Content-Length: 5\r\n\r\nh");
         await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab");
         await client.ReadThroughAsync("ab");
-        await client.SendAsync("hello");
+        await client.SendAsync("ello");
         Assert.Equal("hello", await RawOrigin.TakeAsync(peer, 5));
         stage.Time.Advance(30_000);
         await RawOrigin.SendAsync(peer, "cd");

@@ -95,7 +95,7 @@ public sealed class LogTests : IDisposable
     [Fact]
     public void Every_event_has_an_id_of_its_own()
     {
-        int[] ids = [.. ((Type[])[typeof(Log), typeof(PasswordLog), typeof(ResolverLog)]).SelectMany(static type => type.GetMethods(BindingFlags.Static | BindingFlags.Public))
+        int[] ids = [.. typeof(Log).Assembly.GetTypes().SelectMany(static type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
             .OfType<LoggerMessageAttribute>()
             .Select(attribute => attribute.EventId)];

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using UdsAot.Addresses;
 using UdsAot.Origins;
 using UdsAot.Posix;
 using UdsAot.Transport;
@@ -15,7 +16,7 @@ public sealed class LeavingQueueTests
     {
         var queue = new PoolQueue();
         Client[] clients = [new(), new(), new()];
-        PoolWaiter[] waiters = Array.ConvertAll(clients, client => queue.Enter(10, client)!);
+        PoolWaiter[] waiters = Array.ConvertAll(clients, client => queue.Enter(ClientKey.None, 10, client)!);
         Assert.Same(waiters[1], queue.TakeLeaving(clients[1]));
         Assert.Null(queue.TakeLeaving(clients[1]));
         Assert.Equal(2, queue.Count);
@@ -23,6 +24,30 @@ public sealed class LeavingQueueTests
         Assert.Same(waiters[0], taken);
         Assert.True(queue.TryTake(out taken));
         Assert.Same(waiters[2], taken);
+    }
+
+    [Fact]
+    public void The_turns_of_the_clients_stay_as_they_are()
+    {
+        var queue = new PoolQueue(share: 1);
+        ClientKey a = new(1), b = new(2);
+        PoolClient holder = queue.TryHold(a)!;
+        Client leaving = new(), staying = new(), only = new();
+        PoolWaiter left = queue.Enter(a, 10, leaving)!;
+        PoolWaiter stays = queue.Enter(a, 10, staying)!;
+        PoolWaiter lone = queue.Enter(b, 10, only)!;
+        Assert.Same(left, queue.TakeLeaving(leaving));
+        Assert.Same(lone, queue.TakeLeaving(only));
+        Assert.Equal(1, queue.Count);
+        Assert.False(queue.TryTake(out _));
+        Assert.Equal(1, queue.Clients);
+        queue.Release(holder);
+        Assert.True(queue.TryTake(out PoolWaiter? taken));
+        Assert.Same(stays, taken);
+        Assert.Null(staying.Place);
+        Assert.Null(queue.TakeLeaving(staying));
+        queue.Release(taken.Client!);
+        Assert.Equal(0, queue.Clients);
     }
 
     [Fact]
@@ -64,5 +89,7 @@ public sealed class LeavingQueueTests
     private sealed class Client : IWaiter
     {
         public bool HasLeft { get; init; }
+
+        public PoolWaiter? Place { get; set; }
     }
 }

@@ -143,5 +143,7 @@ public sealed class OriginUserTests : IDisposable
     private sealed class Waiting : IWaiter
     {
         public bool HasLeft => false;
+
+        public PoolWaiter? Place { get; set; }
     }
 }

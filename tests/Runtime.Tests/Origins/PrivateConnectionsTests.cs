@@ -1,3 +1,4 @@
+using UdsAot.Addresses;
 using UdsAot.Origins;
 using UdsAot.Timing;
 
@@ -5,6 +6,9 @@ namespace UdsAot.Tests.Origins;
 
 public sealed class PrivateConnectionsTests : IDisposable
 {
+    private static readonly ClientKey A = new(1);
+    private static readonly ClientKey B = new(2);
+
     private readonly ManualTime _time = new();
     private readonly Heartbeat _heartbeat;
     private readonly RawOrigin _origin = new();
@@ -72,6 +76,55 @@ public sealed class PrivateConnectionsTests : IDisposable
         Assert.False(_own.TryTake(_pool, out _));
         Assert.Equal(0, _pool.Open);
     }
+
+    [Fact]
+    public async Task One_counts_in_its_clients_share_even_while_it_is_idle()
+    {
+        var pool = new OriginPool(new UnixConnector(_origin.EndPoint), 4, 60_000, _heartbeat, maxOfClient: 1);
+        OriginConnection connection = await ConnectAsync(pool, A);
+        _own.Add(connection, pool);
+        pool.Release(connection);
+        Assert.True(_own.TryTake(pool, out OriginConnection? taken));
+        Assert.Same(connection, taken);
+        pool.Release(connection);
+
+        Task<PoolResult> waiting = AskAsync(pool, A);
+        (await ConnectAsync(pool, B)).Close();
+        Assert.Equal((1, 1), (pool.Open, pool.Waiting));
+
+        // Its client's own request needs its place, so that it is closed after a moment.
+        _time.Advance(1_500);
+        await waiting.WaitAsync(Wait.Patience);
+        Assert.NotSame(connection, (await waiting).Connection);
+        Assert.False(_own.TryTake(pool, out _));
+        (await waiting).Connection!.Close();
+        Assert.Equal(0, pool.Open);
+    }
+
+    [Fact]
+    public async Task One_is_not_closed_for_requests_that_could_not_use_its_place()
+    {
+        var pool = new OriginPool(new UnixConnector(_origin.EndPoint), 4, 60_000, _heartbeat, maxOfClient: 1);
+        OriginConnection connection = await ConnectAsync(pool, A);
+        _own.Add(connection, pool);
+        pool.Release(connection);
+        OriginConnection other = await ConnectAsync(pool, B);
+        Task<PoolResult> waiting = AskAsync(pool, B);
+        _time.Advance(5_000);
+        Assert.False(waiting.IsCompleted);
+        Assert.True(_own.TryTake(pool, out OriginConnection? taken));
+        Assert.Same(connection, taken);
+        other.Close();
+        (await waiting.WaitAsync(Wait.Patience)).Connection!.Close();
+        taken.Close();
+        Assert.Equal(0, pool.Open);
+    }
+
+    private Task<PoolResult> AskAsync(OriginPool pool, ClientKey client)
+        => pool.ConnectAsync(_heartbeat.Now + 30_000, mayReuse: true, client: client).AsTask();
+
+    private async Task<OriginConnection> ConnectAsync(OriginPool pool, ClientKey client)
+        => (await pool.ConnectAsync(_heartbeat.Now + 1_000, mayReuse: false, client: client)).Connection!;
 
     private async Task<OriginConnection> ConnectAsync()
         => (await _pool.ConnectAsync(_heartbeat.Now + 1_000, mayReuse: false)).Connection!;

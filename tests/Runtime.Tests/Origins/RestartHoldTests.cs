@@ -116,5 +116,7 @@ public sealed class RestartHoldTests : IDisposable
             get => _hasLeft;
             set => _hasLeft = value;
         }
+
+        public PoolWaiter? Place { get; set; }
     }
 }

@@ -54,6 +54,8 @@ internal sealed class ExchangeParts : IWaiter, IDisposable
 
     public bool HasLeft { get; set; }
 
+    public PoolWaiter? Place { get; set; }
+
     /// <param name="request">The request's head.</param>
     /// <param name="mount">Makes the mount for the origin's socket; null for a plain one.</param>
     /// <param name="wantsTunnel">Whether the client takes a 2xx for the beginning of a tunnel.</param>

@@ -1,4 +1,5 @@
 using UdsAot.Compiled;
+using UdsAot.Failures;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
 
@@ -32,6 +33,8 @@ internal sealed class HeadOnlyFront : Front
         return Request.Parse(bytes);
     }
 
+    public override ValueTask<BodyFault> AwaitBodyAsync(int timeout) => throw new NotSupportedException();
+
     public override BodyRead TryReadBody(Span<byte> destination) => throw new NotSupportedException();
 
     public override ValueTask<bool> WaitForBodyAsync(int timeout) => throw new NotSupportedException();
@@ -53,6 +56,8 @@ internal sealed class HeadOnlyFront : Front
     public override ValueTask<bool> BeginTunnelAsync(ResponseHead head, HeaderMap map) => throw new NotSupportedException();
 
     public override ValueTask<bool> EndTunnelAsync(int timeout) => throw new NotSupportedException();
+
+    public override void ExpireWaits() => throw new NotSupportedException();
 
     public override void Abort() => throw new NotSupportedException();
 }

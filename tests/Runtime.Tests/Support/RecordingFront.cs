@@ -72,6 +72,12 @@ internal sealed class RecordingFront : Front
         _waiting?.TrySetResult();
     }
 
+    public override async ValueTask<BodyFault> AwaitBodyAsync(int timeout)
+    {
+        await WaitForBodyAsync(timeout);
+        return _fault;
+    }
+
     public override BodyRead TryReadBody(Span<byte> destination)
     {
         if (_pieces.TryDequeue(out byte[]? piece))
@@ -140,6 +146,8 @@ internal sealed class RecordingFront : Front
         _written.Append("[end]");
         return FlushAsync(timeout);
     }
+
+    public override void ExpireWaits() => throw new NotSupportedException();
 
     public override void Abort() => _written.Append("[abort]");
 }

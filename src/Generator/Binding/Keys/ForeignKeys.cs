@@ -236,7 +236,7 @@ internal static class ForeignKeys
         ["handle-errors"] = new("Mount a style sheet for the error pages: { \"mountpoint\": \"/error.css\", \"origin\": \"file://error.css\" }"),
         ["error-pages"] = new("Mount a style sheet for the error pages: { \"mountpoint\": \"/error.css\", \"origin\": \"file://error.css\" }"),
         ["limit-req"] = new("Leave it out: UdsAot does not limit requests by client; \"max-connections\": 8 limits the connections to the origin"),
-        ["limit-conn"] = new("Leave it out: UdsAot does not limit requests by client; \"max-connections\": 8 limits the connections to the origin"),
+        ["limit-conn"] = new("Write \"max-connections-per-client\": 8, which limits the connections to the origin that one client may use"),
         ["rate-limit"] = new("Leave it out: UdsAot does not limit requests by client; \"max-connections\": 8 limits the connections to the origin"),
         ["ratelimit"] = new("Leave it out: UdsAot does not limit requests by client; \"max-connections\": 8 limits the connections to the origin"),
         ["proxy-redirect"] = new("Write \"rewrite-location\": true"),

@@ -91,6 +91,7 @@ internal static class KeyTables
             new("tunnel-timeout", ValueKind.Number, "\"tunnel-timeout\": 3600"),
             new("keepalive-timeout", ValueKind.Number, "\"keepalive-timeout\": 60"),
             new("max-connections", ValueKind.Number, "\"max-connections\": 256"),
+            new("max-connections-per-client", ValueKind.Number, "\"max-connections-per-client\": 64"),
             new("max-body-size", ValueKind.Number, "\"max-body-size\": 104857600"),
             new("basic-auth", ValueKind.Text, "\"basic-auth\": \"/etc/udsaot/htpasswd\""),
             new("request-id", ValueKind.Boolean, "\"request-id\": true"),

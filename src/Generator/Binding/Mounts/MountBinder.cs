@@ -200,6 +200,7 @@ internal sealed class MountBinder(DiagnosticBag diagnostics, EquatableArray<Pack
             mount.Milliseconds("tunnel-timeout", otherwise.TunnelTimeout, minimum: 1),
             mount.Milliseconds("keepalive-timeout", otherwise.KeepAliveTimeout, minimum: 1),
             (int)mount.Whole("max-connections", otherwise.MaxConnections, 1, ushort.MaxValue, "connections"),
+            (int)mount.Whole("max-connections-per-client", otherwise.MaxConnectionsPerClient, 1, ushort.MaxValue, "connections"),
             mount.Whole("max-body-size", otherwise.MaxBodySize, 0, MaxBodySize, "bytes"));
     }
 }

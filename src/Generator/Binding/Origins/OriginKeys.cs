@@ -12,7 +12,8 @@ internal static class OriginKeys
     private static readonly string[] s_ofServers =
     [
         "request-headers", "response-headers", "rewrite-location", "forwarded", "host", "connect-timeout", "response-timeout",
-        "tunnel-timeout", "keepalive-timeout", "max-connections", "max-body-size", "restart-hold", "origin-user",
+        "tunnel-timeout", "keepalive-timeout", "max-connections", "max-connections-per-client", "max-body-size", "restart-hold",
+        "origin-user",
     ];
 
     private static readonly string[] s_ofRedirects = ["append-path", "status"];

@@ -134,6 +134,7 @@ internal sealed partial class CompiledMounts
             TunnelTimeout = 250,
             KeepAliveTimeout = 250,
             MaxConnections = 1,
+            MaxConnectionsPerClient = 1,
             MaxBodySize = 0,
         },
         // /most → +/run/a.sock:/
@@ -155,6 +156,7 @@ internal sealed partial class CompiledMounts
             TunnelTimeout = 86_400_000,
             KeepAliveTimeout = 86_400_000,
             MaxConnections = 65_535,
+            MaxConnectionsPerClient = 65_535,
             MaxBodySize = 9_007_199_254_740_992,
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
