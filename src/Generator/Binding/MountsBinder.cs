@@ -15,6 +15,10 @@ namespace UdsAot.Generator.Binding;
 /// </summary>
 internal sealed class MountsBinder
 {
+    // With less, a few dozen connections have no room; more than that no machine has.
+    private const long LeastBufferMemory = 4L << 20;
+    private const long MostBufferMemory = 1L << 40;
+
     private readonly DiagnosticBag _diagnostics;
     private readonly ListenerBinder _listeners;
     private readonly VhostBinder _vhosts;
@@ -59,6 +63,7 @@ internal sealed class MountsBinder
         UnguardedWays.Check(_diagnostics, _vhosts.Places, _vhosts.Vhosts);
         return new MountsSpec(new([.. _listeners.Listeners]), new([.. _vhosts.Vhosts]), new([.. _vhosts.Mounts]))
         {
+            MaxBufferMemory = root.Whole("max-buffer-memory", otherwise: 0, LeastBufferMemory, MostBufferMemory, "bytes"),
             GivenListeners = ListenerLimitsSpec.Default with { TrustedProxies = trusted },
         };
     }

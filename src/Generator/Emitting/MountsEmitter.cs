@@ -16,6 +16,11 @@ internal static class MountsEmitter
         writer.Open($"private CompiledMounts() : base({Literals.Number(spec.Mounts.Count)})");
         writer.Close();
         EmitUse(writer, spec);
+        if (spec.MaxBufferMemory > 0)
+        {
+            writer.Line();
+            writer.Line($"public override long MaxBufferMemory => {Literals.Number(spec.MaxBufferMemory)};");
+        }
         TlsEmitter.Emit(writer, spec);
         ListenerEmitter.Emit(writer, spec.Listeners, spec.GivenListeners);
         VhostEmitter.Emit(writer, spec.Vhosts);

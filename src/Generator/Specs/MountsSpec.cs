@@ -11,6 +11,9 @@ internal sealed record MountsSpec(
     EquatableArray<VhostSpec> Vhosts,
     EquatableArray<MountSpec> Mounts)
 {
+    /// <summary>Bytes of memory for connections and what they hold; 0 for the process's default.</summary>
+    public long MaxBufferMemory { get; init; }
+
     /// <summary>The limits of listeners given on the command line.</summary>
     public ListenerLimitsSpec GivenListeners { get; init; } = ListenerLimitsSpec.Default;
 }

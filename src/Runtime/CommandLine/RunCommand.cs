@@ -20,6 +20,7 @@ internal static class RunCommand
                 $"udsaot: the heap limit is {MemoryBudget.Process.Heap >> 20} MiB, and serving clients takes at least {MemoryBudget.Least >> 20} MiB: give the process 32 MiB (MemoryMax=32M in its systemd unit, --memory in a container), or raise DOTNET_GCHeapHardLimit (a hexadecimal number)"));
             return ExitCode.CannotStart;
         }
+        MemoryBudget.Bound(mounts.MaxBufferMemory);
         LastWords.Prepare();
         using var log = new StandardErrorLog(arguments.LogLevel);
         ILogger observing = log.CreateLogger("UdsAot.Logging");

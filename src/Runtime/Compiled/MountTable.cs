@@ -27,6 +27,9 @@ internal abstract class MountTable
     /// <summary>The listeners' URLs as written in mounts.json, in its order.</summary>
     public abstract string[] ListenerUrls { get; }
 
+    /// <summary>Bytes of memory for connections and what they hold; 0 for the default, which the limit of the process decides.</summary>
+    public virtual long MaxBufferMemory => 0;
+
     /// <summary>The limits of a listener's clients.</summary>
     /// <param name="listener">Index in <see cref="ListenerUrls"/>; <see cref="None"/> for one of the command line.</param>
     public virtual ListenerLimits LimitsOf(int listener) => ListenerLimits.Default;

@@ -93,7 +93,7 @@ internal readonly record struct Failure
         Status = 503,
         Phase = Phase.Send,
         Name = "no memory",
-        Cause = "the connections to origins use all of their memory; give the process more (MemoryMax=)",
+        Cause = "the connections to origins use all of their memory; give the process more (MemoryMax=), or raise max-buffer-memory if mounts.json has it",
     };
 
     /// <summary>The request has come through this proxy again and again: 508 (RFC 5842 section 7.2).</summary>

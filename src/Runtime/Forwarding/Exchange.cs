@@ -144,7 +144,7 @@ internal sealed partial class Exchange : IWaiter, IPoolExchange
             return;
         }
         _record.Forwarding();
-        if (mount.References is not null && RequestReferences.AreIn(_front.Request))
+        if ((mount.References is not null || CompiledMounts.HasGuards) && RequestReferences.AreIn(_front.Request))
         {
             _references ??= new RequestReferences(_front, _target, _core.Router);
             _references.Map(mount);

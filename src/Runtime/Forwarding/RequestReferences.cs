@@ -33,7 +33,7 @@ internal sealed class RequestReferences(Front front, RequestTarget target, Route
     /// <summary>
     /// Maps the fields of the request. The lines that change are written beside the head and stand for the ones in it. A URL becomes a path,
     /// which names the same whatever scheme and authority the origin believes to have. It stays as it is unless it names this server, and
-    /// a path that the same mount takes and no other's guard keeps.
+    /// a path that the same mount takes and no other's guard keeps. A Destination behind a guard that the request has not passed is left out.
     /// </summary>
     /// <param name="mount">The mount that takes the request.</param>
     public void Map(Mount mount)
@@ -62,6 +62,10 @@ internal sealed class RequestReferences(Front front, RequestTarget target, Route
         if (_lines.Length < needed)
         {
             Array.Resize(ref _lines, needed);
+        }
+        if (kind == FieldKind.Destination && LeadsPastGuard(value, mount))
+        {
+            return written;
         }
         var writer = new HeadWriter(_lines.AsSpan(written));
         writer.Append(name);
@@ -111,7 +115,7 @@ internal sealed class RequestReferences(Front front, RequestTarget target, Route
 
     private void AppendUrl(ref HeadWriter writer, ReadOnlyMemory<byte> url, Mount mount)
     {
-        if (IsOfMount(url, mount))
+        if (mount.References is not null && IsOfMount(url, mount))
         {
             Router.WriteOriginTarget(ref writer, mount, _named);
         }
@@ -140,18 +144,41 @@ internal sealed class RequestReferences(Front front, RequestTarget target, Route
             return false;
         }
         // Behind an inside path that is no more than a slash, another one would make a host of what follows.
-        return !(mount.OriginPath.Length == 1 && _named.RawPathAfter(mount.PrefixLength).StartsWith("//"u8)) && IsUnguarded(host, mount);
+        return !(mount.OriginPath.Length == 1 && _named.RawPathAfter(mount.PrefixLength).StartsWith("//"u8)) && HasPassed(mount, host, mount);
     }
 
-    // The request has passed its mount's guard. Where a reading leads past another's, the origin gets what the client wrote.
-    private bool IsUnguarded(ReadOnlySpan<byte> host, Mount mount)
+    // A server may look only at the path of a Destination. One that leads past a guard that the request has not passed is left out, so that a
+    // server that has both paths refuses the request.
+    private bool LeadsPastGuard(ReadOnlyMemory<byte> url, Mount mount)
+    {
+        if (!CompiledMounts.HasGuards)
+        {
+            return false;
+        }
+        int authority = url.Span.IndexOf("//"u8) + 2;
+        int path = authority < 2 ? -1 : url.Span[authority..].IndexOf((byte)'/');
+        ReadOnlyMemory<byte> wanted = path < 0 ? url : url[(authority + path)..];
+        ReadOnlySpan<byte> host = front.Request.ValueOf(FieldKind.Host);
+        RouteKind kind = router.Route("MOVE"u8, wanted, host, asksUpgrade: false, _named, out Mount? found);
+        return kind == RouteKind.Malformed || (found is not null && !HasPassed(mount, host, found));
+    }
+
+    // The request has passed its own mount's guard, and no other's.
+    private bool HasPassed(Mount mount, ReadOnlySpan<byte> host, Mount found)
     {
         if (!CompiledMounts.HasGuards)
         {
             return true;
         }
         _guards ??= new GuardList();
-        router.FindGuards(host, asksUpgrade: false, _named, mount, _guards);
-        return _guards.Count <= (mount.IsGuarded ? 1 : 0);
+        router.FindGuards(host, asksUpgrade: false, _named, found, _guards);
+        for (int i = 0; i < _guards.Count; i++)
+        {
+            if (!mount.IsGuarded || !_guards[i].HasGuardOf(mount))
+            {
+                return false;
+            }
+        }
+        return true;
     }
 }

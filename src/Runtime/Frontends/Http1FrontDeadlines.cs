@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using UdsAot.Awaiting;
 using UdsAot.Timing;
+using UdsAot.Transport;
 
 namespace UdsAot.Frontends;
 
@@ -17,7 +18,9 @@ internal sealed partial class Http1Front
 
     void ITimed.Tick(long now)
     {
-        bool isDue = _reader.TryExpire(now, _limits.MinBodyRate);
+        // While other sockets wait for memory, a head that holds some has little time.
+        bool isHurried = _state == Http1State.ReadingHead && BlockPool.Shared.IsShort;
+        bool isDue = _reader.TryExpire(now + (isHurried ? Math.Max(_limits.HeadTimeout - Http1Limits.HurriedHeadTimeout, 0) : 0), _limits.MinBodyRate);
         isDue |= _writer.TryExpire(now);
         // A tunnel's ends may close one by one, and each end is noticed separately.
         isDue |= _state == Http1State.InExchange && _halfClose.Check(now, _reader.Progress + _writer.Progress);

@@ -38,7 +38,7 @@ internal static partial class Log
     /// <param name="logger">The log.</param>
     /// <param name="count">The number of refused connections.</param>
     /// <param name="mebibytes">The clients' share of memory.</param>
-    [LoggerMessage(206, LogLevel.Warning, "{Count} connections were refused with 503: open connections use all of the {Mebibytes} MiB of memory for clients; give the process more (MemoryMax=)")]
+    [LoggerMessage(206, LogLevel.Warning, "{Count} connections were refused with 503: open connections use all of the {Mebibytes} MiB of memory for clients; give the process more (MemoryMax=), or raise max-buffer-memory if mounts.json has it")]
     public static partial void ConnectionsWithoutMemory(this ILogger logger, long count, long mebibytes);
 
     /// <summary>An exception reached the root of a thread.</summary>

@@ -13,7 +13,7 @@ internal sealed partial class OriginPool
     private static readonly ConnectFault s_noMemory = new(
         ConnectStep.Memory,
         "no memory",
-        "connections to origins use all of their share of the memory; give the process more (MemoryMax=), or lower max-connections of the mounts");
+        "connections to origins use all of their share of the memory; give the process more (MemoryMax=), raise max-buffer-memory if mounts.json has it, or lower max-connections of the mounts");
 
     private FileStatus _socketFile;
     private long _lookedAt;

@@ -43,6 +43,9 @@ internal sealed class BlockPool
         }
     }
 
+    /// <summary>True while a socket waits for a block. A guess, made without the lock.</summary>
+    public bool IsShort => _waiting.Count > 0;
+
     /// <summary>Rents a block to receive into. If there is none, the loop checks the socket again when there may be one.</summary>
     /// <param name="waiter">The socket.</param>
     /// <returns>The block, or null.</returns>

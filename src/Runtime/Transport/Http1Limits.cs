@@ -15,6 +15,9 @@ internal static class Http1Limits
     /// </summary>
     public const int FirstRequestGrace = 1_000;
 
+    /// <summary>Time for a head while sockets wait for memory, if the listener allows more.</summary>
+    public const int HurriedHeadTimeout = 500;
+
     /// <summary>That a connection is still read after the last response, so that a client that is sending gets to see it.</summary>
     public const int LingerTimeout = 3_000;
 }

@@ -37,19 +37,20 @@ internal sealed class MemoryBudget
     private const long NativeAtRest = 5 * Mebibyte;
 
     /// <param name="heap">Limit of the heap in bytes.</param>
-    public MemoryBudget(long heap)
+    /// <param name="buffers">Bytes for the three shares together, of which the heap's limit leaves less if it has to.</param>
+    public MemoryBudget(long heap, long buffers = long.MaxValue)
     {
         Heap = heap;
-        long free = Math.Max(heap - HeapAtRest, Mebibyte);
+        long free = Math.Min(Math.Max(heap - HeapAtRest, Mebibyte), buffers);
         Clients = new MemoryShare(free / 2);
         Blocks = (int)Math.Min(free * 3 / 10 / Block.Size, int.MaxValue);
         Origins = new MemoryShare(free / 5);
         // A cgroup has a third more than the heap's limit.
-        Native = new MemoryShare(Math.Max(heap / 3 - NativeAtRest, Mebibyte));
+        Native = new MemoryShare(Math.Max(Math.Min(heap / 3 - NativeAtRest, buffers), Mebibyte));
     }
 
     /// <summary>The budget of this process.</summary>
-    public static MemoryBudget Process { get; } = new(HeapLimit());
+    public static MemoryBudget Process { get; private set; } = OfProcess(0);
 
     /// <summary>Limit of the heap in bytes.</summary>
     public long Heap { get; }
@@ -65,6 +66,10 @@ internal sealed class MemoryBudget
 
     /// <summary>Share of OpenSSL, whose memory is outside the heap.</summary>
     public MemoryShare Native { get; }
+
+    /// <summary>Sets the memory of this process's shares; call it before the first connection.</summary>
+    /// <param name="buffers">Bytes of <c>max-buffer-memory</c>; 0 for the default.</param>
+    public static void Bound(long buffers) => Process = OfProcess(buffers);
 
     /// <summary>Reserves memory for TLS on a connection.</summary>
     public bool TryTakeTls()
@@ -88,12 +93,15 @@ internal sealed class MemoryBudget
         Clients.Give(Tls);
     }
 
-    /// <summary>The limit that was set, or that .NET derived from a cgroup; otherwise three quarters of the machine's memory.</summary>
-    private static long HeapLimit()
+    // Under a limit, which was set or which .NET derived from a cgroup, all that it leaves: the memory is this process's. Else a quarter of
+    // the machine's, which other programs need, too.
+    private static MemoryBudget OfProcess(long buffers)
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         bool isLimited = GC.GetConfigurationVariables().TryGetValue("GCHeapHardLimit", out object? limit)
             && Convert.ToInt64(limit, System.Globalization.CultureInfo.InvariantCulture) > 0;
-        return isLimited ? available : available / 4 * 3;
+        return new MemoryBudget(
+            isLimited ? available : available / 4 * 3,
+            buffers > 0 ? buffers : isLimited ? long.MaxValue : available / 4);
     }
 }

@@ -23,16 +23,36 @@ public sealed class RequestReferencesTests
     [InlineData("http://a.test/dav/other/c", null)]
     [InlineData("http://a.test/davs/c", null)]
     [InlineData("http://a.test/dav/../x", null)]
-    [InlineData("http://a.test/dav/..%2Fx", null)]
     [InlineData("//a.test/dav/c", null)]
     [InlineData("ftp://a.test/dav/c", null)]
-    [InlineData("/dav/c#f", null)]
-    [InlineData("/dav/a b", null)]
-    [InlineData("dav/c", null)]
-    [InlineData("*", null)]
-    [InlineData("", null)]
     public async Task A_destination_in_the_mount_is_the_origins_path(string destination, string? expected)
         => Assert.Equal([$"Destination: {expected ?? destination}"], await FieldsAsync("Destination", $"Destination: {destination}\r\n"));
+
+    [Theory]
+    [InlineData("/dav/other/c")]
+    [InlineData("/dav/other")]
+    [InlineData("http://a.test/dav/other/c")]
+    [InlineData("http://b.test/dav/other/c")]
+    [InlineData("//a.test/dav/other/c")]
+    [InlineData("/dav//other/c")]
+    [InlineData("/dav/x/../other/c")]
+    [InlineData("/dav/other;a/c")]
+    [InlineData("/dav/%2Fother/c")]
+    // Not a URL that has one meaning.
+    [InlineData("http://a.test/dav/..%2Fx")]
+    [InlineData("/dav/c#f")]
+    [InlineData("/dav/a b")]
+    [InlineData("/dav/a\\b")]
+    [InlineData("dav/c")]
+    [InlineData("*")]
+    [InlineData("")]
+    public async Task A_destination_behind_the_guard_of_another_mount_is_left_out(string destination)
+    {
+        foreach (bool rewrites in (bool[])[true, false])
+        {
+            Assert.Empty(await FieldsAsync("Destination", $"Destination: {destination}\r\n", rewrites: rewrites, guard: "/absent"));
+        }
+    }
 
     [Theory]
     [InlineData("<http://a.test/dav/c> (<opaquelocktoken:1>)", "</v1/c> (<opaquelocktoken:1>)")]
@@ -78,9 +98,9 @@ public sealed class RequestReferencesTests
         }
     }
 
-    private static async Task<string[]> FieldsAsync(string name, string fields, string inside = "/v1", bool rewrites = true)
+    private static async Task<string[]> FieldsAsync(string name, string fields, string inside = "/v1", bool rewrites = true, string? guard = null)
     {
-        using ProxyStage stage = Stage(inside, rewrites);
+        using ProxyStage stage = Stage(inside, rewrites, guard);
         PipedClient client = stage.Connect();
         await client.SendAsync($"MOVE /dav/a HTTP/1.1\r\nHost: a.test\r\n{fields}\r\n");
         string head = await RawOrigin.ReadHeadAsync(await stage.Origin.AcceptAsync());
@@ -88,10 +108,10 @@ public sealed class RequestReferencesTests
             .Select(line => line.Length > name.Length + 1 ? line : name + ": ")];
     }
 
-    private static ProxyStage Stage(string inside, bool rewrites) => new(
-        mount => With(0, mount.Socket, "/dav", inside, rewrites), other: mount => With(1, mount.Socket, "/dav/other", "/other", rewrites));
+    private static ProxyStage Stage(string inside, bool rewrites, string? guard = null) => new(
+        mount => With(0, mount.Socket, "/dav", inside, rewrites), other: mount => With(1, mount.Socket, "/dav/other", "/other", rewrites, guard));
 
-    private static Mount With(int index, string socket, string mountpoint, string inside, bool rewrites) => new()
+    private static Mount With(int index, string socket, string mountpoint, string inside, bool rewrites, string? guard = null) => new()
     {
         Index = index,
         Vhost = "*",
@@ -99,6 +119,7 @@ public sealed class RequestReferencesTests
         Origin = $"+{socket}:{inside}",
         Socket = socket,
         OriginPath = Latin1.Bytes(inside),
+        BasicAuth = guard,
         References = rewrites ? new LocationRewriter(Latin1.Bytes(inside), Latin1.Bytes(mountpoint)) : null,
     };
 }

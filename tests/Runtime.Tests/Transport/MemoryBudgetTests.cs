@@ -46,6 +46,19 @@ public sealed class MemoryBudgetTests
     }
 
     [Fact]
+    public void A_budget_of_ones_own_is_what_the_shares_have_together()
+    {
+        var budget = new MemoryBudget(1024 * Mebibyte, 32 * Mebibyte);
+
+        Assert.Equal(16 * Mebibyte, budget.Clients.Limit);
+        Assert.Equal(32 * Mebibyte / 5, budget.Origins.Limit);
+        Assert.InRange((long)budget.Blocks * Block.Size, 9 * Mebibyte, 32 * Mebibyte * 3 / 10);
+        Assert.InRange(budget.Native.Limit, 1, 32 * Mebibyte);
+        // The limit of the heap stands.
+        Assert.Equal(new MemoryBudget(24 * Mebibyte).Clients.Limit, new MemoryBudget(24 * Mebibyte, 1024 * Mebibyte).Clients.Limit);
+    }
+
+    [Fact]
     public void The_least_heap_has_room_for_ordinary_clients()
     {
         var budget = new MemoryBudget(MemoryBudget.Least);

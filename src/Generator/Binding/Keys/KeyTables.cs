@@ -9,6 +9,7 @@ internal static class KeyTables
             new("$schema", ValueKind.Text, "\"$schema\": \"docs/mounts.schema.json\""),
             new("listeners", ValueKind.List, "\"listeners\": [{ \"url\": \"http://127.0.0.1:8080\" }]", IsRequired: true),
             new("trusted-proxies", ValueKind.List, "\"trusted-proxies\": [\"unix\", \"10.0.0.0/8\"]"),
+            new("max-buffer-memory", ValueKind.Number, "\"max-buffer-memory\": 33554432"),
             new("vhosts", ValueKind.List, "\"vhosts\": [{ \"name\": \"*\", \"mounts\": [...] }]"),
             new("mounts", ValueKind.List, "\"mounts\": [{ \"mountpoint\": \"/\", \"origin\": \"+/run/web.sock:/\" }]"),
         ],

@@ -45,6 +45,8 @@ internal sealed partial class CompiledMounts
     // No mount's origin speaks TLS.
     public static bool HasTlsOrigins => false;
 
+    public override long MaxBufferMemory => 33_554_432;
+
     // No listener has TLS: its code is left out of the executable, and so is OpenSSL.
     public static bool HasTlsListeners => false;
 

@@ -1,0 +1,249 @@
+#!/usr/bin/env python3
+"""Attacks a udsaot from loopback, one kind of client after the other, and asks for a page meanwhile as another client would.
+
+usage: hostile.py EXECUTABLE --socket PATH [--host NAME] [--https] [--short] [--heap MIB]
+  --socket PATH  the socket of the mount at /, on which this program is the origin
+  --host NAME    the vhost of that mount
+  --https        the executable's first listener has TLS; without it, the executable is started with --listen
+  --short        a tenth of the clients
+  --heap MIB     a limit of the heap (DOTNET_GCHeapHardLimit)
+
+Of each attack it asserts: the process lives; another client is answered within a second, or, under a limit of the heap, with 200 or 503 within
+five; the memory stays within a bound and is given back within 20 seconds; so are the descriptors; the log has fewer than 60 lines.
+"""
+import argparse
+import contextlib
+import os
+import re
+import resource
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+
+HOST = "scripted.test"
+BIG = b"x" * (1 << 20)
+
+
+def origin(path):
+    """Serves /big with 1 MiB, /deaf by reading nothing more, and all else with its target."""
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen(4096)
+
+    def serve(connection):
+        buffer = b""
+        with contextlib.suppress(OSError), connection:
+            while True:
+                while b"\r\n\r\n" not in buffer:
+                    more = connection.recv(65536)
+                    if not more:
+                        return
+                    buffer += more
+                head, _, buffer = buffer.partition(b"\r\n\r\n")
+                target = head.split(b" ", 2)[1]
+                if target.startswith(b"/deaf"):
+                    time.sleep(3600)
+                length = re.search(rb"\r\ncontent-length: *(\d+)", head, re.I)
+                left = int(length[1]) if length else 0
+                while len(buffer) < left:
+                    more = connection.recv(65536)
+                    if not more:
+                        return
+                    buffer += more
+                buffer = buffer[left:]
+                body = BIG if target.startswith(b"/big") else target
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+    def accept():
+        while True:
+            connection, _ = listener.accept()
+            threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+
+
+class Proxy:
+    """A running udsaot."""
+
+    def __init__(self, arguments):
+        environment = dict(os.environ)
+        if arguments.heap:
+            environment["DOTNET_GCHeapHardLimit"] = f"{arguments.heap << 20:x}"
+        listen = [] if arguments.https else ["--listen", "http://127.0.0.1:0"]
+        self.lines = []
+        self.tls = None
+        if arguments.https:
+            self.tls = ssl.create_default_context()
+            self.tls.check_hostname = False
+            self.tls.verify_mode = ssl.CERT_NONE
+        self.process = subprocess.Popen([arguments.executable, *listen], env=environment, stderr=subprocess.PIPE, text=True)
+        threading.Thread(target=self.collect, daemon=True).start()
+        self.port = int(self.wait(r"listening on https?://127\.0\.0\.1:(\d+)")[1])
+
+    def collect(self):
+        for line in self.process.stderr:
+            self.lines.append(line.rstrip())
+
+    def wait(self, pattern):
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            for line in list(self.lines):
+                if match := re.search(pattern, line):
+                    return match
+            time.sleep(0.02)
+        sys.exit("udsaot did not start:\n" + "\n".join(self.lines))
+
+    def connect(self, source="127.0.0.1", handshake=True):
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=20, source_address=(source, 0))
+        return self.tls.wrap_socket(connection) if self.tls and handshake else connection
+
+    def ask(self, target="/me"):
+        """The status of a GET by another client, and the seconds that it took."""
+        begun = time.monotonic()
+        try:
+            with self.connect(source="127.0.0.2") as connection:
+                connection.sendall(f"GET {target} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
+                answer = b""
+                while more := connection.recv(65536):
+                    answer += more
+            status = int(answer.split(b" ", 2)[1]) if answer else 0
+        except OSError:
+            status = 0
+        return status, time.monotonic() - begun
+
+    def figure(self, key):
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
+            return int(re.search(rf"{key}:\s+(\d+)", status.read())[1]) // 1024
+
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+
+def request(method, target, fields="", body=b""):
+    return f"{method} {target} HTTP/1.1\r\nHost: {HOST}\r\n{fields}\r\n".encode() + body
+
+
+def crowd(proxy, count, sent, handshake=True):
+    """Opens connections and sends the same on each; those that are refused do not count."""
+    connections = []
+    for _ in range(count):
+        try:
+            connection = proxy.connect(handshake=handshake)
+            connections.append(connection)
+            connection.setblocking(False)
+            connection.send(sent)
+        except OSError:
+            continue
+    return connections
+
+
+# Each attack: its name, the number of clients, and what it does with a proxy and that number.
+ATTACKS = [
+    ("connections that send nothing", 9000, lambda p, n: crowd(p, n, b"", handshake=False)),
+    ("connections that send a byte of a head", 3000, lambda p, n: crowd(p, n, b"G")),
+    ("heads of 31 KB without an end", 930, lambda p, n: crowd(p, n, request("GET", "/", "X: " + "x" * 31000)[:-4])),
+    ("heads of 20 KB without an end", 2000, lambda p, n: crowd(p, n, request("GET", "/", "X: " + "x" * 20000)[:-4])),
+    ("uploads without a byte of their body", 1000, lambda p, n: crowd(p, n, request("POST", "/", "Content-Length: 10\r\n"))),
+    ("uploads that stop behind a byte", 1000, lambda p, n: crowd(p, n, request("POST", "/", "Content-Length: 10\r\n", b"1"))),
+    ("uploads in chunks that stop", 1000, lambda p, n: crowd(p, n, request("POST", "/", "Transfer-Encoding: chunked\r\n", b"5\r\n123"))),
+    ("uploads for an origin that reads nothing", 300, lambda p, n: crowd(p, n, request("POST", "/deaf", "Content-Length: 1000000\r\n", b"x" * 200000))),
+    ("large responses that nobody reads", 300, lambda p, n: crowd(p, n, request("GET", "/big") * 20)),
+    ("many requests at once on each connection", 300, lambda p, n: crowd(p, n, request("GET", "/small") * 200)),
+    ("an origin that never answers", 1000, lambda p, n: crowd(p, n, request("GET", "/deaf"))),
+    ("requests that are refused", 1000, lambda p, n: crowd(p, n, request("GET", "/", "Content-Length: 1\r\nContent-Length: 2\r\n"))),
+    ("wrong passwords", 1000, lambda p, n: crowd(p, n, request("GET", "/", "Authorization: Basic YTpi\r\n"))),
+]
+
+
+def attack(proxy, name, count, act, arguments):
+    """Runs one attack, and returns what was wrong."""
+    faults = []
+    patience, answers = (5, (200, 503)) if arguments.heap else (1, (200,))
+    most = arguments.heap + 24 if arguments.heap else 160
+    lines, descriptors, rest = len(proxy.lines), proxy.descriptors(), proxy.figure("VmRSS")
+    slowest, statuses, stop = 0.0, set(), threading.Event()
+
+    def watch():
+        nonlocal slowest
+        while not stop.is_set():
+            status, seconds = proxy.ask()
+            slowest = max(slowest, seconds)
+            statuses.add(status)
+            stop.wait(0.1)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    connections = act(proxy, count)
+    time.sleep(2 if arguments.short else 12)
+    stop.set()
+    watcher.join()
+    peak = proxy.figure("VmRSS")
+    for connection in connections:
+        connection.close()
+    connections.clear()
+
+    if proxy.process.poll() is not None:
+        return [f"the process ended with {proxy.process.returncode}"]
+    end = time.monotonic() + 20
+    while time.monotonic() < end and (proxy.descriptors() > descriptors + 20 or proxy.figure("VmRSS") > max(rest, 30) + 24):
+        time.sleep(0.1)
+    if proxy.descriptors() > descriptors + 20:
+        faults.append(f"{proxy.descriptors()} descriptors are open 20 s later, {descriptors} before")
+    if proxy.figure("VmRSS") > max(rest, 30) + 24:
+        faults.append(f"{proxy.figure('VmRSS')} MiB are resident 20 s later, {rest} before")
+    if slowest > patience or not statuses <= set(answers):
+        faults.append(f"another client had {sorted(statuses)}, the slowest after {slowest:.1f} s")
+    if peak > most:
+        faults.append(f"{peak} MiB were resident")
+    if len(proxy.lines) - lines >= 60:
+        faults.append(f"{len(proxy.lines) - lines} lines in the log")
+    print(f"{name:42} {count:5} clients, {peak:4} MiB, another client within {slowest:4.2f} s, {len(proxy.lines) - lines:3} lines", flush=True)
+    return faults
+
+
+def main():
+    global HOST
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("executable")
+    parser.add_argument("--socket", required=True)
+    parser.add_argument("--host", default=HOST)
+    parser.add_argument("--https", action="store_true")
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--heap", type=int, default=0)
+    arguments = parser.parse_args()
+    HOST = arguments.host
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    origin(arguments.socket)
+    proxy = Proxy(arguments)
+    failed = False
+    try:
+        for name, count, act in ATTACKS:
+            for fault in attack(proxy, name, count // 10 if arguments.short else count, act, arguments):
+                failed = True
+                print(f"  FAULT: {fault}", flush=True)
+            if proxy.process.poll() is not None:
+                break
+        status, _ = proxy.ask()
+        if status != 200:
+            failed = True
+            print(f"  FAULT: afterwards a request has {status}")
+    finally:
+        proxy.process.send_signal(signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            proxy.process.wait(40)
+        proxy.process.kill()
+    if failed:
+        print("\n".join(proxy.lines[-40:]))
+        sys.exit(1)
+    print("hostile: well")
+
+
+if __name__ == "__main__":
+    main()
