@@ -8,7 +8,7 @@ namespace UdsAot.EndToEnd;
 public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
 {
     /// <summary>Names of the code that only a tunnel needs, as the linker knows them.</summary>
-    private static readonly string[] s_ofTunnels = ["UdsAot_Frontends_Sha1", "Exchange__TunnelAsync", "Exchange__UploadTunnelAsync", "Front__BeginTunnelAsync_d"];
+    private static readonly string[] s_ofTunnels = ["UdsAot_Frontends_Sha1", "Exchange__TunnelAsync", "Tunnel__UploadAsync", "Front__BeginTunnelAsync_d"];
 
     /// <summary>The same of what only passwords and ids of requests need.</summary>
     private static readonly string[] s_ofGuards =
@@ -30,7 +30,7 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
 
     /// <summary>Names of the code that only mounts need that the executable answers by itself.</summary>
     private static readonly string[] s_ofOwnContent =
-        ["Exchange__SendPiecesAsync", "UdsAot_CommandLine_LocalAnswer", "UdsAot_Responses_Redirect", "UdsAot_Responses_FileContent", "UdsAot_Posix_StaticMemory"];
+        ["LocalResponder__WritePiecesAsync", "UdsAot_CommandLine_LocalAnswer", "UdsAot_Responses_Redirect", "UdsAot_Responses_FileContent", "UdsAot_Posix_StaticMemory"];
 
     [Fact]
     public void An_executable_whose_mounts_all_have_origins_has_no_code_that_answers_instead()
