@@ -12,6 +12,9 @@ internal abstract class Head
     private static readonly SearchValues<byte> s_notInValue = SearchValues.Create(
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127]);
 
+    private static readonly SearchValues<byte> s_lowerToken = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"u8);
+
     private static readonly SearchValues<byte> s_token = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
@@ -185,6 +188,48 @@ internal abstract class Head
 
     protected abstract HeadFault ParseStartLine(ReadOnlySpan<byte> bytes, Slice line);
 
+    /// <summary>Whether a name is a token without upper-case letters, as HTTP/2 demands it (RFC 9113 section 8.2.1).</summary>
+    public static bool IsLowerName(ReadOnlySpan<byte> name) => !name.IsEmpty && !name.ContainsAnyExcept(s_lowerToken);
+
+    /// <summary>Whether text may be a field's value: it holds no control character but HTAB (RFC 9110 section 5.5).</summary>
+    public static bool IsValue(ReadOnlySpan<byte> text) => !text.ContainsAny(s_notInValue);
+
+    /// <summary>Adds a field that another codec has read and checked. Its offsets are into what <see cref="Complete"/> is given.</summary>
+    public HeadFault Append(in Field field)
+    {
+        if (_count == Limits.Fields)
+        {
+            return HeadFault.TooManyFields;
+        }
+        if (_count == _fields.Length)
+        {
+            Array.Resize(ref _fields, Math.Max(UsualFields, _count * 2));
+        }
+        _fields[_count++] = field;
+        _hasConnection |= field.Kind == FieldKind.Connection;
+        _lengthFields += field.Kind == FieldKind.ContentLength ? 1 : 0;
+        _codingFields += field.Kind == FieldKind.TransferEncoding ? 1 : 0;
+        return HeadFault.None;
+    }
+
+    /// <summary>Takes a field out, for which <see cref="Append"/> then adds another; only a field that frames nothing.</summary>
+    /// <param name="index">Its place in <see cref="Fields"/>.</param>
+    public void Remove(int index)
+    {
+        _count--;
+        _fields.AsSpan(index + 1, _count - index).CopyTo(_fields.AsSpan(index));
+    }
+
+    /// <summary>Ends a head whose fields another codec has added.</summary>
+    /// <param name="bytes">What the fields' offsets are into.</param>
+    public HeadFault Complete(ReadOnlyMemory<byte> bytes)
+    {
+        Bytes = bytes;
+        Length = bytes.Length;
+        IsComplete = true;
+        return Finish(bytes.Span);
+    }
+
     /// <summary>Called once all fields are known and the framing fields are each sound: settles the body's framing.</summary>
     protected abstract HeadFault Settle(ReadOnlySpan<byte> bytes);
 
@@ -224,37 +269,23 @@ internal abstract class Head
         }
 
         ReadOnlySpan<byte> value = text[(colon + 1)..];
-        if (value.ContainsAny(s_notInValue))
+        if (!IsValue(value))
         {
             return HeadFault.FieldValue;
         }
-        if (_count == Limits.Fields)
-        {
-            return HeadFault.TooManyFields;
-        }
-        if (_count == _fields.Length)
-        {
-            Array.Resize(ref _fields, Math.Max(UsualFields, _count * 2));
-        }
-
         int leading = value.IndexOfAnyExcept((byte)' ', (byte)'\t');
         int valueStart = leading < 0 ? text.Length : colon + 1 + leading;
         int valueEnd = leading < 0 ? text.Length : colon + 2 + value.LastIndexOfAnyExcept((byte)' ', (byte)'\t');
-        FieldKind kind = FieldNames.Classify(text[..nameLength]);
-        _fields[_count++] = new Field
+        return Append(new Field
         {
             NameStart = (ushort)line.Start,
             NameLength = (ushort)nameLength,
             ValueStart = (ushort)(line.Start + valueStart),
             ValueLength = (ushort)(valueEnd - valueStart),
             LineEnd = (ushort)(line.End + 2),
-            Kind = kind,
+            Kind = FieldNames.Classify(text[..nameLength]),
             Rewrite = colon != nameLength,
-        };
-        _hasConnection |= kind == FieldKind.Connection;
-        _lengthFields += kind == FieldKind.ContentLength ? 1 : 0;
-        _codingFields += kind == FieldKind.TransferEncoding ? 1 : 0;
-        return HeadFault.None;
+        });
     }
 
     private HeadFault Finish(ReadOnlySpan<byte> bytes)
