@@ -17,6 +17,7 @@ internal sealed class Composition : IAsyncDisposable
 {
     private readonly Heartbeat _heartbeat;
     private readonly ProxyCore _core;
+    private readonly Http2StreamPool _streams;
 
     /// <param name="mounts">The table to serve.</param>
     /// <param name="log">The log.</param>
@@ -26,6 +27,7 @@ internal sealed class Composition : IAsyncDisposable
     {
         _heartbeat = new Heartbeat(time ?? TimeProvider.System);
         _core = new ProxyCore(mounts, _heartbeat, log.CreateLogger("UdsAot.Forwarding"), accessLog);
+        _streams = new Http2StreamPool(_core);
         Application = new Http2Application(_core);
     }
 
@@ -90,7 +92,8 @@ internal sealed class Composition : IAsyncDisposable
             // Whoever has taken a PROXY header off has decided already. Kestrel shows a connection's features to each of its HTTP/2 streams.
             ListenerLimits applied = connection.Features.Get<ListenerLimits>() ?? limits.For(connection.RemoteEndPoint);
             connection.Features.Set(applied);
-            await new Http1Front(_core, connection, applied).RunAsync(http2).ConfigureAwait(false);
+            await new Http1Front(_core, connection, applied)
+                .RunAsync(taken => new Http2Connection(_core, _streams, taken, applied).RunAsync()).ConfigureAwait(false);
         }
         finally
         {

@@ -107,10 +107,6 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         }
         if (isHttp2)
         {
-            if ((_socketOutput ?? _connection.Features.Get<SocketWriter>()) is { } output)
-            {
-                output.Gathers = true;
-            }
             await http2(_connection).ConfigureAwait(false);
         }
     }

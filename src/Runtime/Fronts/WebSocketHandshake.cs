@@ -15,6 +15,9 @@ internal sealed class WebSocketHandshake
     // A nonce of 16 bytes. A GUID's are as random as the kernel's generator but for six bits, and it must only not repeat.
     private readonly byte[] _key = Encoding.ASCII.GetBytes(Convert.ToBase64String(Guid.NewGuid().ToByteArray()));
 
+    /// <summary>The handshake's key (Sec-WebSocket-Key).</summary>
+    public ReadOnlySpan<byte> Key => _key;
+
     /// <summary>Writes the fields that make the request one for an upgrade.</summary>
     public void WriteRequest(ref HeadWriter writer)
     {

@@ -82,6 +82,12 @@ internal static partial class Log
     [LoggerMessage(205, LogLevel.Information, "client {Client}: a connection was closed, because it {Reason}")]
     public static partial void ConnectionClosed(this ILogger logger, string client, string reason);
 
+    /// <summary>An exchange ended with an exception, which is a fault of the proxy's own.</summary>
+    /// <param name="logger">The log.</param>
+    /// <param name="exception">The exception.</param>
+    [LoggerMessage(206, LogLevel.Error, "an exchange over HTTP/2 ended with an unexpected error, and its stream was reset; please report it")]
+    public static partial void ExchangeBroke(this ILogger logger, Exception exception);
+
     [LoggerMessage(401, LogLevel.Warning, "access log: {Count} lines were dropped, because its file does not take them as fast as they come")]
     public static partial void AccessLinesDropped(this ILogger logger, long count);
 

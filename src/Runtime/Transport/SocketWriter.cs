@@ -31,6 +31,9 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
         _sending = new Sending(this);
     }
 
+    /// <summary>The loop that watches the socket.</summary>
+    public EventLoop Loop => _socket.Loop;
+
     /// <summary>Whether what is flushed may wait for the end of the loop's turn. Set it while nobody writes.</summary>
     public bool Gathers { get; set; }
 

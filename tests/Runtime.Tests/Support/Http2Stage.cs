@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Logging.Abstractions;
 using UdsAot.Listening;
+using UdsAot.Origins;
 using UdsAot.Routing;
 
 namespace UdsAot.Tests.Support;
@@ -16,11 +17,11 @@ internal sealed class Http2Stage : IAsyncDisposable
     private readonly KestrelHost _host;
     private readonly Composition _composition;
 
-    private Http2Stage(Func<Mount, Mount>? change)
+    private Http2Stage(Func<Mount, Mount>? change, ListenerLimits limits)
     {
         Mount mount = ProxyStage.Plain(Origin.Path);
         Mount = change is null ? mount : change(mount);
-        _listeners = OpenListener.OpenAll([new Listener(ListenerUrl.TryParse("http://127.0.0.1:0", out _)!, ListenerLimits.Default)]);
+        _listeners = OpenListener.OpenAll([new Listener(ListenerUrl.TryParse("http://127.0.0.1:0", out _)!, limits)]);
         _composition = new Composition(new TestTable(Mount), Log, accessLog: null, Time);
         _host = KestrelHost.Create(_listeners, _composition.OnConnection, NullLoggerFactory.Instance);
     }
@@ -33,13 +34,16 @@ internal sealed class Http2Stage : IAsyncDisposable
 
     public Mount Mount { get; }
 
+    /// <summary>The connections to the origin.</summary>
+    public OriginPool Pool => _composition.Core.Pools.Of(Mount);
+
     public IServer Server => _host.Server;
 
     public EndPoint Address => _listeners[0].EndPoint;
 
-    public static async Task<Http2Stage> StartAsync(Func<Mount, Mount>? change = null)
+    public static async Task<Http2Stage> StartAsync(Func<Mount, Mount>? change = null, ListenerLimits? limits = null)
     {
-        var stage = new Http2Stage(change);
+        var stage = new Http2Stage(change, limits ?? ListenerLimits.Default);
         await stage._host.Server.StartAsync(stage._composition.Application, CancellationToken.None);
         return stage;
     }

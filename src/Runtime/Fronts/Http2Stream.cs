@@ -1,0 +1,137 @@
+using UdsAot.Forwarding;
+using UdsAot.Http1;
+using UdsAot.Http2;
+using UdsAot.Routing;
+using UdsAot.Timing;
+
+namespace UdsAot.Fronts;
+
+/// <summary>
+/// One HTTP/2 stream: a request and its response on an <see cref="Http2Connection"/>, whose lock guards what both use. Streams are pooled,
+/// and serve one request after another.
+/// </summary>
+internal sealed partial class Http2Stream : Front
+{
+    private readonly Exchange _exchange;
+    private readonly RequestFields _fields;
+    private readonly TrailerLines _trailerLines;
+    private readonly Action _onExchangeEnded;
+    private System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _running;
+    private Http2Connection _connection = null!;
+    private WebSocketHandshake? _handshake;
+    private HeadFault _fault;
+
+    public Http2Stream(ProxyCore core)
+    {
+        _exchange = new Exchange(core, this);
+        _fields = new RequestFields(Request);
+        _trailerLines = new TrailerLines(Trailers);
+        _onExchangeEnded = OnExchangeEnded;
+    }
+
+    /// <summary>The stream's number.</summary>
+    public int Id { get; private set; }
+
+    /// <summary>The stream's state on the wire.</summary>
+    public StreamState State;
+
+    /// <summary>The next of the streams whose wait for content is to be released.</summary>
+    public Http2Stream? NextContent { get; set; }
+
+    /// <summary>The next of the streams whose wait for a flush is to be released.</summary>
+    public Http2Stream? NextFlush { get; set; }
+
+    /// <summary>Takes the fields of the request's head.</summary>
+    public RequestFields Fields => _fields;
+
+    /// <summary>Takes the fields of the request's trailers.</summary>
+    public TrailerLines TrailerFields => _trailerLines;
+
+    public override ReadOnlySpan<byte> ClientAddress => Peer is { } peer ? peer.ClientOf(Request, _connection.PeerAddress) : _connection.PeerAddress;
+
+    public override ReadOnlySpan<byte> PeerAddress => _connection.PeerAddress;
+
+    public override ReadOnlySpan<byte> Scheme => _connection.IsTls ? "https"u8 : "http"u8;
+
+    public override int HttpsPort => _connection.HttpsPort;
+
+    public override ReadOnlySpan<byte> Protocol => "HTTP/2.0"u8;
+
+    public override bool TakesInterim => true;
+
+    public override bool TakesSuccessForTunnel => _handshake is not null;
+
+    /// <summary>Whether the request broke the rules of HTTP/2, so that the stream ends with PROTOCOL_ERROR whatever it was answered.</summary>
+    public bool IsMalformed => _fault is not (HeadFault.None or HeadFault.TooLarge or HeadFault.TooManyFields or HeadFault.TargetTooLong or HeadFault.OtherProtocol);
+
+    /// <summary>Makes the stream ready to take a request's fields.</summary>
+    public void Open(Http2Connection connection, int id, StreamState state)
+    {
+        _connection = connection;
+        Id = id;
+        State = state;
+        Peer = connection.NewPeer();
+        Request.Limits = Trailers.Limits = connection.Limits.Messages;
+        Request.Reset();
+        Trailers.Reset();
+        Priority = StreamPriority.Default;
+        BeginContent();
+        BeginResponse();
+    }
+
+    /// <summary>Serves the request, whose fields have all come. It goes on by itself, and tells the connection when it has ended.</summary>
+    public void Serve()
+    {
+        bool endsStream = State == StreamState.HalfClosedRemote;
+        _handshake = CompiledMounts.HasTunnels && _fields.IsForWebSocket ? new WebSocketHandshake() : null;
+        _fault = _fields.Complete(endsStream, _handshake is null ? default : _handshake.Key);
+        ReadOnlySpan<byte> priority = Request.ValueOf("priority"u8);
+        if (!priority.IsEmpty)
+        {
+            Priority = StreamPriority.Parse(priority);
+        }
+        BeginBody(isRefused: _fault != HeadFault.None, endsStream);
+        _exchange.Begin();
+        ValueTask serving = _fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(_fault);
+        _running = serving.ConfigureAwait(false).GetAwaiter();
+        if (_running.IsCompleted)
+        {
+            OnExchangeEnded();
+        }
+        else
+        {
+            _running.UnsafeOnCompleted(_onExchangeEnded);
+        }
+    }
+
+    /// <summary>The client is gone, or has reset the stream. Call without the lock.</summary>
+    public void Leave() => _exchange.ClientLeft();
+
+    /// <summary>Gives back what the request held.</summary>
+    public void Close()
+    {
+        _handshake = null;
+        _fault = HeadFault.None;
+        Request.Reset();
+        Trailers.Reset();
+        _fields.Reset();
+        _trailerLines.Reset();
+        _pending.Clear();
+        _content.Clear();
+        _connection = null!;
+    }
+
+    private void OnExchangeEnded()
+    {
+        try
+        {
+            _running.GetResult();
+        }
+        catch (Exception exception)
+        {
+            // It would end the loop, and with it the process.
+            _connection.Fail(this, exception);
+        }
+        _connection.EndExchange(this);
+    }
+}
