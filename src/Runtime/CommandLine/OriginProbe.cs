@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text;
 using UdsAot.Observing;
 using UdsAot.Origins;
@@ -32,7 +31,7 @@ internal static class OriginProbe
         ConnectOutcome outcome = await pool.ConnectAsync(heartbeat.Now + mount.ConnectTimeout, mayReuse: false).ConfigureAwait(false);
         if (outcome.Connection is not { } connection)
         {
-            return outcome.Fault is { } fault ? new ProbeResult(false, Text(fault)) : Failed("connect", outcome.Error, mount);
+            return outcome.Fault is { } fault ? new ProbeResult(false, Text(fault)) : Failed("connect", outcome.Errno, mount);
         }
         try
         {
@@ -41,7 +40,7 @@ internal static class OriginProbe
             request.CopyTo(connection.SendBuffer);
             int sent = await connection.SendAsync(request.Length, heartbeat.Now + mount.IdleTimeout).ConfigureAwait(false);
             return sent < 0
-                ? Failed("request", connection.TimedOut ? SocketError.TimedOut : (SocketError)(-sent), mount)
+                ? Failed("request", connection.TimedOut ? Errno.ETIMEDOUT : -sent, mount)
                 : await ReadStatusAsync(mount, connection, heartbeat).ConfigureAwait(false);
         }
         finally
@@ -57,11 +56,8 @@ internal static class OriginProbe
         _ => $"{fault.Name}: {fault.Words}",
     };
 
-    private static ProbeResult Failed(string phase, SocketError error, Mount mount)
-    {
-        int errno = OriginAdvice.ErrnoOf(error, mount);
-        return new ProbeResult(false, $"{phase} failed with {Errno.Name(errno)}: {OriginAdvice.Explain(errno, mount)}");
-    }
+    private static ProbeResult Failed(string phase, int errno, Mount mount)
+        => new(false, $"{phase} failed with {Errno.Name(errno)}: {OriginAdvice.Explain(errno, mount)}");
 
     private static byte[] Request(Mount mount)
     {
@@ -81,7 +77,7 @@ internal static class OriginProbe
             {
                 return connection.TimedOut
                     ? new ProbeResult(false, $"no reply within {mount.ResponseTimeout / 1000.0:0.###} s; is the server stuck?")
-                    : Failed("reply", (SocketError)(-received), mount);
+                    : Failed("reply", -received, mount);
             }
             if (received == 0)
             {

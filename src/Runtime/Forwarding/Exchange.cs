@@ -3,7 +3,6 @@ using UdsAot.Awaiting;
 using UdsAot.Fronts;
 using UdsAot.Http1;
 using UdsAot.Origins;
-using UdsAot.Replies;
 using UdsAot.Routing;
 
 namespace UdsAot.Forwarding;
@@ -25,38 +24,28 @@ namespace UdsAot.Forwarding;
 ///   6 reply body  │ ◄════════════════════════════════════════════ │
 ///   7 finish      │ ◄─ end        connection back to its pool     │
 /// </code>
-/// A failure before step 6 is answered with a status; later it cuts the reply short.
+/// Steps 3 and 4 are <see cref="RequestUpload"/>'s, 5 and 6 <see cref="ResponseRelay"/>'s. A failure before step 6 is answered with a
+/// status; later it cuts the response short.
 /// </remarks>
 internal sealed partial class Exchange : IPatient
 {
     private readonly ProxyCore _core;
     private readonly Front _front;
     private readonly RequestTarget _target = new();
-    private readonly ReplyHead _reply = new();
+    private readonly ExchangeRecord _record;
+    private readonly RequestUpload _upload;
+    private readonly ResponseRelay _relay;
     private readonly Lock _gate = new();
-    private readonly ExchangeTally? _tally;
-    private Mount? _mount;
     private OriginConnection? _connection;
     private bool _clientLeft;
-    private bool _headWritten;
-    private bool _replyBegan;
-    private bool _isRepeatable;
-    private bool _isUploading;
-    private ValueTask _upload;
-    private long _uploaded;
-    private long _delivered;
-    private int _status;
-    private Phase? _failedIn;
-    private ExchangeTimes _times;
 
     public Exchange(ProxyCore core, Front front)
     {
         _core = core;
         _front = front;
-        if (CompiledMounts.HasCounters)
-        {
-            _tally = new ExchangeTally(core.Counters!);
-        }
+        _record = new ExchangeRecord(core, front);
+        _upload = new RequestUpload(core.Heartbeat, front, _record, _gate);
+        _relay = new ResponseRelay(core.Heartbeat, front, _target, _upload, _record, this);
     }
 
     /// <summary>Whether the client is gone, so that nothing needs to be waited for.</summary>
@@ -68,46 +57,36 @@ internal sealed partial class Exchange : IPatient
     /// </summary>
     public void Begin()
     {
-        _mount = null;
         _connection = null;
-        _clientLeft = _headWritten = false;
-        _uploaded = _delivered = 0;
-        _status = 0;
-        _bodyFault = BodyFault.None;
+        _clientLeft = false;
         _user = null;
         _requestIdLength = 0;
-        _failedIn = null;
-        _times = default;
-        _times.Begun = Clock;
-        if (CompiledMounts.HasCounters)
-        {
-            _tally!.Reset();
-        }
+        _upload.Reset();
+        _record.Begin();
     }
 
-    /// <summary>Serves the request whose head the front has just parsed. When this ends, the reply is complete or was cut short.</summary>
+    /// <summary>Serves the request whose head the front has just parsed. When this ends, the response is complete or was cut short.</summary>
     public ValueTask RunAsync()
     {
-        RouteKind route = _core.Router.Route(_front.Request, _target, out _mount);
+        RouteKind route = _core.Router.Route(_front.Request, _target, out Mount? mount);
         if (CompiledMounts.HasHttpsRedirects && _front.HttpsPort != 0
             && (route is RouteKind.Mount or RouteKind.BareMountpoint or RouteKind.NoMount))
         {
-            _mount = null;
             return RedirectToHttpsAsync(_front.HttpsPort);
         }
-        if (CompiledMounts.HasCounters && _mount is not null)
+        if (mount is not null)
         {
-            _tally!.Begin(_mount);
+            _record.Routed(mount);
         }
         if (route != RouteKind.Mount)
         {
             return AnswerAsync(route);
         }
-        if (CompiledMounts.HasRequestIds && _mount!.NamesRequests)
+        if (CompiledMounts.HasRequestIds && mount!.NamesRequests)
         {
             NameRequest();
         }
-        return CompiledMounts.HasBasicAuth && _mount!.BasicAuth is not null ? GuardAsync(_mount) : ServeAsync(_mount!);
+        return CompiledMounts.HasBasicAuth && mount!.BasicAuth is not null ? GuardAsync(mount) : ServeAsync(mount!);
     }
 
     /// <summary>Answers a request whose head could not even be parsed; what there is of it serves the access log.</summary>
@@ -131,7 +110,8 @@ internal sealed partial class Exchange : IPatient
     {
         if (CompiledMounts.HasOwnContent && mount.Own is { } content)
         {
-            return AnswerOwnAsync(mount, content);
+            Local.MakeContent(mount, content, _core.Reports);
+            return SendLocalAsync();
         }
         if (mount.MaxBodySize > 0 && _front.Request.ContentLength > mount.MaxBodySize)
         {
@@ -143,11 +123,12 @@ internal sealed partial class Exchange : IPatient
     [AsyncMethodBuilder(typeof(ReusingPlainBuilder))]
     private async ValueTask ForwardAsync(Mount mount)
     {
-        _times.Forwarded = Clock;
+        _record.Forwarding();
         OriginPool pool = _core.Pools.Of(mount);
-        if (GrantsContinue(mount))
+        if (_front.Request.ExpectsContinue && _front.TakesContinue && !OriginRequest.PassesExpectation(_front.Request, mount))
         {
-            await GrantContinueAsync().ConfigureAwait(false);
+            // Whether the client is still there, its body will tell.
+            _ = await Local.GrantContinueAsync().ConfigureAwait(false);
         }
 
         Failure failure;
@@ -159,10 +140,7 @@ internal sealed partial class Exchange : IPatient
             bool mayReuse = stale is null;
             if (!mayReuse || !pool.TryTakeIdle(out OriginConnection? connection))
             {
-                if (CompiledMounts.HasCounters)
-                {
-                    _tally!.Connecting();
-                }
+                _record.Connecting();
                 ConnectOutcome outcome = await pool.ConnectAsync(
                     _core.Heartbeat.Now + mount.ConnectTimeout, mayReuse, new RestartHold(mount.RestartHold, this)).ConfigureAwait(false);
                 if (outcome.Connection is null)
@@ -170,63 +148,47 @@ internal sealed partial class Exchange : IPatient
                     failure = HasLeft ? Failure.ClientLeft(Phase.Connect) : Failure.Connect(outcome);
                     break;
                 }
-                if (CompiledMounts.HasCounters)
-                {
-                    _tally!.Connected();
-                }
+                _record.Connected();
                 connection = outcome.Connection;
             }
             try
             {
-                _times.Connected = Clock;
+                _record.Attached();
+                _relay.Reset();
                 if (!Attach(connection))
                 {
                     failure = Failure.ClientLeft(Phase.Connect);
                     break;
                 }
-                if (_front.Request.Framing != BodyFraming.None || length > connection.SendBuffer.Length)
-                {
-                    connection.TryEnlargeSendBuffer();
-                }
-                bool isWhole;
                 if (stale is null)
                 {
-                    length = WriteRequest(connection, mount, out isWhole);
+                    length = _upload.Prepare(connection, mount, _target, Identity);
                 }
                 else
                 {
-                    // The very bytes that the first attempt prepared: what it took of the body can't be had again.
-                    stale.SendBuffer.Span[..length].CopyTo(connection.SendBuffer.Span);
-                    isWhole = _front.IsBodyRead;
+                    _upload.PrepareAgain(connection, stale, length);
                 }
-                _isRepeatable = true;
-                if (length < 0 || _bodyFault != BodyFault.None)
+                if (length < 0 || _upload.Fault != BodyFault.None)
                 {
-                    failure = length < 0 ? Failure.TooLarge() : Failure.Body(_bodyFault);
+                    failure = length < 0 ? Failure.TooLarge() : Failure.Body(_upload.Fault);
                     break;
                 }
 
                 sent = await connection.SendAsync(length, _core.Heartbeat.Now + mount.IdleTimeout).ConfigureAwait(false);
-                BeginUpload(connection, mount, isWhole, sent);
-                failure = await ReadReplyHeadAsync(connection, mount).ConfigureAwait(false);
+                _upload.Begin(connection, mount, sent);
+                failure = await _relay.ReadHeadAsync(connection, mount).ConfigureAwait(false);
                 if (!failure.Happened)
                 {
-                    failure = CompiledMounts.HasTunnels && _reply.Status == 101
+                    failure = CompiledMounts.HasTunnels && _relay.Head.Status == 101
                         ? await TunnelAsync(connection, mount).ConfigureAwait(false)
-                        : await RelayReplyAsync(connection, pool, mount).ConfigureAwait(false);
+                        : await _relay.RelayAsync(connection, mount).ConfigureAwait(false);
                     break;
                 }
             }
             finally
             {
-                if (Detach())
-                {
-                    connection.Close();
-                }
-                if (_isUploading)
-                {
-                    await EndUploadAsync().ConfigureAwait(false);
-                }
+                Release(connection, pool);
+                await _upload.EndAsync().ConfigureAwait(false);
             }
 
             if (!IsStale(connection, failure, sent))
@@ -250,19 +212,34 @@ internal sealed partial class Exchange : IPatient
         }
         else
         {
-            Account();
+            _record.End(Identity);
         }
     }
 
-    /// <summary>Waits for the upload, which ends by itself or because the attempt has.</summary>
-    private ValueTask EndUploadAsync()
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
+    private async ValueTask<Failure> TunnelAsync(OriginConnection connection, Mount mount)
     {
-        _isUploading = false;
-        if (!_front.IsBodyRead)
+        Failure failure = await _relay.SwitchProtocolsAsync(connection, mount).ConfigureAwait(false);
+        return failure.Happened
+            ? failure
+            : await new Tunnel(_core.Heartbeat, _front, _record, this, connection, mount).RunAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Gives the connection back to its pool if both messages have passed over it as a whole, and else closes it.</summary>
+    private void Release(OriginConnection connection, OriginPool pool)
+    {
+        if (!Detach())
         {
-            _front.StopBody();
+            return;
         }
-        return _upload;
+        if (_relay.IsReusable && _upload.IsWhollySent)
+        {
+            pool.Release(connection);
+        }
+        else
+        {
+            connection.Close();
+        }
     }
 
     /// <summary>Makes the connection the one that <see cref="ClientLeft"/> closes.</summary>
@@ -294,9 +271,9 @@ internal sealed partial class Exchange : IPatient
     /// </summary>
     private bool IsStale(OriginConnection connection, in Failure failure, int sent)
         => failure is { Status: 502, Phase: Phase.ReplyHead, HeadFault: HeadFault.None }
-            && !_replyBegan && !connection.TimedOut
+            && !_relay.HasBegun && !connection.TimedOut
             && ((sent < 0 && connection.HasSentNothing)
-                || (_uploaded == 0 && _isRepeatable && IsIdempotent(_front.Request.MethodBytes)));
+                || (_record.FromClient == 0 && _upload.IsRepeatable && IsIdempotent(_front.Request.MethodBytes)));
 
     private static bool IsIdempotent(ReadOnlySpan<byte> method)
         => method.SequenceEqual("GET"u8) || method.SequenceEqual("HEAD"u8) || method.SequenceEqual("OPTIONS"u8)
@@ -315,18 +292,5 @@ internal sealed partial class Exchange : IPatient
             return failure;
         }
         return outcome.QueueWasFull ? failure : Failure.Connect(outcome);
-    }
-
-    private bool GrantsContinue(Mount mount)
-        => _front.Request.ExpectsContinue && _front.TakesContinue && !OriginRequest.PassesExpectation(_front.Request, mount);
-
-    // The origin never hears of the expectation, so it will never grant it.
-    private ValueTask GrantContinueAsync()
-    {
-        OwnReply grant = Own;
-        grant.Begin(100);
-        grant.End();
-        ParseOwn(grant);
-        return IgnoreResult(_front.SendInterimAsync(_reply, HeaderMap.EndToEnd));
     }
 }

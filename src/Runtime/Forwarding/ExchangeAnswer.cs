@@ -1,31 +1,32 @@
-using UdsAot.Http1;
-using UdsAot.Replies;
+using System.Runtime.CompilerServices;
+using UdsAot.Awaiting;
 using UdsAot.Routing;
 
 namespace UdsAot.Forwarding;
 
-/// <summary>What the proxy answers by itself.</summary>
+/// <summary>The other ends of an exchange: a response of the proxy's own, or one that is cut short.</summary>
 internal sealed partial class Exchange
 {
-    /// <summary>Milliseconds that a client may take to read an answer of our own where no mount says how long.</summary>
-    private const int OwnIdleTimeout = 60_000;
+    /// <summary>Milliseconds that a client may take to read a response of the proxy's own where no mount says how long.</summary>
+    private const int LocalIdleTimeout = 60_000;
 
-    /// <summary>What access logs write where the client left before its answer; nginx's number.</summary>
+    /// <summary>The status that access logs write where the client left before its response; nginx's number.</summary>
     private const int ClientClosedRequest = 499;
 
-    private OwnReply? _ownReply;
+    private LocalResponder? _local;
 
     // Most exchanges never need one.
-    private OwnReply Own => _ownReply ??= new OwnReply();
+    private LocalResponder Local => _local ??= new LocalResponder(_front, _target, _record);
 
-    private int IdleTimeout => _mount?.IdleTimeout ?? OwnIdleTimeout;
+    private int IdleTimeout => _record.Mount?.IdleTimeout ?? LocalIdleTimeout;
 
     private ValueTask AnswerAsync(RouteKind route)
     {
         switch (route)
         {
             case RouteKind.BareMountpoint:
-                return RedirectAsync();
+                Local.MakeSlashRedirect();
+                return SendLocalAsync();
             case RouteKind.ServerOptions:
                 return AnswerAsync(204, default);
             case RouteKind.MethodNotAllowed:
@@ -42,83 +43,55 @@ internal sealed partial class Exchange
 
     private ValueTask RefuseAsync(int status, ReadOnlySpan<byte> fields, string reason)
     {
-        _core.Refusals.Write(_front.ClientAddress, status, reason);
-        if (CompiledMounts.HasCounters)
-        {
-            _core.Counters!.Refused(status);
-        }
+        _record.Refused(status, reason);
         return AnswerAsync(status, fields);
+    }
+
+    private ValueTask RedirectToHttpsAsync(int port)
+        => Local.TryMakeHttpsRedirect(port) ? SendLocalAsync() : RefuseAsync(400, default, "names no host that it could be sent to with https");
+
+    private ValueTask AnswerAsync(int status, ReadOnlySpan<byte> fields)
+    {
+        Local.MakePage(status, fields);
+        return SendLocalAsync();
     }
 
     /// <summary>Ends an exchange that went wrong: with a status where there is still room for one, otherwise cut short.</summary>
     private ValueTask FailAsync(in Failure failure)
     {
-        FailureReport.Write(_core.Logger, _mount!, failure);
-        _failedIn = failure.Phase;
-        if (CompiledMounts.HasCounters)
-        {
-            _tally!.Failed(_mount!, failure);
-        }
-        if (!_headWritten && failure.Status != 0)
+        _record.Failed(failure);
+        if (_record.Status == 0 && failure.Status != 0)
         {
             return AnswerAsync(failure.Status, default);
         }
-        if (!_headWritten)
+        if (_record.Status == 0)
         {
-            _status = ClientClosedRequest;
+            _record.Unanswered(ClientClosedRequest);
         }
         _front.Abort();
-        Account();
+        _record.End(Identity);
         return default;
     }
 
-    private ValueTask RedirectAsync()
+    /// <summary>Sends the response that <see cref="Local"/> has made.</summary>
+    private ValueTask SendLocalAsync()
     {
-        OwnReply reply = Own;
-        reply.Begin(308);
-        reply.Append("Location: "u8);
-        reply.Append(_target.Onward);
-        reply.Append("/"u8);
-        reply.Append(_target.Query);
-        reply.Append("\r\nCache-Control: no-store\r\n"u8);
-        reply.SetPage(_front.Request.ValueOf(FieldKind.Accept));
-        return SendOwnAsync(reply);
+        ValueTask<bool> writing = Local.WriteAsync(_record.Mount?.ResponseHeaders ?? HeaderMap.EndToEnd, IdleTimeout);
+        return writing.IsCompletedSuccessfully ? EndLocalAsync(writing.Result) : AwaitLocalAsync(writing);
     }
 
-    private ValueTask RedirectToHttpsAsync(int port)
-    {
-        Authority.TryFindHost(
-            _target.Form == TargetForm.Absolute ? _target.Authority : _front.Request.ValueOf(FieldKind.Host), out ReadOnlySpan<byte> host);
-        if (host.IsEmpty)
-        {
-            return RefuseAsync(400, default, "names no host that it could be sent to with https");
-        }
-        OwnReply reply = Own;
-        reply.Begin(308);
-        reply.Append("Location: https://"u8);
-        reply.Append(host);
-        if (port != 443)
-        {
-            reply.Append(":"u8);
-            reply.Append(port);
-        }
-        reply.Append(_target.Onward);
-        reply.Append(_target.Query);
-        reply.Append("\r\nCache-Control: no-store\r\n"u8);
-        reply.SetPage(_front.Request.ValueOf(FieldKind.Accept));
-        return SendOwnAsync(reply);
-    }
+    [AsyncMethodBuilder(typeof(ReusingPlainBuilder))]
+    private async ValueTask AwaitLocalAsync(ValueTask<bool> writing)
+        => await EndLocalAsync(await writing.ConfigureAwait(false)).ConfigureAwait(false);
 
-    private ValueTask AnswerAsync(int status, ReadOnlySpan<byte> fields)
+    private ValueTask EndLocalAsync(bool isThere)
     {
-        OwnReply reply = Own;
-        reply.Begin(status);
-        reply.Append(fields);
-        if (status != 204)
+        if (!isThere)
         {
-            reply.SetPage(_front.Request.ValueOf(FieldKind.Accept));
+            return FailAsync(Failure.ClientLeft(Phase.ReplyBody));
         }
-        return SendOwnAsync(reply);
+        _record.End(Identity);
+        return IgnoreResult(Local.EndAsync(IdleTimeout));
     }
 
     private static ValueTask IgnoreResult(ValueTask<bool> flushed)

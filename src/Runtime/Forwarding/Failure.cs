@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using UdsAot.Fronts;
 using UdsAot.Http1;
 using UdsAot.Origins;
@@ -16,8 +15,8 @@ internal readonly record struct Failure
 
     public Phase Phase { get; private init; }
 
-    /// <summary>The socket's error, <see cref="SocketError.Success"/> where it was none.</summary>
-    public SocketError Error { get; private init; }
+    /// <summary>The socket's error number (errno(3)), 0 where it was none.</summary>
+    public int Errno { get; private init; }
 
     /// <summary>What was wrong with a head that the origin sent.</summary>
     public HeadFault HeadFault { get; private init; }
@@ -37,13 +36,13 @@ internal readonly record struct Failure
     /// <summary>No connection: 503, or 504 where connecting took too long.</summary>
     public static Failure Connect(in ConnectOutcome outcome)
         => outcome.QueueWasFull ? Queue()
-            : outcome.Fault is { } fault ? OfFault(fault, outcome.Error)
-            : new() { Status = outcome.Error == SocketError.TimedOut ? 504 : 503, Phase = Phase.Connect, Error = outcome.Error };
+            : outcome.Fault is { } fault ? OfFault(fault, outcome.Errno)
+            : new() { Status = outcome.Errno == Posix.Errno.ETIMEDOUT ? 504 : 503, Phase = Phase.Connect, Errno = outcome.Errno };
 
     /// <summary>No connection, for a reason that has words of its own: 503, 502 where TLS failed, 504 where it took too long.</summary>
-    private static Failure OfFault(ConnectFault fault, SocketError error) => new()
+    private static Failure OfFault(ConnectFault fault, int errno) => new()
     {
-        Status = error == SocketError.TimedOut ? 504 : fault.Step == ConnectStep.Tls ? 502 : 503,
+        Status = errno == Posix.Errno.ETIMEDOUT ? 504 : fault.Step == ConnectStep.Tls ? 502 : 503,
         Phase = fault.Step switch
         {
             ConnectStep.Owner => Phase.Owner,
@@ -55,15 +54,15 @@ internal readonly record struct Failure
     };
 
     /// <summary>The origin closed, or the connection broke: 502.</summary>
-    public static Failure Broken(Phase phase, SocketError error)
-        => new() { Status = 502, Phase = phase, Error = error, Words = error == SocketError.Success ? "the origin closed the connection too early" : null };
+    public static Failure Broken(Phase phase, int errno)
+        => new() { Status = 502, Phase = phase, Errno = errno, Words = errno == Posix.Errno.None ? "the origin closed the connection too early" : null };
 
     /// <summary>The origin was too slow: 504.</summary>
     public static Failure TooSlow(Phase phase) => new()
     {
         Status = 504,
         Phase = phase,
-        Error = SocketError.TimedOut,
+        Errno = Posix.Errno.ETIMEDOUT,
         Words = phase == Phase.Tunnel ? "neither side sent anything for the mount's tunnel-timeout"
             : phase == Phase.ReplyHead
             ? "no reply came for the mount's response-timeout, or the origin took none of the request for its idle-timeout; is the server stuck?"

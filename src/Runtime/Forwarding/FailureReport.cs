@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
-using UdsAot.Fronts;
 using UdsAot.Http1;
 using UdsAot.Observing;
 using UdsAot.Posix;
@@ -24,14 +22,13 @@ internal static class FailureReport
         else if (logger.IsEnabled(LogLevel.Warning))
         {
             logger.OriginFailed(
-                mount.Vhost, mount.Mountpoint, OriginAdvice.Place(mount), Words(failure.Phase), Name(mount, failure), Cause(mount, failure));
+                mount.Vhost, mount.Mountpoint, OriginAdvice.Place(mount), Words(failure.Phase), Name(failure), Cause(mount, failure));
         }
     }
 
     /// <summary>The phase as the log calls it.</summary>
     public static string Words(Phase phase) => phase switch
     {
-        Phase.RequestHead => "reading the request's head",
         Phase.Queue => "waiting for a connection",
         Phase.Resolve => "looking up its name",
         Phase.Connect => "connect",
@@ -47,7 +44,6 @@ internal static class FailureReport
     /// <summary>The phase as programs call it.</summary>
     public static string Token(Phase phase) => phase switch
     {
-        Phase.RequestHead => "request_head",
         Phase.Queue => "queue",
         Phase.Resolve => "resolve",
         Phase.Connect => "connect",
@@ -62,13 +58,13 @@ internal static class FailureReport
 
     /// <summary>What it means, and what to do where somebody can do something. It may look at the file system.</summary>
     public static string Cause(Mount mount, in Failure failure)
-        => failure.IsClients ? ClientWords(failure) : failure.Words ?? OriginAdvice.Explain(OriginAdvice.ErrnoOf(failure.Error, mount), mount);
+        => failure.IsClients ? ClientWords(failure) : failure.Words ?? OriginAdvice.Explain(failure.Errno, mount);
 
     /// <summary>The error's name, such as <c>ENOENT</c>, or two words with their article where the kernel gave none.</summary>
-    public static string Name(Mount mount, in Failure failure)
+    public static string Name(in Failure failure)
         => failure.Name is { } name ? name
             : failure.IsClients ? ClientName(failure)
-            : failure.Error != SocketError.Success && OriginAdvice.ErrnoOf(failure.Error, mount) is not 0 and int errno ? Errno.Name(errno)
+            : failure.Errno != Errno.None ? Errno.Name(failure.Errno)
             : failure.HeadFault != HeadFault.None ? "a malformed reply"
             : failure.Phase == Phase.Queue ? "a full queue"
             : "an early end";

@@ -3,9 +3,6 @@ namespace UdsAot.Forwarding;
 /// <summary>How far an exchange had come when something went wrong.</summary>
 internal enum Phase : byte
 {
-    /// <summary>Reading the request's head.</summary>
-    RequestHead,
-
     /// <summary>Waiting for one of the origin's connections to become free.</summary>
     Queue,
 

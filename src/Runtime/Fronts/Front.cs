@@ -9,11 +9,13 @@ namespace UdsAot.Fronts;
 /// </summary>
 internal abstract class Front
 {
+    private TrailerSection? _trailers;
+
     /// <summary>The request's head, in HTTP/1.1's form whatever the protocol.</summary>
     public RequestHead Request { get; } = new();
 
-    /// <summary>The trailer section behind the request's body, once that was read to its end.</summary>
-    public TrailerSection Trailers { get; } = new();
+    /// <summary>The trailer section behind the request's body, once that was read to its end. Most connections never need one.</summary>
+    public TrailerSection Trailers => _trailers ??= new TrailerSection { Limits = Request.Limits };
 
     /// <summary>
     /// The client's address as X-Forwarded-For says it, without a port; <c>unknown</c> where it has none (RFC 7239 section 6.2). The span

@@ -13,40 +13,25 @@ using UdsAot.Transport;
 namespace UdsAot.Fronts;
 
 /// <summary>
-/// HTTP/1.1 and 1.0 on a connection's pipes (RFC 9112): one exchange after another, in the order of the requests. A head is
-/// parsed where it lies in the pipe; only one that is spread over several of the pipe's blocks, or that has a body behind it,
-/// is copied.
+/// HTTP/1.1 and 1.0 on a connection's pipes (RFC 9112): one exchange after another, in the order of the requests.
+/// <see cref="Http1RequestReader"/> reads them, <see cref="Http1ResponseWriter"/> writes what answers them.
 /// </summary>
-internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
+internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
 {
     private readonly ProxyCore _core;
     private readonly ListenerLimits _limits;
     private readonly ConnectionContext _connection;
-    private readonly PipeReader _input;
-    private readonly PipeWriter _output;
-    private readonly SocketReader? _socketInput;
-    private readonly SocketWriter? _socketOutput;
+    private readonly Http1RequestReader _reader;
+    private readonly Http1ResponseWriter _writer;
     private readonly Exchange _exchange;
     private readonly byte[] _peerAddress;
     private readonly int _httpsPort;
     private readonly Opening _agreed;
     private readonly bool _isTls;
-    private byte[]? _scratch;
-    private int _scratchLength;
-    private ReadOnlySequence<byte> _held;
-    private Deadline _readDeadline;
-    private bool _isHeld;
+    private HalfCloseWatch _halfClose;
     private int _requests;
-    private bool _isAbandoned;
-    private bool _draining;
-    private bool _inExchange;
-    private bool _awaitsHead;
-    private bool _hasBegunHead;
-    private bool _aborted;
-    private bool _isTunnel;
-    private long _closedAt;
-    private int _progress;
-    private int _progressSeen;
+    private volatile Http1State _state;
+    private bool _isDraining;
 
     /// <param name="core">What all exchanges share.</param>
     /// <param name="connection">The connection, of which nothing was read yet.</param>
@@ -55,12 +40,10 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
     {
         _core = core;
         _limits = limits;
-        Request.Limits = Trailers.Limits = limits.Messages;
+        Request.Limits = limits.Messages;
         _connection = connection;
-        _input = connection.Transport.Input;
-        _output = connection.Transport.Output;
-        _socketInput = _input as SocketReader;
-        _socketOutput = _output as SocketWriter;
+        _reader = new Http1RequestReader(this, connection.Transport.Input, core.Heartbeat);
+        _writer = new Http1ResponseWriter(Request, connection.Transport.Output, core.Heartbeat);
         _exchange = new Exchange(core, this);
         _peerAddress = Addresses.Format(connection.RemoteEndPoint);
         Peer = limits.TrustedProxies?.NewPeer();
@@ -80,6 +63,8 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
     public override ReadOnlySpan<byte> Protocol => Request.Minor == 0 ? "HTTP/1.0"u8 : "HTTP/1.1"u8;
 
     public override bool TakesInterim => Request.Minor == 1;
+
+    public override bool IsBodyRead => _reader.IsBodyRead;
 
     /// <summary>Serves the connection until either side ends it.</summary>
     /// <param name="http2">Takes the connection over if its first bytes are HTTP/2's.</param>
@@ -103,7 +88,7 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
             // Before the connection is handed on: a drain would cancel HTTP/2's read, and with it all of its streams.
             drains.Dispose();
             closed.Dispose();
-            ReturnScratch();
+            _reader.ReturnScratch();
         }
         if (isHttp2)
         {
@@ -111,18 +96,59 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
         }
     }
 
+    public override BodyRead TryReadBody(Span<byte> destination) => _reader.TryReadBody(destination);
+
+    public override ValueTask<bool> WaitForBodyAsync(int timeout) => _reader.WaitForBodyAsync(timeout);
+
+    public override void StopBody() => _reader.StopBody();
+
+    public override void ResumeBody() => _reader.ResumeBody();
+
+    public override ValueTask<bool> SendInterimAsync(ReplyHead head, HeaderMap map) => _writer.SendInterimAsync(head, map, _limits.HeadTimeout);
+
+    public override void WriteHead(ReplyHead head, HeaderMap map, bool isOwn)
+        => _writer.WriteHead(
+            head, map, isOwn, mayKeepAlive: IsBodyRead && !Volatile.Read(ref _isDraining) && (_limits.MaxRequests == 0 || _requests < _limits.MaxRequests));
+
+    public override void WriteBody(ReadOnlySpan<byte> payload) => _writer.WriteBody(payload);
+
+    public override void WriteBorrowedBody(ReadOnlyMemory<byte> payload) => _writer.WriteBorrowedBody(payload);
+
+    public override ValueTask<bool> FlushAsync(int timeout) => _writer.FlushAsync(timeout);
+
+    public override ValueTask<bool> EndAsync(TrailerSection trailers, HeaderMap map, int timeout) => _writer.EndAsync(trailers, map, timeout);
+
+    public override ValueTask<bool> BeginTunnelAsync(ReplyHead head, HeaderMap map)
+    {
+        if (!CompiledMounts.HasTunnels)
+        {
+            return new ValueTask<bool>(false);
+        }
+        _writer.BeginTunnel(head, map);
+        _reader.BeginTunnel();
+        _state = Http1State.InTunnel;
+        return new ValueTask<bool>(true);
+    }
+
+    public override async ValueTask<bool> EndTunnelAsync(int timeout)
+    {
+        bool isThere = await FlushAsync(timeout).ConfigureAwait(false);
+        await HalfClose.EndSendingAsync(_connection).ConfigureAwait(false);
+        return isThere;
+    }
+
     public override void Abort()
     {
-        _aborted = true;
+        _state = Http1State.Aborted;
         _connection.Abort(new ConnectionAbortedException("The reply was cut short."));
     }
 
     void ITimed.Tick(long now)
     {
-        bool isDue = _readDeadline.TryExpire(now);
-        isDue |= _pace.IsTooSlow(now, _limits.MinBodyRate) && _readDeadline.TryExpire();
-        isDue |= _writeDeadline.TryExpire(now);
-        isDue |= CheckHalfClosed(now);
+        bool isDue = _reader.TryExpire(now, _limits.MinBodyRate);
+        isDue |= _writer.TryExpire(now);
+        // A tunnel's ends may close one by one, and each learns of it by itself.
+        isDue |= _state == Http1State.InExchange && _halfClose.Check(now, _reader.Progress + _writer.Progress);
         if (isDue)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -131,15 +157,15 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        if (_writeDeadline.HasExpired)
+        if (_writer.HasExpired)
         {
             _connection.Abort(new ConnectionAbortedException("The client did not read its reply."));
         }
-        if (_readDeadline.HasExpired)
+        if (_reader.HasExpired)
         {
-            _input.CancelPendingRead();
+            _reader.Cancel();
         }
-        if (Volatile.Read(ref _isAbandoned))
+        if (_halfClose.IsAbandoned)
         {
             _exchange.ClientLeft();
         }
@@ -148,38 +174,15 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
     private static CancellationToken CloseRequested(ConnectionContext connection)
         => connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
 
-    private void OnClosed() => Volatile.Write(ref _closedAt, Math.Max(_core.Heartbeat.Now, 1));
+    private void OnClosed() => _halfClose.Closed(_core.Heartbeat.Now);
 
     private void OnDraining()
     {
-        Volatile.Write(ref _draining, true);
-        if (Volatile.Read(ref _awaitsHead))
+        Volatile.Write(ref _isDraining, true);
+        if (_state is Http1State.Idle or Http1State.ReadingHead)
         {
-            _input.CancelPendingRead();
+            _reader.Cancel();
         }
-    }
-
-    // A closed connection whose exchange stands still is left to itself for a moment only: see HalfCloseGrace.
-    private bool CheckHalfClosed(long now)
-    {
-        long closedAt = Volatile.Read(ref _closedAt);
-        // A tunnel's ends may close one by one, and each learns of it by itself.
-        if (closedAt == 0 || _isTunnel || !Volatile.Read(ref _inExchange))
-        {
-            return false;
-        }
-        int progress = Volatile.Read(ref _progress);
-        if (progress != _progressSeen)
-        {
-            _progressSeen = progress;
-            Volatile.Write(ref _closedAt, now);
-        }
-        else if (now - closedAt >= Http1Limits.HalfCloseGrace)
-        {
-            Volatile.Write(ref _isAbandoned, true);
-            return true;
-        }
-        return false;
     }
 
     /// <returns>True if the connection turned out to speak HTTP/2; then nothing was consumed.</returns>
@@ -192,67 +195,62 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
             HeadFault fault = HeadFault.None;
             while (!Request.IsComplete && fault == HeadFault.None)
             {
-                ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
+                ReadResult result = await _reader.ReadAsync().ConfigureAwait(false);
                 ReadOnlySequence<byte> buffer = result.Buffer;
                 Opening opening = isFirst && !buffer.IsEmpty ? Http1Preface.Of(buffer, _agreed) : Opening.Http1;
                 if (opening == Opening.Http2)
                 {
-                    Volatile.Write(ref _awaitsHead, false);
-                    _readDeadline.Clear();
-                    _input.AdvanceTo(buffer.Start);
+                    _state = Http1State.Passive;
+                    _reader.ClearTimeout();
+                    _reader.Leave(buffer);
                     return true;
                 }
                 if (opening == Opening.BrokenHttp2)
                 {
-                    _input.AdvanceTo(buffer.End);
-                    await RefuseHttp2Async().ConfigureAwait(false);
+                    _reader.Drop(buffer);
+                    await _writer.SendAsync(Http1Preface.Refusal, _limits.HeadTimeout).ConfigureAwait(false);
+                    await LingerAsync().ConfigureAwait(false);
                     return false;
                 }
                 if (opening == Opening.Http1 && !buffer.IsEmpty)
                 {
-                    fault = ParseHead(buffer);
+                    fault = _reader.ParseHead(buffer);
                 }
-                if (!Request.IsComplete && fault == HeadFault.None)
+                if (Request.IsComplete || fault != HeadFault.None)
                 {
-                    bool isOver = result.IsCompleted || (_draining && buffer.IsEmpty);
-                    _input.AdvanceTo(buffer.Start, buffer.End);
-                    if (isOver)
-                    {
-                        return false;
-                    }
-                    if (_readDeadline.HasExpired)
-                    {
-                        await TimeOutHeadAsync(buffer.IsEmpty).ConfigureAwait(false);
-                        return false;
-                    }
-                    ExpectHead(!buffer.IsEmpty);
+                    _reader.EndHead(buffer, isBroken: fault != HeadFault.None);
+                    continue;
                 }
-                else
+
+                bool isOver = result.IsCompleted || (_isDraining && buffer.IsEmpty);
+                _reader.Keep(buffer);
+                if (isOver)
                 {
-                    Hold(buffer, fault);
+                    return false;
                 }
+                if (_reader.HasExpired)
+                {
+                    await TimeOutHeadAsync(buffer.IsEmpty).ConfigureAwait(false);
+                    return false;
+                }
+                ExpectHead(!buffer.IsEmpty);
             }
 
             isFirst = false;
-            Volatile.Write(ref _awaitsHead, false);
-            _readDeadline.Clear();
-            BeginBody(fault != HeadFault.None);
+            _state = Http1State.Passive;
+            _reader.ClearTimeout();
             _exchange.Begin();
-            Volatile.Write(ref _inExchange, true);
+            _state = Http1State.InExchange;
             await (fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(fault)).ConfigureAwait(false);
-            Volatile.Write(ref _inExchange, false);
-            if (_isHeld)
-            {
-                _isHeld = false;
-                _input.AdvanceTo(_isRefused ? _held.End : _held.GetPosition(Request.Length));
-            }
-            if (_aborted)
+            _reader.EndExchange(isBroken: fault != HeadFault.None);
+            if (_state == Http1State.Aborted)
             {
                 return false;
             }
-            if (!_keepsAlive)
+            _state = Http1State.Passive;
+            if (!_writer.KeepsAlive)
             {
-                if (!_isBodyRead || _socketInput is { HasUnread: true } || _isTls)
+                if (!IsBodyRead || _reader.HasUnread || _isTls)
                 {
                     await LingerAsync().ConfigureAwait(false);
                 }
@@ -264,87 +262,23 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
     private void BeginHead()
     {
         _requests++;
-        Request.Reset();
-        ReturnScratch();
-        _hasBegunHead = false;
-        _readDeadline.Set(_core.Heartbeat.Now + _limits.KeepAliveTimeout);
-        Volatile.Write(ref _awaitsHead, true);
-        if (Volatile.Read(ref _draining))
+        _reader.BeginHead();
+        _reader.SetTimeout(_limits.KeepAliveTimeout);
+        _state = Http1State.Idle;
+        if (Volatile.Read(ref _isDraining))
         {
-            // It began between two requests, or when the last reply had been promised another: then nobody else ends this wait.
-            _input.CancelPendingRead();
+            // It began between two requests, or when the last response had been promised another: then nothing else ends this wait.
+            _reader.Cancel();
         }
     }
 
     // The time for a head counts from its first byte; more bytes do not prolong it.
     private void ExpectHead(bool hasBegun)
     {
-        if (hasBegun && !_hasBegunHead)
+        if (hasBegun && _state == Http1State.Idle)
         {
-            _hasBegunHead = true;
-            _readDeadline.Set(_core.Heartbeat.Now + _limits.HeadTimeout);
-        }
-    }
-
-    private HeadFault ParseHead(in ReadOnlySequence<byte> buffer)
-    {
-        if (buffer.IsSingleSegment)
-        {
-            Request.Bytes = buffer.First;
-        }
-        else
-        {
-            // Only what is new since the last look is copied: a head that comes byte by byte costs no more than one that does not.
-            int length = (int)Math.Min(buffer.Length, HeadLimits.Head);
-            _scratch ??= ArrayPool<byte>.Shared.Rent(HeadLimits.Head);
-            buffer.Slice(_scratchLength, length - _scratchLength).CopyTo(_scratch.AsSpan(_scratchLength));
-            _scratchLength = length;
-            Request.Bytes = _scratch.AsMemory(0, length);
-        }
-        return Request.Parse(Request.Bytes.Span);
-    }
-
-    /// <summary>
-    /// Keeps the head's bytes for the exchange: where they are, if nothing needs to be read behind them before it is over,
-    /// else in a copy.
-    /// </summary>
-    private void Hold(in ReadOnlySequence<byte> buffer, HeadFault fault)
-    {
-        if (fault != HeadFault.None || (_scratch is null && Request.Framing == BodyFraming.None))
-        {
-            _held = buffer;
-            _isHeld = true;
-            return;
-        }
-        LetGo(buffer);
-    }
-
-    /// <summary>Gives the head's bytes back to the pipe, so that what follows can be read; the exchange goes on with a copy.</summary>
-    private void LetGo(in ReadOnlySequence<byte> buffer)
-    {
-        _isHeld = false;
-        if (_scratch is null)
-        {
-            _scratch = ArrayPool<byte>.Shared.Rent(Request.Length);
-            Request.Bytes.Span[..Request.Length].CopyTo(_scratch);
-            Request.Bytes = _scratch.AsMemory(0, Request.Length);
-        }
-        _input.AdvanceTo(buffer.GetPosition(Request.Length));
-    }
-
-    private void ReturnScratch()
-    {
-        _scratchLength = 0;
-        if (_scratch is not null)
-        {
-            ArrayPool<byte>.Shared.Return(_scratch);
-            _scratch = null;
-        }
-        if (_trailerScratch is not null)
-        {
-            Trailers.Reset();
-            ArrayPool<byte>.Shared.Return(_trailerScratch);
-            _trailerScratch = null;
+            _state = Http1State.ReadingHead;
+            _reader.SetTimeout(_limits.HeadTimeout);
         }
     }
 
@@ -352,36 +286,22 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
     {
         if (!isIdle)
         {
-            BeginBody(isRefused: true);
+            _reader.GiveUpHead();
             _exchange.Begin();
+            _state = Http1State.InExchange;
             await _exchange.RefuseLateAsync().ConfigureAwait(false);
             await LingerAsync().ConfigureAwait(false);
         }
     }
 
-    private async ValueTask RefuseHttp2Async()
-    {
-        _output.Write(Http1Preface.Refusal);
-        await FlushAsync(_limits.HeadTimeout).ConfigureAwait(false);
-        await LingerAsync().ConfigureAwait(false);
-    }
-
     /// <summary>
     /// Says that no more comes, then reads on for a moment and throws away what the client is still sending. To close at once
-    /// would reset the connection, and the client might lose the reply that explains it (RFC 9112 section 9.6).
+    /// would reset the connection, and the client might lose the response that explains it (RFC 9112 section 9.6).
     /// </summary>
     private async ValueTask LingerAsync()
     {
+        _state = Http1State.Passive;
         await HalfClose.EndSendingAsync(_connection).ConfigureAwait(false);
-        _readDeadline.Set(_core.Heartbeat.Now + Http1Limits.LingerTimeout);
-        while (true)
-        {
-            ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
-            _input.AdvanceTo(result.Buffer.End);
-            if (result.IsCompleted || _readDeadline.HasExpired)
-            {
-                return;
-            }
-        }
+        await _reader.DiscardAsync(Http1Limits.LingerTimeout).ConfigureAwait(false);
     }
 }

@@ -40,7 +40,6 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
     private PipeReader _body = null!;
     private PipeWriter _reply = null!;
     private ListenerLimits _limits = ListenerLimits.Default;
-    private Deadline _readDeadline;
     private Deadline _writeDeadline;
     private bool _isTimed;
     private bool _isReset;
@@ -78,11 +77,10 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
         _limits = features.Get<ListenerLimits>() ?? ListenerLimits.Default;
         _isTls = features.Get<ITlsConnectionFeature>() is not null;
         _httpsPort = CompiledMounts.HasHttpsRedirects ? features.Get<HttpsRedirect>()?.Port ?? 0 : 0;
-        _pace = default;
         Request.Limits = Trailers.Limits = _limits.Messages;
         _body = features.Get<IRequestBodyPipeFeature>()!.Reader;
         _reply = features.Get<IHttpResponseBodyFeature>()!.Writer;
-        _isBodyRead = _bodyStopped = _isTooSlow = _isReset = _dropsBody = _isTunnel = _isBodyBroken = false;
+        _isReset = _dropsBody = _isTunnel = _isBodyBroken = false;
         System.Net.IPAddress? address = features.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
         if (_peerAddress.Length == 0 || !ReferenceEquals(address, _peerIp))
         {
@@ -98,7 +96,7 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
     {
         Request.Reset();
         HeadFault fault = ReadHead();
-        _isBodyRead = fault == HeadFault.None && Request.Framing == BodyFraming.None;
+        _wait.Reset(isRead: fault == HeadFault.None && Request.Framing == BodyFraming.None);
         _grant = fault == HeadFault.None && Request.ExpectsContinue ? NewGrant() : null;
         Trailers.Reset();
         _exchange.Begin();
@@ -184,7 +182,7 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
         _body = PipeReader.Create(tunnel, new StreamPipeReaderOptions(leaveOpen: true));
         _reply = PipeWriter.Create(tunnel, new StreamPipeWriterOptions(leaveOpen: true));
         _isTunnel = true;
-        _isBodyRead = false;
+        _wait.IsRead = false;
         return true;
     }
 
@@ -207,8 +205,7 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
 
     void ITimed.Tick(long now)
     {
-        bool isDue = _readDeadline.TryExpire(now);
-        isDue |= _pace.IsTooSlow(now, _limits.MinBodyRate) && _readDeadline.TryExpire();
+        bool isDue = _wait.TryExpire(now, _limits.MinBodyRate);
         isDue |= _writeDeadline.TryExpire(now);
         isDue |= _grantDeadline.TryExpire(now);
         if (isDue)
@@ -219,7 +216,7 @@ internal sealed partial class Http2Front : Front, ITimed, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        if (_readDeadline.HasExpired)
+        if (_wait.HasExpired)
         {
             _body.CancelPendingRead();
         }

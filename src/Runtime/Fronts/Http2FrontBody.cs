@@ -18,26 +18,19 @@ internal sealed partial class Http2Front
     private const int GrantPatience = 1_000;
 
     private byte[]? _trailers;
-    private BodyPace _pace;
+    private BodyWait _wait;
     private Deadline _grantDeadline;
     // Not null as long as the client is to wait for 100 (Continue): Kestrel sends that as soon as the body is looked at.
     private TaskCompletionSource? _grant;
-    private bool _isBodyRead;
-    private bool _bodyStopped;
-    private bool _isTooSlow;
     private bool _isBodyBroken;
 
-    public override bool IsBodyRead => _isBodyRead;
+    public override bool IsBodyRead => _wait.IsRead;
 
     public override BodyRead TryReadBody(Span<byte> destination)
     {
-        if (_isBodyRead)
+        if (_wait.TryAnswer(out BodyRead read))
         {
-            return new BodyRead(0, IsEnd: true);
-        }
-        if (_isTooSlow)
-        {
-            return new BodyRead(0, IsEnd: false, BodyFault.TooSlow);
+            return read;
         }
         if (Volatile.Read(ref _grant) is not null)
         {
@@ -57,10 +50,10 @@ internal sealed partial class Http2Front
             ReadOnlySequence<byte> taken = result.Buffer.Slice(0, count);
             taken.CopyTo(destination);
             bool isEnd = result.IsCompleted && count == result.Buffer.Length;
-            _pace.Count(count);
+            _wait.Count(count);
             _body.AdvanceTo(taken.End);
-            _isBodyRead = isEnd && (_isTunnel || ReadTrailers());
-            return new BodyRead(count, _isBodyRead, isEnd && !_isBodyRead ? BodyFault.Framing : BodyFault.None);
+            _wait.IsRead = isEnd && (_isTunnel || ReadTrailers());
+            return new BodyRead(count, _wait.IsRead, isEnd && !_wait.IsRead ? BodyFault.Framing : BodyFault.None);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
@@ -71,7 +64,7 @@ internal sealed partial class Http2Front
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     public override async ValueTask<bool> WaitForBodyAsync(int timeout)
     {
-        if (Volatile.Read(ref _bodyStopped))
+        if (_wait.IsStopped)
         {
             return false;
         }
@@ -81,19 +74,18 @@ internal sealed partial class Http2Front
             _grantDeadline.Set(_core.Heartbeat.Now + GrantPatience);
             await grant.Task.ConfigureAwait(false);
             _grantDeadline.Clear();
-            return !Volatile.Read(ref _bodyStopped);
+            return !_wait.IsStopped;
         }
         if (timeout != Timeout.Infinite)
         {
             BeTimed();
-            _readDeadline.Set(_core.Heartbeat.Now + timeout);
-            _pace.BeginWait(_core.Heartbeat.Now);
         }
+        _wait.Begin(_core.Heartbeat.Now, timeout);
         try
         {
             ReadResult result = await _body.ReadAsync().ConfigureAwait(false);
             // A pipe that is read from a stream does not let TryRead see the stream's end once all of its bytes are taken.
-            _isBodyRead |= _isTunnel && result is { IsCompleted: true, Buffer.IsEmpty: true };
+            _wait.IsRead |= _isTunnel && result is { IsCompleted: true, Buffer.IsEmpty: true };
             _body.AdvanceTo(result.Buffer.Start);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
@@ -101,14 +93,12 @@ internal sealed partial class Http2Front
             // A tunnel's reader forgets what it met, so that TryReadBody would wait for more, again and again.
             _isBodyBroken = true;
         }
-        _isTooSlow = !_readDeadline.Clear();
-        _pace.EndWait(_core.Heartbeat.Now);
-        return !Volatile.Read(ref _bodyStopped);
+        return _wait.End(_core.Heartbeat.Now);
     }
 
     public override void StopBody()
     {
-        Volatile.Write(ref _bodyStopped, true);
+        _wait.Stop();
         if (Volatile.Read(ref _grant) is { } grant)
         {
             // Who waits is let go, but nothing was granted: to touch the body now would send the client a 100.
@@ -122,7 +112,7 @@ internal sealed partial class Http2Front
 
     public override void ResumeBody()
     {
-        Volatile.Write(ref _bodyStopped, false);
+        _wait.Resume();
         if (Volatile.Read(ref _grant) is not null)
         {
             Volatile.Write(ref _grant, NewGrant());

@@ -29,6 +29,4 @@ internal struct Field
 
     /// <summary>The value without the white space around it.</summary>
     public readonly ReadOnlySpan<byte> Value(ReadOnlySpan<byte> head) => head.Slice(ValueStart, ValueLength);
-
-    public readonly ReadOnlySpan<byte> Line(ReadOnlySpan<byte> head) => head[NameStart..LineEnd];
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace UdsAot.Http1;
 
 /// <summary>
@@ -8,21 +6,7 @@ namespace UdsAot.Http1;
 /// </summary>
 internal abstract class Head
 {
-    // NUL, CR, LF and the other controls but HTAB; bytes from 0x80 on are obs-text and pass (RFC 9110 section 5.5).
-    private static readonly SearchValues<byte> s_notInValue = SearchValues.Create(
-        [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127]);
-
-    private static readonly SearchValues<byte> s_lowerToken = SearchValues.Create(
-        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"u8);
-
-    private static readonly SearchValues<byte> s_token = SearchValues.Create(
-        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
-
-    /// <summary>As many as a browser sends, so that the room for them is made once.</summary>
-    private const int UsualFields = 24;
-
-    private Field[] _fields = [];
-    private int _count;
+    private FieldTable _fields = new();
     private int _lineStart;
     private int _searched;
     private bool _hasStartLine;
@@ -56,7 +40,7 @@ internal abstract class Head
     /// <summary>Whether the sender means to keep the connection after this message (RFC 9112 section 9.3).</summary>
     public bool KeepAlive { get; private set; }
 
-    public ReadOnlySpan<Field> Fields => _fields.AsSpan(0, _count);
+    public ReadOnlySpan<Field> Fields => _fields.Fields;
 
     /// <summary>True if a Content-Length is there, also one of 0 or where there is no body that it could measure.</summary>
     public bool StatesLength => _lengthFields > 0;
@@ -67,7 +51,7 @@ internal abstract class Head
     public virtual void Reset()
     {
         Bytes = default;
-        _count = 0;
+        _fields.Clear();
         _lineStart = 0;
         _searched = 0;
         _hasStartLine = !BeginsWithStartLine;
@@ -137,21 +121,11 @@ internal abstract class Head
     }
 
     /// <summary>The first field of a kind, or one with an empty name if there is none.</summary>
-    public Field Find(FieldKind kind)
-    {
-        foreach (ref readonly Field field in Fields)
-        {
-            if (field.Kind == kind)
-            {
-                return field;
-            }
-        }
-        return default;
-    }
+    public Field Find(FieldKind kind) => _fields.Find(kind);
 
     /// <summary>Says of a field that another line stands for it.</summary>
     /// <param name="index">Its place in <see cref="Fields"/>.</param>
-    protected void MarkReplaced(int index) => _fields[index].Replaced = true;
+    protected void MarkReplaced(int index) => _fields.MarkReplaced(index);
 
     /// <summary>The value of the first field of a kind; empty if there is none.</summary>
     public ReadOnlySpan<byte> ValueOf(FieldKind kind)
@@ -188,37 +162,23 @@ internal abstract class Head
 
     protected abstract HeadFault ParseStartLine(ReadOnlySpan<byte> bytes, Slice line);
 
-    /// <summary>Whether a name is a token without upper-case letters, as HTTP/2 demands it (RFC 9113 section 8.2.1).</summary>
-    public static bool IsLowerName(ReadOnlySpan<byte> name) => !name.IsEmpty && !name.ContainsAnyExcept(s_lowerToken);
-
-    /// <summary>Whether text may be a field's value: it holds no control character but HTAB (RFC 9110 section 5.5).</summary>
-    public static bool IsValue(ReadOnlySpan<byte> text) => !text.ContainsAny(s_notInValue);
-
     /// <summary>Adds a field that another codec has read and checked. Its offsets are into what <see cref="Complete"/> is given.</summary>
     public HeadFault Append(in Field field)
     {
-        if (_count == Limits.Fields)
+        if (!_fields.TryAdd(field, Limits.Fields))
         {
             return HeadFault.TooManyFields;
         }
-        if (_count == _fields.Length)
-        {
-            Array.Resize(ref _fields, Math.Max(UsualFields, _count * 2));
-        }
-        _fields[_count++] = field;
-        _hasConnection |= field.Kind == FieldKind.Connection;
-        _lengthFields += field.Kind == FieldKind.ContentLength ? 1 : 0;
-        _codingFields += field.Kind == FieldKind.TransferEncoding ? 1 : 0;
+        FieldKind kind = field.Kind;
+        _hasConnection |= kind == FieldKind.Connection;
+        _lengthFields += kind == FieldKind.ContentLength ? 1 : 0;
+        _codingFields += kind == FieldKind.TransferEncoding ? 1 : 0;
         return HeadFault.None;
     }
 
     /// <summary>Takes a field out, for which <see cref="Append"/> then adds another; only a field that frames nothing.</summary>
     /// <param name="index">Its place in <see cref="Fields"/>.</param>
-    public void Remove(int index)
-    {
-        _count--;
-        _fields.AsSpan(index + 1, _count - index).CopyTo(_fields.AsSpan(index));
-    }
+    public void Remove(int index) => _fields.Remove(index);
 
     /// <summary>Ends a head whose fields another codec has added.</summary>
     /// <param name="bytes">What the fields' offsets are into.</param>
@@ -247,45 +207,12 @@ internal abstract class Head
 
     private HeadFault ParseField(ReadOnlySpan<byte> bytes, Slice line)
     {
-        ReadOnlySpan<byte> text = line.Of(bytes);
-        if (text[0] is (byte)' ' or (byte)'\t')
+        HeadFault fault = FieldLine.Parse(bytes, line, MendsSpaceBeforeColon, out Field field);
+        if (fault != HeadFault.None)
         {
-            return HeadFault.ObsoleteFold;
+            return fault;
         }
-
-        int nameLength = text.IndexOfAnyExcept(s_token);
-        if (nameLength <= 0)
-        {
-            return HeadFault.FieldName;
-        }
-        int colon = nameLength;
-        while (MendsSpaceBeforeColon && colon < text.Length && text[colon] is (byte)' ' or (byte)'\t')
-        {
-            colon++;
-        }
-        if (colon == text.Length || text[colon] != ':')
-        {
-            return HeadFault.FieldName;
-        }
-
-        ReadOnlySpan<byte> value = text[(colon + 1)..];
-        if (!IsValue(value))
-        {
-            return HeadFault.FieldValue;
-        }
-        int leading = value.IndexOfAnyExcept((byte)' ', (byte)'\t');
-        int valueStart = leading < 0 ? text.Length : colon + 1 + leading;
-        int valueEnd = leading < 0 ? text.Length : colon + 2 + value.LastIndexOfAnyExcept((byte)' ', (byte)'\t');
-        return Append(new Field
-        {
-            NameStart = (ushort)line.Start,
-            NameLength = (ushort)nameLength,
-            ValueStart = (ushort)(line.Start + valueStart),
-            ValueLength = (ushort)(valueEnd - valueStart),
-            LineEnd = (ushort)(line.End + 2),
-            Kind = FieldNames.Classify(text[..nameLength]),
-            Rewrite = colon != nameLength,
-        });
+        return Append(field);
     }
 
     private HeadFault Finish(ReadOnlySpan<byte> bytes)
@@ -371,22 +298,11 @@ internal abstract class Head
                 }
                 else if (!option.IsEmpty)
                 {
-                    Nominate(bytes, option);
+                    _fields.Nominate(bytes, option);
                 }
             }
         }
         KeepAlive &= !close;
         return true;
-    }
-
-    private void Nominate(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> name)
-    {
-        foreach (ref Field field in _fields.AsSpan(0, _count))
-        {
-            if (FieldNames.Is(field.Name(bytes), name))
-            {
-                field.Nominated = true;
-            }
-        }
     }
 }

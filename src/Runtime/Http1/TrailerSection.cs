@@ -5,6 +5,9 @@ internal sealed class TrailerSection : Head
 {
     public TrailerSection() => Reset();
 
+    /// <summary>A section without fields, which nothing may be parsed into.</summary>
+    public static TrailerSection None { get; } = new();
+
     /// <summary>True if there is a field to pass on.</summary>
     public bool HasFields => !Fields.IsEmpty;
 

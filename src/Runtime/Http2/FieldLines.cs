@@ -73,7 +73,7 @@ internal abstract class FieldLines : FieldSink
         ReadOnlySpan<byte> name = _buffer.AsSpan(End, nameLength);
         var value = new Slice(End + nameLength + Gap, valueLength);
         ReadOnlySpan<byte> text = value.Of(_buffer);
-        if (!Head.IsValue(text))
+        if (!FieldLine.IsValue(text))
         {
             Fail(HeadFault.FieldValue);
         }
@@ -87,7 +87,7 @@ internal abstract class FieldLines : FieldSink
         }
         else
         {
-            Fail(Head.IsLowerName(name) ? AddField(FieldNames.Classify(name), name, value) : HeadFault.FieldName);
+            Fail(FieldLine.IsLowerName(name) ? AddField(FieldNames.Classify(name), name, value) : HeadFault.FieldName);
         }
     }
 

@@ -83,7 +83,7 @@ internal sealed class MountCounters
     /// <param name="time">The clock.</param>
     public void Failed(in Failure failure, Mount mount, TimeProvider time)
     {
-        FailureCount count = CountOf(mount, failure);
+        FailureCount count = CountOf(failure);
         count.Increment();
         long now = time.GetUtcNow().ToUnixTimeMilliseconds();
         FailureNote? last = LastFailure;
@@ -125,9 +125,9 @@ internal sealed class MountCounters
     }
 
     // The kinds are few, and each stays where it is once it is there.
-    private FailureCount CountOf(Mount mount, in Failure failure)
+    private FailureCount CountOf(in Failure failure)
     {
-        string name = FailureReport.Name(mount, failure);
+        string name = FailureReport.Name(failure);
         while (true)
         {
             FailureCount? first = Failures;

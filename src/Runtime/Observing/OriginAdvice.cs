@@ -11,10 +11,6 @@ internal static class OriginAdvice
     /// <summary>Where a mount's origin is, as a line of the log has it.</summary>
     public static string Place(Mount mount) => mount.Tcp is null ? $"socket {mount.Socket}" : $"origin {mount.Socket}";
 
-    /// <summary>The error number behind a failed call; 0 if that is not known.</summary>
-    public static int ErrnoOf(SocketError error, Mount mount)
-        => mount.Tcp is null ? Errno.FromUnixSocket(error) : Errno.FromSocket(error);
-
     /// <summary>Explains a failed connect and says what to do. Never throws.</summary>
     public static string Explain(int errno, Mount mount)
         => (CompiledMounts.HasTcpOrigins || RuntimeFeature.IsDynamicCodeSupported) && mount.Tcp is not null

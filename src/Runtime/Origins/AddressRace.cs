@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using UdsAot.Posix;
 using UdsAot.Timing;
 using UdsAot.Transport;
 
@@ -40,7 +41,7 @@ internal sealed class AddressRace(IPAddress[] addresses, int port, Heartbeat hea
 
     private async Task<Dialed> RunAsync(Alarm end)
     {
-        SocketError error = SocketError.HostUnreachable;
+        int errno = Errno.EHOSTUNREACH;
         while (!end.HasRung && _begun < addresses.Length)
         {
             _running.Add(TcpConnecting.Begin(new IPEndPoint(addresses[_begun++], port)));
@@ -57,21 +58,21 @@ internal sealed class AddressRace(IPAddress[] addresses, int port, Heartbeat hea
                     }
                     continue;
                 }
-                SocketError result = await ended.Ended.ConfigureAwait(false);
-                if (result == SocketError.Success)
+                int result = await ended.Ended.ConfigureAwait(false);
+                if (result == Errno.None)
                 {
-                    return new Dialed(ended.Socket, SocketError.Success);
+                    return new Dialed(ended.Socket, Errno.None);
                 }
                 ended.Socket?.Close();
                 // A host that refuses tells more than a family of addresses that leads nowhere.
-                error = error == SocketError.ConnectionRefused ? error : result;
+                errno = errno == Errno.ECONNREFUSED ? errno : result;
                 if (headStart is not null)
                 {
                     break;
                 }
             }
         }
-        return new Dialed(null, end.HasRung ? SocketError.TimedOut : error);
+        return new Dialed(null, end.HasRung ? Errno.ETIMEDOUT : errno);
     }
 
     private ConnectAttempt? TakeEnded()

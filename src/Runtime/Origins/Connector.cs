@@ -1,4 +1,5 @@
-using System.Net.Sockets;
+using UdsAot.Posix;
+
 
 namespace UdsAot.Origins;
 
@@ -13,8 +14,8 @@ internal abstract class Connector
     public abstract ValueTask<Dialed> ConnectAsync(long deadline);
 
     /// <summary>Whether an error is what a full queue of connections looks like, which may have room in a moment.</summary>
-    public virtual bool IsFullBacklog(SocketError error) => false;
+    public virtual bool IsFullBacklog(int errno) => false;
 
     /// <summary>Whether an error is what an origin that is being restarted looks like.</summary>
-    public virtual bool IsAbsent(SocketError error) => error == SocketError.ConnectionRefused;
+    public virtual bool IsAbsent(int errno) => errno == Errno.ECONNREFUSED;
 }

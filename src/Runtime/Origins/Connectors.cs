@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.CompilerServices;
 using UdsAot.Resolving;
 using UdsAot.Routing;

@@ -5,6 +5,6 @@ namespace UdsAot.Origins;
 
 /// <summary>What one attempt to reach an origin came to.</summary>
 /// <param name="Socket">The connected socket, or null.</param>
-/// <param name="Error">Why there is none; <see cref="SocketError.TimedOut"/> where time ran out.</param>
+/// <param name="Errno">The error number (errno(3)) if there is none; ETIMEDOUT where time ran out.</param>
 /// <param name="Fault">The reason in words, where the error does not say it.</param>
-internal readonly record struct Dialed(StreamSocket? Socket, SocketError Error, ConnectFault? Fault = null);
+internal readonly record struct Dialed(StreamSocket? Socket, int Errno, ConnectFault? Fault = null);

@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using UdsAot.Posix;
 using UdsAot.Resolving;
 using UdsAot.Timing;
 
@@ -15,11 +15,11 @@ internal sealed class NamedConnector(Resolver resolver, string host, int port, H
         Resolution? found = finding.IsCompletedSuccessfully ? finding.Result : await FindAsync(finding.AsTask(), deadline).ConfigureAwait(false);
         if (found is null)
         {
-            return new Dialed(null, SocketError.TimedOut, new ConnectFault(
+            return new Dialed(null, Errno.ETIMEDOUT, new ConnectFault(
                 ConnectStep.Resolve, "ETIMEDOUT", $"no name server said in time where {host} is; is the network up, and is {resolver.Files.Settings} right?"));
         }
         return found.Fault is { } fault
-            ? new Dialed(null, SocketError.HostNotFound, new ConnectFault(ConnectStep.Resolve, fault, found.Words!))
+            ? new Dialed(null, Errno.EHOSTUNREACH, new ConnectFault(ConnectStep.Resolve, fault, found.Words!))
             : await new AddressRace(found.Addresses, port, heartbeat).RunAsync(deadline).ConfigureAwait(false);
     }
 

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using UdsAot.Posix;
 using UdsAot.Timing;
 using UdsAot.Transport;
@@ -103,7 +102,7 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     /// <param name="deadline">
     /// The moment, on the heartbeat's clock, at which the wait ends and the connection is closed; or <see cref="NoDeadline"/>.
     /// </param>
-    /// <returns>The number of bytes, 0 when the origin has closed, or a <see cref="SocketError"/> negated.</returns>
+    /// <returns>The number of bytes, 0 when the origin has closed, or an error number negated.</returns>
     public ValueTask<int> ReceiveAsync(long deadline)
     {
         if (!_receiving)
@@ -124,7 +123,7 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     public void SetReceiveDeadline(long deadline) => _receiveDeadline.Set(deadline);
 
     /// <summary>Sends the first bytes of <see cref="SendBuffer"/>.</summary>
-    /// <returns>The number of bytes, or a <see cref="SocketError"/> negated.</returns>
+    /// <returns>The number of bytes, or an error number negated.</returns>
     public ValueTask<int> SendAsync(int count, long deadline) => SendAsync(_sendBuffer.AsMemory(0, count), deadline);
 
     /// <inheritdoc cref="SendAsync(int, long)"/>

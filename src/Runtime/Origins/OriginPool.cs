@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using UdsAot.Awaiting;
 using UdsAot.Posix;
@@ -15,9 +14,6 @@ namespace UdsAot.Origins;
 /// </summary>
 internal sealed partial class OriginPool : ITimed
 {
-    /// <summary>Requests that may queue; one more is answered at once, as a longer queue would only time out.</summary>
-    public const int MaxWaiting = 4096;
-
     private readonly Connector _connector;
     private readonly string? _path;
     private readonly Heartbeat _heartbeat;
@@ -25,8 +21,7 @@ internal sealed partial class OriginPool : ITimed
     private readonly int _keepAliveTimeout;
     private readonly Lock _gate = new();
     private readonly List<OriginConnection> _idle = [];
-    private readonly Queue<PoolWaiter> _waiting = new();
-    private readonly Stack<PoolWaiter> _waiters = new();
+    private readonly PoolQueue _queue = new();
     private int _open;
 
     /// <param name="connector">What reaches the origin.</param>
@@ -64,7 +59,7 @@ internal sealed partial class OriginPool : ITimed
         {
             lock (_gate)
             {
-                return _waiting.Count;
+                return _queue.Count;
             }
         }
     }
@@ -111,19 +106,22 @@ internal sealed partial class OriginPool : ITimed
             {
                 PoolWaiter.Ending ending = await waiter.Completion.ConfigureAwait(false);
                 free = waiter.Connection;
-                Keep(waiter);
+                lock (_gate)
+                {
+                    _queue.Keep(waiter);
+                }
                 if (ending == PoolWaiter.Ending.TimedOut)
                 {
-                    return new ConnectOutcome(null, SocketError.TimedOut, QueueWasFull: true);
+                    return new ConnectOutcome(null, Errno.ETIMEDOUT, QueueWasFull: true);
                 }
             }
             else if (free is null)
             {
-                return new ConnectOutcome(null, SocketError.TooManyOpenSockets, QueueWasFull: true);
+                return new ConnectOutcome(null, Errno.EMFILE, QueueWasFull: true);
             }
             if (free is not null && mayReuse)
             {
-                return new ConnectOutcome(free, SocketError.Success, QueueWasFull: false);
+                return new ConnectOutcome(free, Errno.None, QueueWasFull: false);
             }
             if (free is not null)
             {
@@ -198,7 +196,7 @@ internal sealed partial class OriginPool : ITimed
                 {
                     return;
                 }
-                if (_waiting.Count == 0)
+                if (_queue.Count == 0)
                 {
                     _idle.Add(connection);
                     return;
@@ -279,15 +277,7 @@ internal sealed partial class OriginPool : ITimed
                 free.Close();
                 free = null;
             }
-            if (_waiting.Count < MaxWaiting)
-            {
-                if (!_waiters.TryPop(out waiter))
-                {
-                    waiter = new PoolWaiter();
-                }
-                waiter.Begin(deadline);
-                _waiting.Enqueue(waiter);
-            }
+            waiter = _queue.Enter(deadline);
         }
         return false;
     }
@@ -298,7 +288,7 @@ internal sealed partial class OriginPool : ITimed
         lock (_gate)
         {
             // A place that was one too many, as a connection that is closed for its place's sake makes it, is nobody's.
-            if (_open > _maxConnections || !_waiting.TryDequeue(out waiter))
+            if (_open > _maxConnections || !_queue.TryTake(out waiter))
             {
                 if (--_open == 0)
                 {
@@ -315,24 +305,15 @@ internal sealed partial class OriginPool : ITimed
     {
         lock (_gate)
         {
-            return _waiting.TryDequeue(out PoolWaiter? waiter) ? waiter : null;
+            return _queue.TryTake(out PoolWaiter? waiter) ? waiter : null;
         }
     }
 
-    // All wait equally long, so who came first is the first whose time is up.
     private PoolWaiter? TakeLate(long now)
     {
         lock (_gate)
         {
-            return _waiting.TryPeek(out PoolWaiter? first) && now >= first.Deadline ? _waiting.Dequeue() : null;
-        }
-    }
-
-    private void Keep(PoolWaiter waiter)
-    {
-        lock (_gate)
-        {
-            _waiters.Push(waiter);
+            return _queue.TakeLate(now);
         }
     }
 }

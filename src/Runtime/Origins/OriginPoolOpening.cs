@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using UdsAot.Posix;
 using UdsAot.Transport;
 
@@ -22,21 +21,21 @@ internal sealed partial class OriginPool
             // Before connecting: should another server take the path in between, the connection counts as one to the old one
             // and is given up too early, which costs nothing but a connect.
             FileStatus file = ReadSocketFile();
-            (StreamSocket? socket, SocketError error, ConnectFault? why) = await _connector.ConnectAsync(deadline).ConfigureAwait(false);
+            (StreamSocket? socket, int errno, ConnectFault? why) = await _connector.ConnectAsync(deadline).ConfigureAwait(false);
             if (socket is not null)
             {
                 var connection = new OriginConnection(socket, this) { SocketFile = file };
                 _heartbeat.Register(connection);
-                return new ConnectOutcome(connection, SocketError.Success, QueueWasFull: false);
+                return new ConnectOutcome(connection, Errno.None, QueueWasFull: false);
             }
             // What has words of its own, such as a foreign owner, is for people to look at: waiting does not help.
             long until = why is not null ? 0
-                : _connector.IsFullBacklog(error) ? deadline
-                : hold.Milliseconds > 0 && _connector.IsAbsent(error) && !hold.Patient.HasLeft ? holdsUntil
+                : _connector.IsFullBacklog(errno) ? deadline
+                : hold.Milliseconds > 0 && _connector.IsAbsent(errno) && !hold.Patient.HasLeft ? holdsUntil
                 : 0;
             if (_heartbeat.Now + pause >= until)
             {
-                return new ConnectOutcome(null, error, QueueWasFull: false, why);
+                return new ConnectOutcome(null, errno, QueueWasFull: false, why);
             }
             await Task.Delay(pause).ConfigureAwait(false);
             pause = Math.Min(pause * 2, FirstPause * 16);

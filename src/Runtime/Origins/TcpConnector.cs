@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using UdsAot.Timing;
 
 namespace UdsAot.Origins;

@@ -48,9 +48,9 @@ internal sealed class TlsConnector : Connector
 
     public override string? SocketFile => _transport.SocketFile;
 
-    public override bool IsFullBacklog(SocketError error) => _transport.IsFullBacklog(error);
+    public override bool IsFullBacklog(int errno) => _transport.IsFullBacklog(errno);
 
-    public override bool IsAbsent(SocketError error) => _transport.IsAbsent(error);
+    public override bool IsAbsent(int errno) => _transport.IsAbsent(errno);
 
     public override async ValueTask<Dialed> ConnectAsync(long deadline)
     {
@@ -74,7 +74,7 @@ internal sealed class TlsConnector : Connector
             await shaking.ConfigureAwait(false);
             if (!end.HasRung)
             {
-                return new Dialed(tls, SocketError.Success);
+                return new Dialed(tls, Errno.None);
             }
         }
         catch (Exception exception) when (exception is IOException or AuthenticationException or InvalidOperationException or CryptographicException)
@@ -83,8 +83,8 @@ internal sealed class TlsConnector : Connector
         }
         tls.Close();
         return end.HasRung
-            ? new Dialed(null, SocketError.TimedOut, Fault("ETIMEDOUT", "the origin did not end the handshake in time; is its server stuck?"))
-            : new Dialed(null, SocketError.ConnectionAborted, fault);
+            ? new Dialed(null, Errno.ETIMEDOUT, Fault("ETIMEDOUT", "the origin did not end the handshake in time; is its server stuck?"))
+            : new Dialed(null, Errno.ECONNABORTED, fault);
     }
 
     private Task ShakeHandsAsync(TlsSocket tls, TlsVerification verification)
@@ -124,10 +124,10 @@ internal sealed class TlsConnector : Connector
         {
             return Fault("no TLS", "what the origin answered is not TLS; does it speak plain HTTP there? Then write 'http://'");
         }
-        if (exception.InnerException is SocketException { SocketErrorCode: SocketError error })
+        if (exception is ErrnoException error)
         {
             return Fault(
-                Errno.Name(Errno.FromSocket(error)),
+                Errno.Name(error.Errno),
                 "the origin broke off the handshake; does it speak TLS there, and does it want a client certificate? Its own log may say more");
         }
         if (exception.Message == NoCertificate)

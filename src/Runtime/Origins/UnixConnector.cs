@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using UdsAot.Posix;
 using UdsAot.Transport;
 
 namespace UdsAot.Origins;
@@ -14,27 +15,27 @@ internal sealed class UnixConnector(EndPoint endPoint, OriginUser? user = null) 
 
     public override ValueTask<Dialed> ConnectAsync(long deadline)
     {
-        ValueTask<(StreamSocket? Socket, SocketError Error)> connecting = Connecting.ConnectAsync(endPoint);
+        ValueTask<(StreamSocket? Socket, int Errno)> connecting = Connecting.ConnectAsync(endPoint);
         return connecting.IsCompletedSuccessfully ? new(Outcome(connecting.Result)) : AwaitAsync(connecting);
     }
 
     /// <inheritdoc/>
     /// <remarks>An immediate error on a Unix socket, where TCP would let the client wait (unix(7), EAGAIN).</remarks>
-    public override bool IsFullBacklog(SocketError error) => error == SocketError.WouldBlock;
+    public override bool IsFullBacklog(int errno) => errno == Errno.EAGAIN;
 
-    // ENOENT, as .NET tells it, and ECONNREFUSED: nobody listens, or not yet.
-    public override bool IsAbsent(SocketError error) => error is SocketError.AddressNotAvailable or SocketError.ConnectionRefused;
+    // No server listens there, or not yet.
+    public override bool IsAbsent(int errno) => errno is Errno.ENOENT or Errno.ECONNREFUSED;
 
-    private async ValueTask<Dialed> AwaitAsync(ValueTask<(StreamSocket? Socket, SocketError Error)> connecting)
+    private async ValueTask<Dialed> AwaitAsync(ValueTask<(StreamSocket? Socket, int Errno)> connecting)
         => Outcome(await connecting.ConfigureAwait(false));
 
-    private Dialed Outcome((StreamSocket? Socket, SocketError Error) connected)
+    private Dialed Outcome((StreamSocket? Socket, int Errno) connected)
     {
         if (connected.Socket is { } socket && user?.Check(socket.Descriptor) is { } fault)
         {
             socket.Close();
-            return new Dialed(null, SocketError.AccessDenied, fault);
+            return new Dialed(null, Errno.EACCES, fault);
         }
-        return new Dialed(connected.Socket, connected.Error);
+        return new Dialed(connected.Socket, connected.Errno);
     }
 }

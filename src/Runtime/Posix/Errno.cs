@@ -7,6 +7,9 @@ namespace UdsAot.Posix;
 /// </summary>
 internal static class Errno
 {
+    /// <summary>No error.</summary>
+    public const int None = 0;
+
     public const int EPERM = 1;
     public const int ENOENT = 2;
     public const int EINTR = 4;
@@ -34,10 +37,12 @@ internal static class Errno
     public const int ECONNABORTED = 103;
     public const int ECONNRESET = 104;
     public const int ENOBUFS = 105;
+    public const int ENOTCONN = 107;
     public const int ETIMEDOUT = 110;
     public const int ECONNREFUSED = 111;
     public const int EHOSTUNREACH = 113;
     public const int EINPROGRESS = 115;
+    public const int ECANCELED = 125;
 
     /// <summary>The symbolic name, such as <c>ENOENT</c>; for a number not listed here, <c>errno N</c>.</summary>
     public static string Name(int errno) => errno switch
@@ -69,43 +74,17 @@ internal static class Errno
         ECONNABORTED => "ECONNABORTED",
         ECONNRESET => "ECONNRESET",
         ENOBUFS => "ENOBUFS",
+        ENOTCONN => "ENOTCONN",
         ETIMEDOUT => "ETIMEDOUT",
         ECONNREFUSED => "ECONNREFUSED",
         EHOSTUNREACH => "EHOSTUNREACH",
         EINPROGRESS => "EINPROGRESS",
+        ECANCELED => "ECANCELED",
         _ => $"errno {errno}",
     };
 
     /// <summary>
-    /// What .NET's sockets call an error number; <see cref="SocketError.SocketError"/> if they have no word for it. ENOENT is theirs
-    /// to call <see cref="SocketError.AddressNotAvailable"/>: see <see cref="FromUnixSocket"/>.
-    /// </summary>
-    public static SocketError ToSocketError(int errno) => errno switch
-    {
-        0 => SocketError.Success,
-        EPERM or EACCES => SocketError.AccessDenied,
-        ENOENT or EADDRNOTAVAIL => SocketError.AddressNotAvailable,
-        EAGAIN => SocketError.WouldBlock,
-        EINVAL => SocketError.InvalidArgument,
-        EMFILE or ENFILE => SocketError.TooManyOpenSockets,
-        EPIPE => SocketError.Shutdown,
-        ENOTSOCK => SocketError.NotSocket,
-        EPROTOTYPE => SocketError.ProtocolType,
-        EAFNOSUPPORT => SocketError.AddressFamilyNotSupported,
-        EADDRINUSE => SocketError.AddressAlreadyInUse,
-        ECONNABORTED => SocketError.ConnectionAborted,
-        ECONNRESET => SocketError.ConnectionReset,
-        ENOBUFS or ENOMEM => SocketError.NoBufferSpaceAvailable,
-        ETIMEDOUT => SocketError.TimedOut,
-        ECONNREFUSED => SocketError.ConnectionRefused,
-        EHOSTUNREACH => SocketError.HostUnreachable,
-        ENETUNREACH => SocketError.NetworkUnreachable,
-        EINPROGRESS => SocketError.InProgress,
-        _ => SocketError.SocketError,
-    };
-
-    /// <summary>
-    /// The error number behind a <see cref="SocketError"/> of a Unix socket. .NET reports ENOENT as
+    /// The error number behind a <see cref="SocketError"/> of a Unix socket of .NET's. .NET reports ENOENT as
     /// <see cref="SocketError.AddressNotAvailable"/> and has no value for ENOTDIR, ELOOP and others, which come as
     /// <see cref="SocketError.SocketError"/>; a path that cannot be walked is by far the likeliest of those.
     /// </summary>
@@ -116,7 +95,7 @@ internal static class Errno
         _ => FromSocket(error),
     };
 
-    /// <summary>The error number behind a <see cref="SocketError"/>; 0 if there is none that we know.</summary>
+    /// <summary>The error number behind a <see cref="SocketError"/> of one of .NET's sockets; 0 if it has none that is listed here.</summary>
     public static int FromSocket(SocketError error) => error switch
     {
         SocketError.AccessDenied => EACCES,
@@ -131,7 +110,9 @@ internal static class Errno
         SocketError.InvalidArgument => EINVAL,
         SocketError.NetworkUnreachable => ENETUNREACH,
         SocketError.NoBufferSpaceAvailable => ENOBUFS,
+        SocketError.NotConnected => ENOTCONN,
         SocketError.NotSocket => ENOTSOCK,
+        SocketError.OperationAborted => ECANCELED,
         SocketError.ProtocolType => EPROTOTYPE,
         SocketError.Shutdown => EPIPE,
         SocketError.TimedOut => ETIMEDOUT,

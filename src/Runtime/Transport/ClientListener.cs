@@ -51,11 +51,11 @@ internal sealed class ClientListener : IConnectionListener
                 connection.Start();
                 return connection;
             }
-            switch ((SocketError)(-descriptor))
+            switch (-descriptor)
             {
-                case SocketError.OperationAborted:
+                case Errno.ECANCELED:
                     return null;
-                case SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable:
+                case Errno.EMFILE or Errno.ENFILE or Errno.ENOBUFS or Errno.ENOMEM:
                     await Task.Delay(NoRoomPause, CancellationToken.None).ConfigureAwait(false);
                     break;
             }
@@ -105,10 +105,10 @@ internal sealed class ClientListener : IConnectionListener
             fixed (byte* address = _address)
             {
                 int length = AddressSize;
-                int accepted = Descriptors.Accept(descriptor, address, &length, out SocketError error);
+                int accepted = Descriptors.Accept(descriptor, address, &length, out int errno);
                 _length = length;
-                Note(error == SocketError.Success ? accepted : -(int)error);
-                isReady = error != SocketError.WouldBlock;
+                Note(errno == Errno.None ? accepted : -errno);
+                isReady = errno != Errno.EAGAIN;
                 return isReady;
             }
         }

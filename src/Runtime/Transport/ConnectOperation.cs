@@ -1,9 +1,8 @@
-using System.Net.Sockets;
 using UdsAot.Posix;
 
 namespace UdsAot.Transport;
 
-/// <summary>Waits until a connect that was begun has ended (connect(2), EINPROGRESS): the result is 0 or a negated <see cref="SocketError"/>.</summary>
+/// <summary>Waits until a connect that was begun has ended (connect(2), EINPROGRESS): the result is 0 or a negated error number.</summary>
 internal sealed class ConnectOperation : SocketOperation
 {
     /// <summary>Called when the socket is writable, which it is when it is connected, and also when it never will be.</summary>
@@ -12,9 +11,7 @@ internal sealed class ConnectOperation : SocketOperation
         int errno = 0;
         uint length = sizeof(int);
         isReady = Libc.GetSocketOption(descriptor, Libc.SOL_SOCKET, SocketCalls.SO_ERROR, &errno, &length) == 0 && errno == 0;
-        SocketError error = Errno.ToSocketError(errno);
-        // -1 is .NET's number for an error without a name, which negated would be none.
-        Note(isReady ? 0 : -(int)(error == SocketError.SocketError ? SocketError.NotConnected : error));
+        Note(isReady ? 0 : -(errno != 0 ? errno : Errno.ENOTCONN));
         return true;
     }
 }

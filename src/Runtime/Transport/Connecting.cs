@@ -9,23 +9,23 @@ namespace UdsAot.Transport;
 internal static class Connecting
 {
     /// <summary>Connects; a Unix socket answers at once (unix(7)).</summary>
-    /// <returns>The socket, or null and the reason; <see cref="SocketError.WouldBlock"/> stands for a full backlog.</returns>
-    public static ValueTask<(StreamSocket? Socket, SocketError Error)> ConnectAsync(EndPoint endPoint)
+    /// <returns>The socket, or null and the reason; <see cref="Errno.EAGAIN"/> stands for a full backlog.</returns>
+    public static ValueTask<(StreamSocket? Socket, int Errno)> ConnectAsync(EndPoint endPoint)
         => StockTransport.IsUsed ? ConnectStockAsync(endPoint) : new(ConnectOnLoop(endPoint));
 
     /// <summary>Connects a socket that an event loop watches.</summary>
-    public static (StreamSocket? Socket, SocketError Error) ConnectOnLoop(EndPoint endPoint)
+    public static (StreamSocket? Socket, int Errno) ConnectOnLoop(EndPoint endPoint)
     {
-        StreamSocket? socket = Connect(endPoint, out SocketError error);
-        return (socket, error);
+        StreamSocket? socket = Connect(endPoint, out int errno);
+        return (socket, errno);
     }
 
-    private static unsafe LoopSocket? Connect(EndPoint endPoint, out SocketError error)
+    private static unsafe LoopSocket? Connect(EndPoint endPoint, out int errno)
     {
         int descriptor = Libc.Socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC | SocketCalls.SOCK_NONBLOCK, 0);
         if (descriptor < 0)
         {
-            error = Errno.ToSocketError(Marshal.GetLastPInvokeError());
+            errno = Marshal.GetLastPInvokeError();
             return null;
         }
         SocketAddress address = endPoint.Serialize();
@@ -33,19 +33,19 @@ internal static class Connecting
         {
             if (SocketCalls.Connect(descriptor, bytes, address.Size) != 0)
             {
-                error = Errno.ToSocketError(Marshal.GetLastPInvokeError());
+                errno = Marshal.GetLastPInvokeError();
                 _ = Libc.Close(descriptor);
                 return null;
             }
         }
         var socket = new LoopSocket(EventLoops.Nearest, descriptor);
         bool isWatched = socket.TryWatch();
-        error = isWatched ? SocketError.Success : SocketError.NoBufferSpaceAvailable;
+        errno = isWatched ? Errno.None : Errno.ENOBUFS;
         return isWatched ? socket : null;
     }
 
     /// <summary>Connects a socket of .NET's.</summary>
-    public static async ValueTask<(StreamSocket? Socket, SocketError Error)> ConnectStockAsync(EndPoint endPoint)
+    public static async ValueTask<(StreamSocket? Socket, int Errno)> ConnectStockAsync(EndPoint endPoint)
     {
         Socket socket;
         try
@@ -55,7 +55,7 @@ internal static class Connecting
         catch (SocketException exception)
         {
             // There is no descriptor left.
-            return (null, exception.SocketErrorCode);
+            return (null, Errno.FromUnixSocket(exception.SocketErrorCode));
         }
         // The other way to connect throws when nobody is there, which is nothing out of the ordinary.
         var ended = new TaskCompletionSource();
@@ -67,9 +67,9 @@ internal static class Connecting
         }
         if (operation.SocketError == SocketError.Success)
         {
-            return (new StockSocket(socket), SocketError.Success);
+            return (new StockSocket(socket), Errno.None);
         }
         socket.Dispose();
-        return (null, operation.SocketError);
+        return (null, Errno.FromUnixSocket(operation.SocketError));
     }
 }

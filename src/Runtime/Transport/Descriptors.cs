@@ -1,15 +1,14 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using UdsAot.Posix;
 
 namespace UdsAot.Transport;
 
-/// <summary>The calls on socket descriptors that do not block, with errors as values.</summary>
+/// <summary>The calls on socket descriptors that do not block, with error numbers as values.</summary>
 internal static unsafe class Descriptors
 {
     /// <summary>Receives what has come, up to the memory's size.</summary>
     /// <returns>The number of bytes; 0 when the peer has ended its half.</returns>
-    public static int Receive(int descriptor, Span<byte> memory, out SocketError error)
+    public static int Receive(int descriptor, Span<byte> memory, out int errno)
     {
         fixed (byte* bytes = memory)
         {
@@ -18,10 +17,10 @@ internal static unsafe class Descriptors
                 nint count = SocketCalls.Receive(descriptor, bytes, memory.Length, 0);
                 if (count >= 0)
                 {
-                    error = SocketError.Success;
+                    errno = Errno.None;
                     return (int)count;
                 }
-                if (Failed(out error))
+                if (Failed(out errno))
                 {
                     return -1;
                 }
@@ -31,7 +30,7 @@ internal static unsafe class Descriptors
 
     /// <summary>Sends what there is room for.</summary>
     /// <returns>The number of bytes, more than 0.</returns>
-    public static int Send(int descriptor, ReadOnlySpan<byte> memory, out SocketError error)
+    public static int Send(int descriptor, ReadOnlySpan<byte> memory, out int errno)
     {
         fixed (byte* bytes = memory)
         {
@@ -40,10 +39,10 @@ internal static unsafe class Descriptors
                 nint count = SocketCalls.Send(descriptor, bytes, memory.Length, SocketCalls.MSG_NOSIGNAL);
                 if (count >= 0)
                 {
-                    error = SocketError.Success;
+                    errno = Errno.None;
                     return (int)count;
                 }
-                if (Failed(out error))
+                if (Failed(out errno))
                 {
                     return -1;
                 }
@@ -52,7 +51,7 @@ internal static unsafe class Descriptors
     }
 
     /// <summary>Sends several pieces together, as far as there is room.</summary>
-    public static int Send(int descriptor, SocketCalls.Vector* vectors, int count, out SocketError error)
+    public static int Send(int descriptor, SocketCalls.Vector* vectors, int count, out int errno)
     {
         SocketCalls.MessageHeader message = default;
         message.Vectors = vectors;
@@ -62,10 +61,10 @@ internal static unsafe class Descriptors
             nint sent = SocketCalls.SendMessage(descriptor, &message, SocketCalls.MSG_NOSIGNAL);
             if (sent >= 0)
             {
-                error = SocketError.Success;
+                errno = Errno.None;
                 return (int)sent;
             }
-            if (Failed(out error))
+            if (Failed(out errno))
             {
                 return -1;
             }
@@ -73,17 +72,17 @@ internal static unsafe class Descriptors
     }
 
     /// <summary>Accepts a connection; its socket does not block.</summary>
-    public static int Accept(int descriptor, byte* address, int* length, out SocketError error)
+    public static int Accept(int descriptor, byte* address, int* length, out int errno)
     {
         while (true)
         {
             int accepted = SocketCalls.Accept(descriptor, address, length, SocketCalls.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC);
             if (accepted >= 0)
             {
-                error = SocketError.Success;
+                errno = Errno.None;
                 return accepted;
             }
-            if (Failed(out error))
+            if (Failed(out errno))
             {
                 return -1;
             }
@@ -99,15 +98,9 @@ internal static unsafe class Descriptors
     }
 
     /// <summary>The error of the last call; false if it was only interrupted and is to be made again.</summary>
-    private static bool Failed(out SocketError error)
+    private static bool Failed(out int errno)
     {
-        int errno = Marshal.GetLastPInvokeError();
-        error = Errno.ToSocketError(errno);
-        if (error == SocketError.SocketError)
-        {
-            // An error that .NET has no word for; the word for that is -1, which negated would be a result.
-            error = SocketError.ConnectionAborted;
-        }
+        errno = Marshal.GetLastPInvokeError();
         return errno != Errno.EINTR;
     }
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using UdsAot.Posix;
 
 namespace UdsAot.Transport;
@@ -76,7 +75,7 @@ internal class LoopSocket : StreamSocket
         {
             if (_isClosed)
             {
-                operation.Note(-(int)SocketError.OperationAborted);
+                operation.Note(-Errno.ECANCELED);
                 return false;
             }
             if (_isReadable && !hasBurst && TryReceive(operation))
@@ -102,7 +101,7 @@ internal class LoopSocket : StreamSocket
         {
             if (_isClosed)
             {
-                operation.Note(-(int)SocketError.OperationAborted);
+                operation.Note(-Errno.ECANCELED);
                 return true;
             }
             return _isReadable && !hasBurst && TryReceive(operation);
@@ -116,7 +115,7 @@ internal class LoopSocket : StreamSocket
         {
             if (_isClosed)
             {
-                operation.Note(-(int)SocketError.OperationAborted);
+                operation.Note(-Errno.ECANCELED);
                 return false;
             }
             if (_isWritable && operation.TryRun(Descriptor, out _isWritable))
@@ -238,7 +237,7 @@ internal class LoopSocket : StreamSocket
     {
         if (operation is not null)
         {
-            operation.Note(-(int)SocketError.OperationAborted);
+            operation.Note(-Errno.ECANCELED);
             // The one who closes may hold something that the one who waits wants.
             ThreadPool.UnsafeQueueUserWorkItem(operation, preferLocal: false);
         }

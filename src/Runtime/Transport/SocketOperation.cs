@@ -1,11 +1,10 @@
-using System.Net.Sockets;
 using System.Threading.Tasks.Sources;
 
 namespace UdsAot.Transport;
 
 /// <summary>
 /// A socket operation that can be awaited again and again without allocating, and that answers an error as a value: a
-/// number of bytes, or <see cref="SocketError"/> negated. One at a time: <see cref="Begin"/>, start it, await
+/// number of bytes, or an error number (errno(3)) negated. One at a time: <see cref="Begin"/>, start it, await
 /// <see cref="Completion"/>, and so on.
 /// </summary>
 internal abstract class SocketOperation : IValueTaskSource<int>, IThreadPoolWorkItem

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
-using System.Net.Sockets;
 using System.Threading.Tasks.Sources;
 using Microsoft.AspNetCore.Connections;
+using UdsAot.Posix;
 
 namespace UdsAot.Transport;
 
@@ -17,7 +17,7 @@ internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
     private readonly ClientConnection _connection;
     private bool _isUnexamined;
     private bool _isCanceled;
-    private SocketError _error;
+    private int _errno;
     private bool _hasEnded;
 
     public SocketReader(LoopSocket socket, ClientConnection connection)
@@ -90,7 +90,7 @@ internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
         }
         count = Math.Max(_direct.Result, 0);
         _hasEnded = _direct.Result == 0;
-        _error = _direct.Result < 0 ? (SocketError)(-_direct.Result) : SocketError.Success;
+        _errno = _direct.Result < 0 ? -_direct.Result : Errno.None;
         if (_direct.Result <= 0)
         {
             _connection.SayClosed();
@@ -128,7 +128,7 @@ internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
     void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
         => _filling.OnCompleted(continuation, state, token, flags);
 
-    private bool HasNews => _isUnexamined || _hasEnded || _error != SocketError.Success || Volatile.Read(ref _isCanceled);
+    private bool HasNews => _isUnexamined || _hasEnded || _errno != Errno.None || Volatile.Read(ref _isCanceled);
 
     private ValueTask<ReadResult> StartAsync(bool onlyWaits)
     {
@@ -156,7 +156,7 @@ internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
 
     private void ThrowIfBroken()
     {
-        if (_error != SocketError.Success || _socket.IsClosed)
+        if (_errno != Errno.None || _socket.IsClosed)
         {
             throw _connection.WhyBroken();
         }
@@ -171,10 +171,10 @@ internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
 
         public override bool TryRun(int descriptor, out bool isReady)
         {
-            int count = Descriptors.Receive(descriptor, new Span<byte>(Bytes, Length), out SocketError error);
+            int count = Descriptors.Receive(descriptor, new Span<byte>(Bytes, Length), out int errno);
             isReady = count == Length;
-            Note(error == SocketError.Success ? count : -(int)error);
-            return error != SocketError.WouldBlock;
+            Note(errno == Errno.None ? count : -errno);
+            return errno != Errno.EAGAIN;
         }
     }
 
@@ -192,9 +192,9 @@ internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
                 return true;
             }
             Block block = reader.BlockWithRoom();
-            int count = Descriptors.Receive(descriptor, block.Room, out SocketError error);
+            int count = Descriptors.Receive(descriptor, block.Room, out int errno);
             isReady = count == block.Room.Length;
-            if (error == SocketError.WouldBlock)
+            if (errno == Errno.EAGAIN)
             {
                 reader.DropUnfilled();
                 return false;
@@ -207,7 +207,7 @@ internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
             else
             {
                 reader._hasEnded = count == 0;
-                reader._error = error;
+                reader._errno = errno;
                 reader._connection.SayClosed();
             }
             return true;

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 
 namespace UdsAot.Transport;
@@ -39,7 +38,7 @@ internal sealed class SocketStream : PlainStream
     /// <summary>Bytes that were sent.</summary>
     public long Sent { get; private set; }
 
-    /// <summary>Reads what has come; an empty buffer waits until something has. Errors are <see cref="IOException"/>s around a <see cref="SocketException"/>.</summary>
+    /// <summary>Reads what has come; an empty buffer waits until something has. Errors are <see cref="ErrnoException"/>s.</summary>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         _read.Begin();
@@ -84,7 +83,7 @@ internal sealed class SocketStream : PlainStream
     {
         if (result < 0)
         {
-            throw new IOException(null, new SocketException(-result));
+            throw new ErrnoException(-result);
         }
     }
 

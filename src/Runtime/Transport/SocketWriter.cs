@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using System.Net.Sockets;
 using System.Threading.Tasks.Sources;
 using UdsAot.Posix;
 
@@ -213,16 +212,16 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
                     return true;
                 }
                 int sent = count == 1
-                    ? Descriptors.Send(descriptor, new ReadOnlySpan<byte>(vectors->Base, (int)vectors->Length), out SocketError error)
-                    : Descriptors.Send(descriptor, vectors, count, out error);
-                if (error == SocketError.WouldBlock)
+                    ? Descriptors.Send(descriptor, new ReadOnlySpan<byte>(vectors->Base, (int)vectors->Length), out int errno)
+                    : Descriptors.Send(descriptor, vectors, count, out errno);
+                if (errno == Errno.EAGAIN)
                 {
                     isReady = false;
                     return false;
                 }
-                if (error != SocketError.Success)
+                if (errno != Errno.None)
                 {
-                    Note(-(int)error);
+                    Note(-errno);
                     return true;
                 }
                 lock (writer._gate)

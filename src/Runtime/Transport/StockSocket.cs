@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using UdsAot.Posix;
 
 namespace UdsAot.Transport;
 
@@ -24,7 +25,7 @@ internal sealed class StockSocket : StreamSocket
         }
         catch (ObjectDisposedException)
         {
-            operation.Note(-(int)SocketError.OperationAborted);
+            operation.Note(-Errno.ECANCELED);
             return false;
         }
     }
@@ -39,7 +40,7 @@ internal sealed class StockSocket : StreamSocket
         }
         catch (ObjectDisposedException)
         {
-            operation.Note(-(int)SocketError.OperationAborted);
+            operation.Note(-Errno.ECANCELED);
             return false;
         }
     }
@@ -67,9 +68,12 @@ internal sealed class StockSocket : StreamSocket
         public bool Ended()
         {
             Operation.Transferred = BytesTransferred;
-            Operation.Note(SocketError == SocketError.Success ? BytesTransferred : -(int)SocketError);
+            Operation.Note(SocketError == SocketError.Success ? BytesTransferred : -ErrnoOf(SocketError));
             return false;
         }
+
+        // An error that has no number would negated be a result.
+        private static int ErrnoOf(SocketError error) => Errno.FromSocket(error) is not 0 and int errno ? errno : Errno.ECONNABORTED;
 
         protected override void OnCompleted(SocketAsyncEventArgs e)
         {

@@ -19,7 +19,7 @@ internal static class TcpConnecting
         int descriptor = Libc.Socket(family, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC | SocketCalls.SOCK_NONBLOCK, 0);
         if (descriptor < 0)
         {
-            return Failed(Errno.ToSocketError(Marshal.GetLastPInvokeError()));
+            return Failed(Marshal.GetLastPInvokeError());
         }
         int yes = 1;
         // A head goes out as soon as it is written; nothing more is coming that it could wait for.
@@ -35,14 +35,14 @@ internal static class TcpConnecting
         if (!isConnected && errno is not (Errno.EINPROGRESS or Errno.EINTR))
         {
             _ = Libc.Close(descriptor);
-            return Failed(Errno.ToSocketError(errno));
+            return Failed(errno);
         }
         var socket = new LoopSocket(EventLoops.Nearest, descriptor, isConnected);
         if (!socket.TryWatch())
         {
-            return Failed(SocketError.NoBufferSpaceAvailable);
+            return Failed(Errno.ENOBUFS);
         }
-        return new ConnectAttempt(socket, isConnected ? Task.FromResult(SocketError.Success) : WaitAsync(socket));
+        return new ConnectAttempt(socket, isConnected ? Task.FromResult(Errno.None) : WaitAsync(socket));
     }
 
     /// <summary>Begins to connect a socket of .NET's.</summary>
@@ -55,22 +55,22 @@ internal static class TcpConnecting
         }
         catch (SocketException exception)
         {
-            return Failed(exception.SocketErrorCode);
+            return Failed(ErrnoOf(exception.SocketErrorCode));
         }
         return new ConnectAttempt(new StockSocket(socket), ConnectAsync(socket, endPoint));
     }
 
-    private static ConnectAttempt Failed(SocketError error) => new(null, Task.FromResult(error));
+    private static ConnectAttempt Failed(int errno) => new(null, Task.FromResult(errno));
 
-    private static async Task<SocketError> WaitAsync(LoopSocket socket)
+    private static async Task<int> WaitAsync(LoopSocket socket)
     {
         var operation = new ConnectOperation();
         operation.Begin();
         int result = socket.Send(operation) ? await operation.Completion.ConfigureAwait(false) : operation.Result;
-        return (SocketError)(-result);
+        return -result;
     }
 
-    private static async Task<SocketError> ConnectAsync(Socket socket, IPEndPoint endPoint)
+    private static async Task<int> ConnectAsync(Socket socket, IPEndPoint endPoint)
     {
         // The other way to connect throws when nobody is there, which is nothing out of the ordinary.
         var ended = new TaskCompletionSource();
@@ -85,8 +85,11 @@ internal static class TcpConnecting
         }
         catch (ObjectDisposedException)
         {
-            return SocketError.OperationAborted;
+            return Errno.ECANCELED;
         }
-        return operation.SocketError;
+        return operation.SocketError == SocketError.Success ? Errno.None : ErrnoOf(operation.SocketError);
     }
+
+    // An error that has no number would be success.
+    private static int ErrnoOf(SocketError error) => Errno.FromSocket(error) is not 0 and int errno ? errno : Errno.ENOTCONN;
 }

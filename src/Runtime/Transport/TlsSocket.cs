@@ -1,6 +1,6 @@
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using UdsAot.Posix;
 
 namespace UdsAot.Transport;
 
@@ -70,7 +70,7 @@ internal sealed class TlsSocket : StreamSocket
         {
             if (_isClosed)
             {
-                operation.Note(-(int)SocketError.OperationAborted);
+                operation.Note(-Errno.ECANCELED);
                 return false;
             }
             _receive = operation;
@@ -91,7 +91,7 @@ internal sealed class TlsSocket : StreamSocket
         {
             if (_isClosed)
             {
-                operation.Note(-(int)SocketError.OperationAborted);
+                operation.Note(-Errno.ECANCELED);
                 return false;
             }
             _send = operation;
@@ -191,12 +191,12 @@ internal sealed class TlsSocket : StreamSocket
             if (result == 0 && _stream.HasEnded)
             {
                 // Without a goodbye anybody on the way may have ended it (RFC 9112 section 9.8).
-                result = -(int)SocketError.ConnectionReset;
+                result = -Errno.ECONNRESET;
             }
         }
         catch (Exception exception) when (IsOfConnection(exception))
         {
-            result = -(int)ErrorOf(exception);
+            result = -ErrnoOf(exception);
         }
         operation.Transferred = Math.Max(result, 0);
         operation.Note(result);
@@ -218,7 +218,7 @@ internal sealed class TlsSocket : StreamSocket
         {
             // How much of it the peer can read is not known; only that nothing was sent is.
             operation.Transferred = (int)Math.Min(_stream.Sent - _sentBefore, operation.Memory.Length);
-            operation.Note(-(int)ErrorOf(exception));
+            operation.Note(-ErrnoOf(exception));
         }
         if (_endsSending && !_isClosed)
         {
@@ -254,6 +254,5 @@ internal sealed class TlsSocket : StreamSocket
 
     private static bool IsOfConnection(Exception exception) => exception is IOException or InvalidOperationException;
 
-    private static SocketError ErrorOf(Exception exception)
-        => exception.InnerException is SocketException inner ? inner.SocketErrorCode : SocketError.ConnectionReset;
+    private static int ErrnoOf(Exception exception) => exception is ErrnoException error ? error.Errno : Errno.ECONNRESET;
 }

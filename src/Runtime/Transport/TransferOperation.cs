@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using UdsAot.Posix;
 
 namespace UdsAot.Transport;
@@ -27,14 +26,14 @@ internal class TransferOperation(bool sends) : SocketOperation
 
     private bool TryReceive(int descriptor, out bool isReady)
     {
-        int count = Descriptors.Receive(descriptor, _memory.Span, out SocketError error);
+        int count = Descriptors.Receive(descriptor, _memory.Span, out int errno);
         isReady = count == _memory.Length;
-        if (error == SocketError.WouldBlock)
+        if (errno == Errno.EAGAIN)
         {
             return false;
         }
         Transferred = Math.Max(count, 0);
-        Note(error == SocketError.Success ? count : -(int)error);
+        Note(errno == Errno.None ? count : -errno);
         return true;
     }
 
@@ -43,15 +42,15 @@ internal class TransferOperation(bool sends) : SocketOperation
         isReady = true;
         while (Transferred < _memory.Length)
         {
-            int count = Descriptors.Send(descriptor, _memory.Span[Transferred..], out SocketError error);
-            if (error == SocketError.WouldBlock)
+            int count = Descriptors.Send(descriptor, _memory.Span[Transferred..], out int errno);
+            if (errno == Errno.EAGAIN)
             {
                 isReady = false;
                 return false;
             }
-            if (error != SocketError.Success)
+            if (errno != Errno.None)
             {
-                Note(-(int)error);
+                Note(-errno);
                 return true;
             }
             Transferred += count;

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using UdsAot.Forwarding;
 using UdsAot.Fronts;
 using UdsAot.Tests.Support;
 

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
-using UdsAot.Fronts;
 using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Fronts;

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using UdsAot.Fronts;
 using UdsAot.Http1;
 using UdsAot.Listening;
 using UdsAot.Tests.Support;

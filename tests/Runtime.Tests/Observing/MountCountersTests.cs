@@ -1,7 +1,7 @@
-using System.Net.Sockets;
 using UdsAot.Forwarding;
 using UdsAot.Observing;
 using UdsAot.Origins;
+using UdsAot.Posix;
 using UdsAot.Routing;
 using UdsAot.Tests.Support;
 
@@ -109,11 +109,11 @@ public sealed class MountCountersTests
     [Fact]
     public void Failures_are_counted_by_side_phase_and_error()
     {
-        Fail(Failure.Connect(new ConnectOutcome(null, SocketError.AddressNotAvailable, QueueWasFull: false)));
-        Fail(Failure.Connect(new ConnectOutcome(null, SocketError.AddressNotAvailable, QueueWasFull: false)));
-        Fail(Failure.Connect(new ConnectOutcome(null, SocketError.ConnectionRefused, QueueWasFull: false)));
-        Fail(Failure.Connect(new ConnectOutcome(null, SocketError.TimedOut, QueueWasFull: true)));
-        Fail(Failure.Broken(Phase.ReplyHead, SocketError.Success));
+        Fail(Failure.Connect(new ConnectOutcome(null, Errno.ENOENT, QueueWasFull: false)));
+        Fail(Failure.Connect(new ConnectOutcome(null, Errno.ENOENT, QueueWasFull: false)));
+        Fail(Failure.Connect(new ConnectOutcome(null, Errno.ECONNREFUSED, QueueWasFull: false)));
+        Fail(Failure.Connect(new ConnectOutcome(null, Errno.ETIMEDOUT, QueueWasFull: true)));
+        Fail(Failure.Broken(Phase.ReplyHead, Errno.None));
         Fail(Failure.ClientLeft(Phase.ReplyBody));
 
         var found = new List<string>();
@@ -133,7 +133,7 @@ public sealed class MountCountersTests
         {
             for (int n = 0; n < 5_000; n++)
             {
-                Fail(n % 2 == 0 ? Failure.Broken(Phase.ReplyHead, SocketError.ConnectionReset) : Failure.ClientLeft(Phase.Tunnel));
+                Fail(n % 2 == 0 ? Failure.Broken(Phase.ReplyHead, Errno.ECONNRESET) : Failure.ClientLeft(Phase.Tunnel));
             }
         }))];
         Array.ForEach(threads, static thread => thread.Start());
@@ -148,17 +148,17 @@ public sealed class MountCountersTests
     [Fact]
     public void The_last_failure_is_in_plain_words_and_put_into_words_once_a_second()
     {
-        Fail(Failure.Connect(new ConnectOutcome(null, SocketError.AddressNotAvailable, QueueWasFull: false)));
+        Fail(Failure.Connect(new ConnectOutcome(null, Errno.ENOENT, QueueWasFull: false)));
         FailureNote first = _counters.LastFailure!;
         Assert.Equal("ENOENT", first.Kind.Name);
         Assert.Contains("directory /nowhere does not exist", first.Words);
         Assert.Equal(_time.GetUtcNow().ToUnixTimeMilliseconds(), first.Milliseconds);
 
         _time.Advance(999);
-        Fail(Failure.Connect(new ConnectOutcome(null, SocketError.AddressNotAvailable, QueueWasFull: false)));
+        Fail(Failure.Connect(new ConnectOutcome(null, Errno.ENOENT, QueueWasFull: false)));
         Assert.Same(first, _counters.LastFailure);
         _time.Advance(1);
-        Fail(Failure.Connect(new ConnectOutcome(null, SocketError.AddressNotAvailable, QueueWasFull: false)));
+        Fail(Failure.Connect(new ConnectOutcome(null, Errno.ENOENT, QueueWasFull: false)));
         Assert.Equal(first.Milliseconds + 1000, _counters.LastFailure!.Milliseconds);
 
         Fail(Failure.ClientLeft(Phase.Connect));

@@ -4,6 +4,7 @@ using System.Text.Json;
 using UdsAot.Forwarding;
 using UdsAot.Observing;
 using UdsAot.Origins;
+using UdsAot.Posix;
 using UdsAot.Replies;
 using UdsAot.Routing;
 using UdsAot.Tests.Support;
@@ -156,7 +157,7 @@ public sealed class ReportsTests : IDisposable
         counts.Begin();
         counts.Connected(100_000);
         counts.End(503, fromClient: 11, toClient: 22, duration: 3_000_000, firstByte: 400_000);
-        counts.Failed(Failure.Connect(new ConnectOutcome(null, SocketError.AddressNotAvailable, QueueWasFull: false)), mount, counters.Time);
+        counts.Failed(Failure.Connect(new ConnectOutcome(null, Errno.ENOENT, QueueWasFull: false)), mount, counters.Time);
         counts.NoteOrigin(isUp: false, counters.Time);
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using UdsAot.Origins;
+using UdsAot.Posix;
 using UdsAot.Tests.Support;
 using UdsAot.Timing;
 
@@ -29,7 +30,7 @@ public sealed class AddressRaceTests : IDisposable
         using var first = new TcpPort(s_first);
         using var second = new TcpPort(s_second, first.EndPoint.Port);
         Dialed dialed = await Race(first.EndPoint.Port, s_first, s_second).WaitAsync(Wait.Patience);
-        Assert.Equal(SocketError.Success, dialed.Error);
+        Assert.Equal(Errno.None, dialed.Errno);
         await first.AcceptAsync();
         dialed.Socket!.Close();
     }
@@ -39,7 +40,7 @@ public sealed class AddressRaceTests : IDisposable
     {
         using var second = new TcpPort(s_second);
         Dialed dialed = await Race(second.EndPoint.Port, s_first, s_second).WaitAsync(Wait.Patience);
-        Assert.Equal(SocketError.Success, dialed.Error);
+        Assert.Equal(Errno.None, dialed.Errno);
         await second.AcceptAsync();
         dialed.Socket!.Close();
     }
@@ -52,7 +53,7 @@ public sealed class AddressRaceTests : IDisposable
         Task<Dialed> race = Race(first.EndPoint.Port, s_first, s_second);
         Assert.False(race.IsCompleted);
         Dialed dialed = await Wait.Turning(_time, Heartbeat.Interval, race);
-        Assert.Equal(SocketError.Success, dialed.Error);
+        Assert.Equal(Errno.None, dialed.Errno);
         await second.AcceptAsync();
         dialed.Socket!.Close();
     }
@@ -63,7 +64,7 @@ public sealed class AddressRaceTests : IDisposable
         using var last = new FullPort(s_second);
         Task<Dialed> race = Race(last.EndPoint.Port, s_first, s_second);
         Dialed dialed = await Wait.Turning(_time, Heartbeat.Interval, race);
-        Assert.Equal(new Dialed(null, SocketError.TimedOut), dialed);
+        Assert.Equal(new Dialed(null, Errno.ETIMEDOUT), dialed);
     }
 
     [Fact]
@@ -73,7 +74,7 @@ public sealed class AddressRaceTests : IDisposable
         using var second = new FullPort(s_second, first.EndPoint.Port);
         long begun = _time.GetTimestamp();
         Dialed dialed = await Wait.Turning(_time, Heartbeat.Interval, Race(first.EndPoint.Port, s_first, s_second));
-        Assert.Equal(new Dialed(null, SocketError.TimedOut), dialed);
+        Assert.Equal(new Dialed(null, Errno.ETIMEDOUT), dialed);
         Assert.True(_time.GetTimestamp() - begun >= Limit, "it was given up too early");
     }
 
@@ -82,7 +83,7 @@ public sealed class AddressRaceTests : IDisposable
     {
         using var port = new ClosedPort(s_first);
         Dialed dialed = await Race(port.EndPoint.Port, s_first, s_second, IPAddress.IPv6Loopback).WaitAsync(Wait.Patience);
-        Assert.Equal(new Dialed(null, SocketError.ConnectionRefused), dialed);
+        Assert.Equal(new Dialed(null, Errno.ECONNREFUSED), dialed);
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using UdsAot.CommandLine;
 using UdsAot.Forwarding;
 using UdsAot.Origins;
+using UdsAot.Posix;
 using UdsAot.Resolving;
 using UdsAot.Routing;
 using UdsAot.Tests.Support;
@@ -49,7 +50,7 @@ public sealed class NamedConnectorTests : IDisposable
             _server.With("web.lan", "127.0.0.1");
         }
         Dialed dialed = await ConnectAsync("web.lan", port.EndPoint.Port).WaitAsync(Wait.Patience);
-        Assert.Equal(SocketError.Success, dialed.Error);
+        Assert.Equal(Errno.None, dialed.Errno);
         await port.AcceptAsync();
         dialed.Socket!.Close();
     }
@@ -61,7 +62,7 @@ public sealed class NamedConnectorTests : IDisposable
         // ::1, 127.0.0.2 and then 127.0.0.3.
         _server.With("web.lan", "127.0.0.2").With("web.lan", "127.0.0.3").With("web.lan", "::1");
         Dialed dialed = await ConnectAsync("web.lan", port.EndPoint.Port).WaitAsync(Wait.Patience);
-        Assert.Equal(SocketError.Success, dialed.Error);
+        Assert.Equal(Errno.None, dialed.Errno);
         await port.AcceptAsync();
         dialed.Socket!.Close();
     }
@@ -70,7 +71,7 @@ public sealed class NamedConnectorTests : IDisposable
     public async Task A_name_that_nobody_has_is_a_503_with_the_server_that_said_so()
     {
         Dialed dialed = await ConnectAsync("nobody.lan", 80).WaitAsync(Wait.Patience);
-        var failure = Failure.Connect(new ConnectOutcome(null, dialed.Error, QueueWasFull: false, dialed.Fault));
+        var failure = Failure.Connect(new ConnectOutcome(null, dialed.Errno, QueueWasFull: false, dialed.Fault));
         Assert.Equal((503, Phase.Resolve), (failure.Status, failure.Phase));
         var log = new RecordingLog();
         FailureReport.Write(log, Mount("nobody.lan", 80), failure);
@@ -85,8 +86,8 @@ public sealed class NamedConnectorTests : IDisposable
     {
         _server.IsSilent = true;
         Dialed dialed = await Wait.Turning(_time, Heartbeat.Interval, ConnectAsync("web.lan", 80, timeout: 1_000));
-        Assert.Equal((SocketError.TimedOut, ConnectStep.Resolve), (dialed.Error, dialed.Fault!.Step));
-        Assert.Equal(504, Failure.Connect(new ConnectOutcome(null, dialed.Error, QueueWasFull: false, dialed.Fault)).Status);
+        Assert.Equal((Errno.ETIMEDOUT, ConnectStep.Resolve), (dialed.Errno, dialed.Fault!.Step));
+        Assert.Equal(504, Failure.Connect(new ConnectOutcome(null, dialed.Errno, QueueWasFull: false, dialed.Fault)).Status);
     }
 
     [Fact]

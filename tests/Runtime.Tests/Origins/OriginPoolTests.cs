@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using UdsAot.Origins;
+using UdsAot.Posix;
 using UdsAot.Tests.Support;
 using UdsAot.Timing;
 
@@ -173,7 +174,7 @@ public sealed class OriginPoolTests : IDisposable
         Task<ConnectOutcome> patient = Ask(pool, timeout: 60_000);
         _time.Advance(2_000);
         ConnectOutcome outcome = await impatient.WaitAsync(Wait.Patience);
-        Assert.Equal(new ConnectOutcome(null, SocketError.TimedOut, QueueWasFull: true), outcome);
+        Assert.Equal(new ConnectOutcome(null, Errno.ETIMEDOUT, QueueWasFull: true), outcome);
         Assert.False(patient.IsCompleted);
         pool.Release(connection);
         Assert.Same(connection, (await patient.WaitAsync(Wait.Patience)).Connection);
@@ -203,7 +204,7 @@ public sealed class OriginPoolTests : IDisposable
         OriginPool pool = Pool(max: 1);
         OriginConnection connection = await ConnectAsync(pool);
         var queue = new List<Task<ConnectOutcome>>();
-        for (int i = 0; i < OriginPool.MaxWaiting; i++)
+        for (int i = 0; i < PoolQueue.MaxWaiting; i++)
         {
             queue.Add(Ask(pool));
         }
@@ -266,7 +267,7 @@ public sealed class OriginPoolTests : IDisposable
         Assert.False(waiting.IsCompleted);
         await busy.AcceptAsync();
         ConnectOutcome outcome = await Wait.Turning(_time, 1, waiting);
-        Assert.Equal(SocketError.Success, outcome.Error);
+        Assert.Equal(Errno.None, outcome.Errno);
         outcome.Connection!.Close();
         connections.ForEach(static connection => connection.Close());
         Assert.Equal((0, 0), (pool.Open, pool.Idle));
@@ -280,7 +281,7 @@ public sealed class OriginPoolTests : IDisposable
         List<OriginConnection> connections = await FillBacklogAsync(pool);
         int open = pool.Open;
         ConnectOutcome outcome = await Wait.Turning(_time, 250, Ask(pool));
-        Assert.Equal(new ConnectOutcome(null, SocketError.WouldBlock, QueueWasFull: false), outcome);
+        Assert.Equal(new ConnectOutcome(null, Errno.EAGAIN, QueueWasFull: false), outcome);
         Assert.Equal(open, pool.Open);
         connections.ForEach(static connection => connection.Close());
         Assert.Equal((0, 0), (pool.Open, pool.Idle));
@@ -307,7 +308,7 @@ public sealed class OriginPoolTests : IDisposable
     private async Task<OriginConnection> ConnectAsync(OriginPool pool)
     {
         ConnectOutcome outcome = await Ask(pool).WaitAsync(Wait.Patience);
-        Assert.Equal(SocketError.Success, outcome.Error);
+        Assert.Equal(Errno.None, outcome.Errno);
         return outcome.Connection!;
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using UdsAot.Posix;
 using UdsAot.Tests.Support;
 using UdsAot.Tests.Support;
 using UdsAot.Timing;
@@ -45,15 +46,15 @@ public sealed class RestartHoldTests : IDisposable
         File.Delete(Path);
         using Socket origin = Listen();
         ConnectOutcome outcome = await held.WaitAsync(Wait.Patience);
-        Assert.Equal(SocketError.Success, outcome.Error);
+        Assert.Equal(Errno.None, outcome.Errno);
         outcome.Connection!.Close();
         Assert.Equal(0, _pool.Open);
     }
 
     [Theory]
-    [InlineData(false, SocketError.AddressNotAvailable)]
-    [InlineData(true, SocketError.ConnectionRefused)]
-    public async Task A_request_gets_the_reason_when_the_hold_is_over(bool isStale, SocketError reason)
+    [InlineData(false, Errno.ENOENT)]
+    [InlineData(true, Errno.ECONNREFUSED)]
+    public async Task A_request_gets_the_reason_when_the_hold_is_over(bool isStale, int reason)
     {
         if (isStale)
         {
@@ -69,7 +70,7 @@ public sealed class RestartHoldTests : IDisposable
 
     [Fact]
     public async Task Without_a_hold_the_reason_comes_at_once()
-        => Assert.Equal(SocketError.AddressNotAvailable, (await Ask(0).WaitAsync(Wait.Patience)).Error);
+        => Assert.Equal(Errno.ENOENT, (await Ask(0).WaitAsync(Wait.Patience)).Errno);
 
     [Fact]
     public async Task A_hold_ends_when_nobody_waits_any_more()
@@ -77,7 +78,7 @@ public sealed class RestartHoldTests : IDisposable
         Task<ConnectOutcome> held = Ask(Hold);
         Assert.False(held.IsCompleted);
         _client.HasLeft = true;
-        Assert.Equal(SocketError.AddressNotAvailable, (await held.WaitAsync(Wait.Patience)).Error);
+        Assert.Equal(Errno.ENOENT, (await held.WaitAsync(Wait.Patience)).Errno);
         Assert.Equal(0, _pool.Open);
     }
 
@@ -89,7 +90,7 @@ public sealed class RestartHoldTests : IDisposable
         var pool = new OriginPool(new UnixConnector(new UnixDomainSocketEndPoint(Path + "/o.sock")), 4, 60_000, _heartbeat);
         ConnectOutcome outcome = await pool.ConnectAsync(_heartbeat.Now, mayReuse: true, new RestartHold(Hold, _client)).AsTask().WaitAsync(Wait.Patience);
         Assert.Null(outcome.Connection);
-        Assert.NotEqual(SocketError.ConnectionRefused, outcome.Error);
+        Assert.NotEqual(Errno.ECONNREFUSED, outcome.Errno);
     }
 
     // The connect timeout is over at once, so that only the hold can keep a request waiting.

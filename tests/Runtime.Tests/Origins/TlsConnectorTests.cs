@@ -40,7 +40,7 @@ public sealed class TlsConnectorTests : IDisposable
     public async Task A_certificate_that_is_right_is_taken(string name)
     {
         (Dialed dialed, TlsPeer? peer) = await DialAsync(Tls(name), _authority.Sign(name));
-        Assert.Equal(SocketError.Success, dialed.Error);
+        Assert.Equal(Errno.None, dialed.Errno);
         Assert.Equal("http/1.1", peer!.Stream.NegotiatedApplicationProtocol.ToString());
         // An address is not asked for (RFC 6066 section 3).
         Assert.Equal(name == Name ? Name : "", peer.AskedFor);
@@ -79,7 +79,7 @@ public sealed class TlsConnectorTests : IDisposable
         File.WriteAllText(_folder.File("ca.pem"), other.Pem);
         _time.Advance(1_000);
         Dialed dialed = (await DialAsync(connector, certificate)).Dialed;
-        Assert.Equal(SocketError.Success, dialed.Error);
+        Assert.Equal(Errno.None, dialed.Errno);
         dialed.Socket!.Close();
     }
 
@@ -95,7 +95,7 @@ public sealed class TlsConnectorTests : IDisposable
     {
         using var other = new TestAuthority();
         Dialed dialed = (await DialAsync(new OriginTls { ServerName = null, Verifies = false }, other.Sign("x.test", from: -20, to: -10))).Dialed;
-        Assert.Equal(SocketError.Success, dialed.Error);
+        Assert.Equal(Errno.None, dialed.Errno);
         dialed.Socket!.Close();
     }
 
@@ -104,7 +104,7 @@ public sealed class TlsConnectorTests : IDisposable
     {
         Write(_authority.Sign("client.test"));
         (Dialed dialed, TlsPeer? peer) = await DialAsync(Mutual(), _authority.Sign(Name), X509Certificate2.CreateFromPem(_authority.Pem));
-        Assert.Equal(SocketError.Success, dialed.Error);
+        Assert.Equal(Errno.None, dialed.Errno);
         Assert.Contains("CN=client.test", peer!.Stream.RemoteCertificate!.Subject, StringComparison.Ordinal);
         dialed.Socket!.Close();
         peer.Dispose();
@@ -166,7 +166,7 @@ public sealed class TlsConnectorTests : IDisposable
         Task<Dialed> dialing = Connector(Tls()).ConnectAsync(_heartbeat.Now + 5_000).AsTask();
         Socket peer = await _origin.AcceptAsync();
         Dialed dialed = await Wait.Turning(_time, Heartbeat.Interval, dialing);
-        Assert.Equal(SocketError.TimedOut, dialed.Error);
+        Assert.Equal(Errno.ETIMEDOUT, dialed.Errno);
         Assert.Equal("ETIMEDOUT", dialed.Fault!.Name);
         // Its end of the connection is over, too.
         byte[] buffer = new byte[4096];

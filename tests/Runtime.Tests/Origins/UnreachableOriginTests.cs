@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using UdsAot.Origins;
+using UdsAot.Posix;
 using UdsAot.Tests.Support;
 using UdsAot.Timing;
 
@@ -24,7 +25,7 @@ public sealed partial class UnreachableOriginTests : IDisposable
 
     [Fact]
     public async Task A_socket_that_is_not_there_is_no_exception()
-        => Assert.Equal(SocketError.AddressNotAvailable, await WithoutExceptionsAsync(_folder.File("absent.sock")));
+        => Assert.Equal(Errno.ENOENT, await WithoutExceptionsAsync(_folder.File("absent.sock")));
 
     [Fact]
     public async Task A_socket_that_nobody_listens_on_is_no_exception()
@@ -39,7 +40,7 @@ public sealed partial class UnreachableOriginTests : IDisposable
         {
             File.WriteAllText(path, "");
         }
-        Assert.Equal(SocketError.ConnectionRefused, await WithoutExceptionsAsync(path));
+        Assert.Equal(Errno.ECONNREFUSED, await WithoutExceptionsAsync(path));
     }
 
     [Fact]
@@ -48,42 +49,42 @@ public sealed partial class UnreachableOriginTests : IDisposable
         using var origin = new RawOrigin();
         var pool = new OriginPool(new UnixConnector(origin.EndPoint), 4, 1_000, _heartbeat);
         // Once before, so that nothing needs to be loaded from a file while none can be opened.
-        Assert.Equal(SocketError.Success, await TryAsync(pool));
+        Assert.Equal(Errno.None, await TryAsync(pool));
         Assert.Equal(0, GetLimit(DescriptorLimit, out Limit limit));
         Limit none = limit with { Current = 3 };
         Assert.Equal(0, SetLimit(DescriptorLimit, in none));
-        SocketError error;
+        int errno;
         try
         {
-            error = await TryAsync(pool);
+            errno = await TryAsync(pool);
         }
         finally
         {
             Assert.Equal(0, SetLimit(DescriptorLimit, in limit));
         }
-        Assert.Equal(SocketError.TooManyOpenSockets, error);
+        Assert.Equal(Errno.EMFILE, errno);
         Assert.Equal(0, pool.Open);
-        Assert.Equal(SocketError.Success, await TryAsync(pool));
+        Assert.Equal(Errno.None, await TryAsync(pool));
     }
 
-    private async Task<SocketError> WithoutExceptionsAsync(string path)
+    private async Task<int> WithoutExceptionsAsync(string path)
     {
         var pool = new OriginPool(new UnixConnector(OriginEndpoint.Parse(path)), 4, 1_000, _heartbeat);
         var thrown = new List<Exception>();
         void OnThrown(object? sender, FirstChanceExceptionEventArgs e) => thrown.Add(e.Exception);
         AppDomain.CurrentDomain.FirstChanceException += OnThrown;
-        SocketError error = await TryAsync(pool);
+        int errno = await TryAsync(pool);
         AppDomain.CurrentDomain.FirstChanceException -= OnThrown;
         Assert.Empty(thrown);
         Assert.Equal((0, 0), (pool.Open, pool.Idle));
-        return error;
+        return errno;
     }
 
-    private async Task<SocketError> TryAsync(OriginPool pool)
+    private async Task<int> TryAsync(OriginPool pool)
     {
         ConnectOutcome outcome = await pool.ConnectAsync(_heartbeat.Now + 1_000, mayReuse: true);
         outcome.Connection?.Close();
-        return outcome.Error;
+        return outcome.Errno;
     }
 
     [LibraryImport("libc", EntryPoint = "getrlimit")]

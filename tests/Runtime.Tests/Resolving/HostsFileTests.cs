@@ -1,4 +1,3 @@
-using System.Net;
 using UdsAot.Resolving;
 
 namespace UdsAot.Tests.Resolving;

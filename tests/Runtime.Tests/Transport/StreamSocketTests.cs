@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using UdsAot.Posix;
 using UdsAot.Tests.Support;
 using UdsAot.Transport;
 
@@ -55,10 +56,10 @@ public sealed class StreamSocketTests
         Assert.False(receiving.IsCompleted || sending.IsCompleted);
         socket.Close();
         socket.Close();
-        Assert.Equal(-(int)SocketError.OperationAborted, await receiving.WaitAsync(Wait.Patience));
+        Assert.Equal(-Errno.ECANCELED, await receiving.WaitAsync(Wait.Patience));
         Assert.True(await sending.WaitAsync(Wait.Patience) < 0);
-        Assert.Equal(-(int)SocketError.OperationAborted, await ReceiveAsync(socket, buffer).WaitAsync(Wait.Patience));
-        Assert.Equal(-(int)SocketError.OperationAborted, await SendAsync(socket, buffer).WaitAsync(Wait.Patience));
+        Assert.Equal(-Errno.ECANCELED, await ReceiveAsync(socket, buffer).WaitAsync(Wait.Patience));
+        Assert.Equal(-Errno.ECANCELED, await SendAsync(socket, buffer).WaitAsync(Wait.Patience));
     }
 
     [Theory]
@@ -72,8 +73,8 @@ public sealed class StreamSocketTests
         byte[] buffer = GC.AllocateArray<byte>(16, pinned: true);
         Assert.Equal(16, await SendAsync(socket, buffer).WaitAsync(Wait.Patience));
         peer.Dispose();
-        Assert.Equal(-(int)SocketError.ConnectionReset, await ReceiveAsync(socket, buffer).WaitAsync(Wait.Patience));
-        Assert.Equal(-(int)SocketError.Shutdown, await SendAsync(socket, buffer).WaitAsync(Wait.Patience));
+        Assert.Equal(-Errno.ECONNRESET, await ReceiveAsync(socket, buffer).WaitAsync(Wait.Patience));
+        Assert.Equal(-Errno.EPIPE, await SendAsync(socket, buffer).WaitAsync(Wait.Patience));
         socket.Close();
     }
 
@@ -84,34 +85,46 @@ public sealed class StreamSocketTests
     {
         using var folder = new TemporaryFolder();
         var nowhere = new UnixDomainSocketEndPoint(folder.File("none"));
-        (StreamSocket? socket, SocketError error) = await ConnectAsync(nowhere, isStock);
+        (StreamSocket? socket, int errno) = await ConnectAsync(nowhere, isStock);
         Assert.Null(socket);
-        Assert.Equal(SocketError.AddressNotAvailable, error);
+        Assert.Equal(Errno.ENOENT, errno);
 
         using (var stale = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
         {
             stale.Bind(nowhere);
         }
         File.WriteAllText(folder.File("plain"), "");
-        (_, error) = await ConnectAsync(new UnixDomainSocketEndPoint(folder.File("plain")), isStock);
-        Assert.Equal(SocketError.ConnectionRefused, error);
+        (_, errno) = await ConnectAsync(new UnixDomainSocketEndPoint(folder.File("plain")), isStock);
+        Assert.Equal(Errno.ECONNREFUSED, errno);
     }
 
     [Fact]
-    public void An_error_that_has_no_name_is_an_error_nevertheless()
+    public void An_error_stays_what_the_kernel_said_where_dotnet_has_no_word_for_it()
     {
-        // Of all the errors that a socket can have this one is easily had, and .NET has no word for it.
-        Assert.Equal(-1, Descriptors.Receive(-1, new byte[1], out SocketError error));
-        Assert.True(-(int)error < 0);
+        const int EBADF = 9;
+        Assert.Equal(-1, Descriptors.Receive(-1, new byte[1], out int errno));
+        Assert.Equal(EBADF, errno);
     }
 
-    private static ValueTask<(StreamSocket? Socket, SocketError Error)> ConnectAsync(EndPoint endPoint, bool isStock)
+    [Fact]
+    public void A_path_that_cannot_be_walked_is_told_from_one_that_leads_nowhere()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("plain"), "");
+        (StreamSocket? socket, int errno) = Connecting.ConnectOnLoop(new UnixDomainSocketEndPoint(folder.File("plain") + "/s"));
+        Assert.Equal((null, Errno.ENOTDIR), (socket, errno));
+        File.CreateSymbolicLink(folder.File("loop"), folder.File("loop"));
+        (socket, errno) = Connecting.ConnectOnLoop(new UnixDomainSocketEndPoint(folder.File("loop")));
+        Assert.Equal((null, Errno.ELOOP), (socket, errno));
+    }
+
+    private static ValueTask<(StreamSocket? Socket, int Errno)> ConnectAsync(EndPoint endPoint, bool isStock)
         => isStock ? Connecting.ConnectStockAsync(endPoint) : new(Connecting.ConnectOnLoop(endPoint));
 
     private static async Task<StreamSocket> ConnectAsync(RawOrigin origin, bool isStock)
     {
-        (StreamSocket? socket, SocketError error) = await ConnectAsync(origin.EndPoint, isStock);
-        Assert.Equal(SocketError.Success, error);
+        (StreamSocket? socket, int errno) = await ConnectAsync(origin.EndPoint, isStock);
+        Assert.Equal(Errno.None, errno);
         return socket!;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using UdsAot.Posix;
 using UdsAot.Tests.Support;
 using UdsAot.Transport;
 
@@ -17,7 +18,7 @@ public sealed class TcpConnectingTests
     {
         using var port = new TcpPort(IPAddress.Parse(address));
         ConnectAttempt attempt = Begin(port.EndPoint, isStock);
-        Assert.Equal(SocketError.Success, await attempt.Ended.WaitAsync(Wait.Patience));
+        Assert.Equal(Errno.None, await attempt.Ended.WaitAsync(Wait.Patience));
         using Socket peer = await port.AcceptAsync();
         using (var socket = new Socket(new SafeSocketHandle(attempt.Socket!.Descriptor, ownsHandle: false)))
         {
@@ -44,7 +45,7 @@ public sealed class TcpConnectingTests
     {
         using var port = new ClosedPort(IPAddress.Parse(address));
         ConnectAttempt attempt = Begin(port.EndPoint, isStock);
-        Assert.Equal(SocketError.ConnectionRefused, await attempt.Ended.WaitAsync(Wait.Patience));
+        Assert.Equal(Errno.ECONNREFUSED, await attempt.Ended.WaitAsync(Wait.Patience));
         attempt.Socket?.Close();
     }
 
@@ -57,7 +58,7 @@ public sealed class TcpConnectingTests
         ConnectAttempt attempt = Begin(port.EndPoint, isStock);
         Assert.False(attempt.Ended.IsCompleted);
         attempt.Socket!.Close();
-        Assert.Equal(SocketError.OperationAborted, await attempt.Ended.WaitAsync(Wait.Patience));
+        Assert.Equal(Errno.ECANCELED, await attempt.Ended.WaitAsync(Wait.Patience));
     }
 
     private static ConnectAttempt Begin(IPEndPoint endPoint, bool isStock)

@@ -10,40 +10,36 @@ using UdsAot.Transport;
 namespace UdsAot.Fronts;
 
 /// <summary>The body of a request.</summary>
-internal sealed partial class Http1Front
+internal sealed partial class Http1RequestReader
 {
     private static readonly byte[] s_noTrailers = "\r\n"u8.ToArray();
 
+    private BodyWait _body;
     private ChunkedReader _chunks;
-    private BodyPace _pace;
     private byte[]? _trailerScratch;
     private int _trailerLength;
     private long _bodyLeft;
-    private bool _isBodyRead;
-    private bool _bodyStopped;
-    private bool _isTooSlow;
+    private bool _isTunnel;
 
-    public override bool IsBodyRead => _isBodyRead;
+    /// <inheritdoc cref="Front.IsBodyRead"/>
+    public bool IsBodyRead => _body.IsRead;
 
-    public override BodyRead TryReadBody(Span<byte> destination)
+    /// <inheritdoc cref="Front.TryReadBody"/>
+    public BodyRead TryReadBody(Span<byte> destination)
     {
-        if (_isBodyRead)
+        if (_body.TryAnswer(out BodyRead read))
         {
-            return new BodyRead(0, IsEnd: true);
-        }
-        if (_isTooSlow)
-        {
-            return new BodyRead(0, IsEnd: false, BodyFault.TooSlow);
+            return read;
         }
 
         ReadResult result;
         try
         {
-            if (_socketInput is not null && (_isTunnel || Request.Framing == BodyFraming.Length))
+            if (input is SocketReader socket && (_isTunnel || front.Request.Framing == BodyFraming.Length))
             {
-                return ReadFromSocket(_socketInput, destination);
+                return ReadFromSocket(socket, destination);
             }
-            if (!_input.TryRead(out result))
+            if (!input.TryRead(out result))
             {
                 return default;
             }
@@ -60,72 +56,79 @@ internal sealed partial class Http1Front
         }
         if (buffer.IsEmpty)
         {
-            _input.AdvanceTo(buffer.Start);
+            input.AdvanceTo(buffer.Start);
             return new BodyRead(0, IsEnd: false, result.IsCompleted ? BodyFault.ClientLeft : BodyFault.None);
         }
-        return Request.Framing == BodyFraming.Length ? ReadLength(buffer, destination) : ReadChunked(result, destination);
+        return front.Request.Framing == BodyFraming.Length ? ReadLength(buffer, destination) : ReadChunked(result, destination);
     }
 
+    /// <inheritdoc cref="Front.WaitForBodyAsync"/>
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
-    public override async ValueTask<bool> WaitForBodyAsync(int timeout)
+    public async ValueTask<bool> WaitForBodyAsync(int timeout)
     {
-        if (Volatile.Read(ref _bodyStopped))
+        if (_body.IsStopped)
         {
             return false;
         }
-        if (timeout != Timeout.Infinite)
-        {
-            _readDeadline.Set(_core.Heartbeat.Now + timeout);
-            _pace.BeginWait(_core.Heartbeat.Now);
-        }
+        _body.Begin(heartbeat.Now, timeout);
         try
         {
-            if (_socketInput is not null)
+            if (input is SocketReader socket)
             {
-                await _socketInput.WaitAsync().ConfigureAwait(false);
+                await socket.WaitAsync().ConfigureAwait(false);
             }
             else
             {
-                ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
+                ReadResult result = await input.ReadAsync().ConfigureAwait(false);
                 // Nothing is examined, so that TryReadBody finds it all.
-                _input.AdvanceTo(result.Buffer.Start);
+                input.AdvanceTo(result.Buffer.Start);
             }
         }
         catch (Exception exception) when (exception is IOException or ConnectionAbortedException)
         {
             // TryReadBody meets the same and reports it.
         }
-        _isTooSlow = !_readDeadline.Clear();
-        _pace.EndWait(_core.Heartbeat.Now);
-        return !Volatile.Read(ref _bodyStopped);
+        return _body.End(heartbeat.Now);
     }
 
-    public override void StopBody()
+    /// <inheritdoc cref="Front.StopBody"/>
+    public void StopBody()
     {
-        Volatile.Write(ref _bodyStopped, true);
-        _input.CancelPendingRead();
+        _body.Stop();
+        input.CancelPendingRead();
     }
 
-    public override void ResumeBody() => Volatile.Write(ref _bodyStopped, false);
+    /// <inheritdoc cref="Front.ResumeBody"/>
+    public void ResumeBody() => _body.Resume();
+
+    /// <summary>From here on the body is all that the client sends, whatever it was before.</summary>
+    public void BeginTunnel()
+    {
+        _isTunnel = true;
+        _body.IsRead = false;
+        if (!_held.IsEmpty)
+        {
+            LetGo();
+        }
+    }
 
     private void BeginBody(bool isRefused)
     {
-        _isRefused = isRefused;
-        _isBodyRead = !isRefused && Request.Framing == BodyFraming.None;
-        _bodyLeft = Request.ContentLength;
-        _bodyStopped = false;
-        _isTooSlow = false;
-        _chunks = new ChunkedReader(Request.Limits.ChunkExtensions);
-        _pace = default;
-        _trailerLength = 0;
-        Trailers.Reset();
+        _body.Reset(isRead: !isRefused && front.Request.Framing == BodyFraming.None);
+        _bodyLeft = front.Request.ContentLength;
+        _chunks = new ChunkedReader(front.Request.Limits.ChunkExtensions);
+        if (front.Request.Framing == BodyFraming.Chunked)
+        {
+            _trailerLength = 0;
+            front.Trailers.Reset();
+        }
     }
 
     // What is nothing but bytes goes straight from the socket to where it is sent from.
-    private BodyRead ReadFromSocket(SocketReader input, Span<byte> destination)
+    private BodyRead ReadFromSocket(SocketReader socket, Span<byte> destination)
     {
         Span<byte> wanted = _isTunnel ? destination : destination[..(int)Math.Min(_bodyLeft, destination.Length)];
-        if (!input.TryReadInto(wanted, out int count))
+        if (!socket.TryReadInto(wanted, out int count))
         {
             return default;
         }
@@ -135,14 +138,14 @@ internal sealed partial class Http1Front
         }
         _bodyLeft -= count;
         Received(count);
-        _isBodyRead = _bodyLeft == 0;
-        return new BodyRead(count, _isBodyRead, count == 0 ? BodyFault.ClientLeft : BodyFault.None);
+        _body.IsRead = _bodyLeft == 0;
+        return new BodyRead(count, _body.IsRead, count == 0 ? BodyFault.ClientLeft : BodyFault.None);
     }
 
     // A client that has closed its side, and whose last bytes are still on their way through, has not left.
     private void Received(long count)
     {
-        _pace.Count(count);
+        _body.Count(count);
         if (count > 0)
         {
             _progress++;
@@ -154,7 +157,7 @@ internal sealed partial class Http1Front
         int count = (int)Math.Min(result.Buffer.Length, destination.Length);
         ReadOnlySequence<byte> taken = result.Buffer.Slice(0, count);
         taken.CopyTo(destination);
-        _input.AdvanceTo(taken.End);
+        input.AdvanceTo(taken.End);
         return new BodyRead(count, IsEnd: result.IsCompleted && count == result.Buffer.Length);
     }
 
@@ -163,11 +166,11 @@ internal sealed partial class Http1Front
         int count = (int)Math.Min(Math.Min(_bodyLeft, destination.Length), buffer.Length);
         ReadOnlySequence<byte> taken = buffer.Slice(0, count);
         taken.CopyTo(destination);
-        _input.AdvanceTo(taken.End);
+        input.AdvanceTo(taken.End);
         _bodyLeft -= count;
         Received(count);
-        _isBodyRead = _bodyLeft == 0;
-        return new BodyRead(count, _isBodyRead);
+        _body.IsRead = _bodyLeft == 0;
+        return new BodyRead(count, _body.IsRead);
     }
 
     private BodyRead ReadChunked(in ReadResult result, Span<byte> destination)
@@ -182,9 +185,9 @@ internal sealed partial class Http1Front
             while (isSound && !rest.IsEmpty && count < destination.Length && !_chunks.IsAtTrailers)
             {
                 // A step answers no more payload than it is given bytes, so this much fits.
-                ReadOnlySpan<byte> input = rest[..Math.Min(rest.Length, destination.Length - count)];
-                isSound = _chunks.Read(input, out int read, out int payload);
-                input.Slice(read - payload, payload).CopyTo(destination[count..]);
+                ReadOnlySpan<byte> piece = rest[..Math.Min(rest.Length, destination.Length - count)];
+                isSound = _chunks.Read(piece, out int read, out int payload);
+                piece.Slice(read - payload, payload).CopyTo(destination[count..]);
                 count += payload;
                 consumed += read;
                 rest = rest[read..];
@@ -199,15 +202,15 @@ internal sealed partial class Http1Front
         if (awaitsTrailers)
         {
             isSound = ReadTrailers(buffer.Slice(consumed));
-            _isBodyRead = isSound && Trailers.IsComplete;
-            consumed += _isBodyRead ? Trailers.Length : 0;
+            _body.IsRead = isSound && front.Trailers.IsComplete;
+            consumed += _body.IsRead ? front.Trailers.Length : 0;
         }
         Received(consumed);
         SequencePosition end = buffer.GetPosition(consumed);
-        _input.AdvanceTo(end, awaitsTrailers && !_isBodyRead ? buffer.End : end);
+        input.AdvanceTo(end, awaitsTrailers && !_body.IsRead ? buffer.End : end);
         // Half a trailer section stays in the pipe, so that a wait for the rest would end at once, again and again.
-        bool isCutOff = awaitsTrailers && !_isBodyRead && result.IsCompleted;
-        return new BodyRead(count, _isBodyRead, !isSound ? BodyFault.Framing : isCutOff ? BodyFault.ClientLeft : BodyFault.None);
+        bool isCutOff = awaitsTrailers && !_body.IsRead && result.IsCompleted;
+        return new BodyRead(count, _body.IsRead, !isSound ? BodyFault.Framing : isCutOff ? BodyFault.ClientLeft : BodyFault.None);
     }
 
     // The section is kept in a copy: it is wanted after the pipe has gone on. Nearly always it is just its empty line.
@@ -215,7 +218,7 @@ internal sealed partial class Http1Front
     {
         if (_trailerLength == 0 && rest.FirstSpan.StartsWith(s_noTrailers))
         {
-            Trailers.Bytes = s_noTrailers;
+            front.Trailers.Bytes = s_noTrailers;
         }
         else
         {
@@ -223,8 +226,8 @@ internal sealed partial class Http1Front
             _trailerScratch ??= ArrayPool<byte>.Shared.Rent(HeadLimits.Trailers);
             rest.Slice(_trailerLength, length - _trailerLength).CopyTo(_trailerScratch.AsSpan(_trailerLength));
             _trailerLength = length;
-            Trailers.Bytes = _trailerScratch.AsMemory(0, length);
+            front.Trailers.Bytes = _trailerScratch.AsMemory(0, length);
         }
-        return Trailers.Parse(Trailers.Bytes.Span) == HeadFault.None;
+        return front.Trailers.Parse(front.Trailers.Bytes.Span) == HeadFault.None;
     }
 }

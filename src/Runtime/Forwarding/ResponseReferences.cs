@@ -1,10 +1,16 @@
+using UdsAot.Fronts;
 using UdsAot.Http1;
 using UdsAot.Routing;
 
 namespace UdsAot.Forwarding;
 
-/// <summary>What a reply says of its origin's paths, in the client's terms.</summary>
-internal sealed partial class Exchange
+/// <summary>
+/// Maps the fields of a response that name paths of the origin to the client's terms: Location, Content-Location and the paths of cookies.
+/// Used for one response after another.
+/// </summary>
+/// <param name="front">The front that the response goes to.</param>
+/// <param name="target">The request's target.</param>
+internal sealed class ResponseReferences(Front front, RequestTarget target)
 {
     /// <summary>Bytes of a line beside its name and value.</summary>
     private const int LineSlack = 4;
@@ -14,25 +20,24 @@ internal sealed partial class Exchange
     private byte[] _replacements = [];
 
     /// <summary>
-    /// Maps Location, Content-Location and the paths of cookies. The lines that change are written beside the head and stand for the
-    /// ones in it, so that all others are still copied as they came.
+    /// Maps the fields of a head. The lines that change are written beside the head and stand for the ones in it, so that all others are
+    /// still copied as they came.
     /// </summary>
-    private void MapReferences(Mount mount)
+    /// <param name="head">A complete head. Its replacements hold until the next call.</param>
+    /// <param name="mount">The mount.</param>
+    /// <param name="map">The mount's map.</param>
+    public void Map(ReplyHead head, Mount mount, ReferenceMap map)
     {
-        if (mount.References is not { } map)
-        {
-            return;
-        }
-        ReadOnlySpan<byte> client = _target.Form == TargetForm.Absolute ? _target.Authority : _front.Request.ValueOf(FieldKind.Host);
+        ReadOnlySpan<byte> client = target.Form == TargetForm.Absolute ? target.Authority : front.Request.ValueOf(FieldKind.Host);
         bool believes = (mount.Forwarded & ForwardedPolicy.Append) != 0;
         var authorities = new OwnAuthorities(
-            client, believes ? _front.Request.ValueOf(FieldKind.XForwardedHost) : default, mount.Host, _front.Scheme);
-        ReadOnlySpan<byte> bytes = _reply.Bytes.Span;
+            client, believes ? front.Request.ValueOf(FieldKind.XForwardedHost) : default, mount.Host, front.Scheme);
+        ReadOnlySpan<byte> bytes = head.Bytes.Span;
         HeaderMap headers = mount.ResponseHeaders;
         int written = 0;
-        for (int index = 0; index < _reply.Fields.Length; index++)
+        for (int index = 0; index < head.Fields.Length; index++)
         {
-            ref readonly Field field = ref _reply.Fields[index];
+            ref readonly Field field = ref head.Fields[index];
             if (field.Kind != FieldKind.Other || field.Nominated)
             {
                 continue;
@@ -41,10 +46,10 @@ internal sealed partial class Exchange
             if (TryMap(map, name, field.Value(bytes), authorities, out MappedValue mapped) && (headers.ForwardsAll || headers.Forwards(name)))
             {
                 written = AppendReplacement(written, name, mapped);
-                _reply.Replace(index);
+                head.Replace(index);
             }
         }
-        _reply.Replacements = _replacements.AsMemory(0, written);
+        head.Replacements = _replacements.AsMemory(0, written);
     }
 
     private static bool TryMap(
