@@ -92,8 +92,11 @@ internal sealed class Composition : IAsyncDisposable
             // Whoever has taken a PROXY header off has decided already. Kestrel shows a connection's features to each of its HTTP/2 streams.
             ListenerLimits applied = connection.Features.Get<ListenerLimits>() ?? limits.For(connection.RemoteEndPoint);
             connection.Features.Set(applied);
-            await new Http1Front(_core, connection, applied)
-                .RunAsync(taken => new Http2Connection(_core, _streams, taken, applied).RunAsync()).ConfigureAwait(false);
+            // The front of HTTP/1.1 is not kept by a connection that speaks HTTP/2.
+            if (await new Http1Front(_core, connection, applied).RunAsync().ConfigureAwait(false))
+            {
+                await new Http2Connection(_core, _streams, connection, applied).RunAsync().ConfigureAwait(false);
+            }
         }
         finally
         {

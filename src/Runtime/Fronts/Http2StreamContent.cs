@@ -1,7 +1,6 @@
 using System.Buffers;
 using UdsAot.Http1;
 using UdsAot.Http2;
-using UdsAot.Timing;
 
 namespace UdsAot.Fronts;
 
@@ -11,16 +10,13 @@ internal sealed partial class Http2Stream
     private readonly ReceivedContent _content = new();
     private readonly WaitSource _contentWait = new();
     private ReceiveWindow _receiveWindow;
-    private Deadline _readDeadline;
-    private BodyPace _pace;
+    private BodyWait _wait;
+    private BodyFault _contentFault;
 
     // What Content-Length promises and has not come; null where it promises nothing.
     private long? _left;
-    private bool _isBodyRead;
-    private bool _bodyStopped;
-    private BodyFault _contentFault;
 
-    public override bool IsBodyRead => _isBodyRead;
+    public override bool IsBodyRead => _wait.IsRead;
 
     /// <summary>What the client may still send. Used with the connection's lock held.</summary>
     public ref ReceiveWindow ReceiveWindow => ref _receiveWindow;
@@ -28,14 +24,16 @@ internal sealed partial class Http2Stream
     /// <summary>Whether the exchange has taken all that has come. Used with the connection's lock held.</summary>
     public bool KeepsUp => _content.Length == 0;
 
-    /// <summary>Whether some of the content has come, or its end. Used with the connection's lock held.</summary>
-    private bool HasContent => _receiveWindow.Left < _receiveWindow.Size || State is StreamState.HalfClosedRemote;
+    private bool HasEndedContent => State is StreamState.HalfClosedRemote or StreamState.Closed;
+
+    // Whether some of the content has come, or its end.
+    private bool HasContent => _receiveWindow.Left < _receiveWindow.Size || HasEndedContent;
 
     public override BodyRead TryReadBody(Span<byte> destination)
     {
-        if (_isBodyRead)
+        if (_wait.TryAnswer(out BodyRead read))
         {
-            return new BodyRead(0, IsEnd: true);
+            return read;
         }
         lock (_connection.Gate)
         {
@@ -44,13 +42,13 @@ internal sealed partial class Http2Stream
                 return new BodyRead(0, IsEnd: false, _contentFault);
             }
             int count = _content.Take(destination);
-            _isBodyRead = _content.Length == 0 && State is StreamState.HalfClosedRemote or StreamState.Closed;
+            _wait.IsRead = _content.Length == 0 && HasEndedContent;
             if (count > 0)
             {
-                _pace.Count(count);
+                _wait.Count(count);
                 _connection.Consumed(this, count);
             }
-            return new BodyRead(count, _isBodyRead);
+            return new BodyRead(count, _wait.IsRead);
         }
     }
 
@@ -58,53 +56,46 @@ internal sealed partial class Http2Stream
     {
         lock (_connection.Gate)
         {
-            if (_bodyStopped)
+            if (_wait.IsStopped)
             {
                 return new ValueTask<bool>(false);
             }
-            if (_content.Length > 0 || _contentFault != BodyFault.None || State is StreamState.HalfClosedRemote or StreamState.Closed)
+            if (_content.Length > 0 || _contentFault != BodyFault.None || HasEndedContent)
             {
                 return new ValueTask<bool>(true);
             }
-            if (timeout != Timeout.Infinite)
-            {
-                long now = _connection.Now;
-                _readDeadline.Set(now + timeout);
-                _pace.BeginWait(now);
-            }
+            _wait.Begin(_connection.Now, timeout);
             return _contentWait.Begin();
         }
     }
 
     public override void StopBody()
     {
-        bool isAwaited;
+        bool wakes;
         lock (_connection.Gate)
         {
-            _bodyStopped = true;
-            isAwaited = TryEndContentWait(false);
+            _wait.Stop();
+            wakes = TryEndContentWait();
         }
-        if (isAwaited)
+        if (wakes)
         {
-            _contentWait.Release();
+            ReleaseContent();
         }
     }
 
-    public override void ResumeBody()
-    {
-        lock (_connection.Gate)
-        {
-            _bodyStopped = false;
-        }
-    }
+    public override void ResumeBody() => _wait.Resume();
 
     /// <summary>Takes the content of a DATA frame that the windows allow. With the lock held.</summary>
     /// <returns>Whether <see cref="ReleaseContent"/> is to be called without the lock.</returns>
     public bool Receive(in ReadOnlySequence<byte> content)
     {
         _content.Append(content);
-        CountContent(content.Length);
-        return TryEndContentWait(true);
+        if (_left is { } left)
+        {
+            _left = left - content.Length;
+            NoteMismatch(_left < 0);
+        }
+        return TryEndContentWait();
     }
 
     /// <summary>Notes that the client has ended its content. With the lock held, and with the state changed already.</summary>
@@ -112,18 +103,18 @@ internal sealed partial class Http2Stream
     public bool EndContent()
     {
         NoteMismatch(_left > 0);
-        return TryEndContentWait(true);
+        return TryEndContentWait();
     }
 
     /// <summary>Notes that no more content comes. With the lock held.</summary>
     /// <returns>Whether <see cref="ReleaseContent"/> is to be called without the lock.</returns>
     public bool TryFailContent(BodyFault fault)
     {
-        if (_contentFault == BodyFault.None && !(_content.Length == 0 && State == StreamState.HalfClosedRemote))
+        if (_contentFault == BodyFault.None)
         {
             _contentFault = fault;
         }
-        return TryEndContentWait(true);
+        return TryEndContentWait();
     }
 
     /// <summary>Lets the exchange go on that waited for content.</summary>
@@ -135,50 +126,22 @@ internal sealed partial class Http2Stream
 
     /// <summary>Ends a wait for content that has taken too long. With the lock held.</summary>
     /// <returns>Whether <see cref="ReleaseContent"/> is to be called without the lock.</returns>
-    public bool TickContent(long now, int minBodyRate)
-    {
-        if (_readDeadline.TryExpire(now) || (_pace.IsTooSlow(now, minBodyRate) && _readDeadline.TryExpire()))
-        {
-            _contentFault = BodyFault.TooSlow;
-            return TryEndContentWait(true);
-        }
-        return false;
-    }
+    public bool TickContent(long now, int minBodyRate) => _wait.TryExpire(now, minBodyRate) && TryEndContentWait();
 
-    private bool TryEndContentWait(bool result)
-    {
-        if (!_contentWait.TryEnd(result))
-        {
-            return false;
-        }
-        _readDeadline.Clear();
-        _pace.EndWait(_connection.Now);
-        return true;
-    }
+    private bool TryEndContentWait() => _contentWait.IsAwaited && _contentWait.TryEnd(_wait.End(_connection.Now));
 
     private void BeginContent()
     {
         _receiveWindow = new ReceiveWindow(_connection.InitialReceiveWindow);
         _contentFault = BodyFault.None;
-        _bodyStopped = false;
-        _isBodyRead = false;
-        _pace = default;
         _left = null;
+        _wait.Reset(isRead: false);
     }
 
     private void BeginBody(bool isRefused, bool endsStream)
     {
-        _isBodyRead = endsStream || (!isRefused && Request.Framing == BodyFraming.None);
+        _wait.Reset(isRead: endsStream || (!isRefused && Request.Framing == BodyFraming.None));
         _left = Request.StatesLength && !isRefused ? Request.ContentLength : null;
-    }
-
-    private void CountContent(long count)
-    {
-        if (_left is { } left)
-        {
-            _left = left - count;
-            NoteMismatch(left < count);
-        }
     }
 
     private void NoteMismatch(bool isMismatch)

@@ -154,7 +154,7 @@ internal sealed partial class Http2Stream
             }
             _stage = ResponseStage.Content;
             _responseLeft = long.MaxValue;
-            _isBodyRead = false;
+            _wait.IsRead = false;
             _connection.WriteTunnelHead(Id, head, map);
             _connection.ScheduleFlush();
             return new ValueTask<bool>(true);

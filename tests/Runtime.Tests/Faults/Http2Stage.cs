@@ -10,7 +10,7 @@ using UdsAot.Timing;
 
 namespace UdsAot.Tests.Faults;
 
-/// <summary>The proxy behind Kestrel on a real port, before a faulty origin, with a clock that the test turns for all but Kestrel.</summary>
+/// <summary>The proxy on a real port, before a faulty origin, with a clock that the test turns.</summary>
 internal sealed class Http2Stage : IAsyncDisposable
 {
     /// <summary>Of the mount's timeouts, in milliseconds.</summary>
@@ -29,8 +29,17 @@ internal sealed class Http2Stage : IAsyncDisposable
         _core = new ProxyCore(new NaiveTable(_mount), _heartbeat, NullLogger.Instance, accessLog: null);
         _listeners = OpenListener.OpenAll([new Listener(ListenerUrl.TryParse("http://127.0.0.1:0", out _)!, ListenerLimits.Default)]);
         EndPoint = (IPEndPoint)_listeners[0].EndPoint;
+        var streams = new Http2StreamPool(_core);
         _host = KestrelHost.Create(
-            _listeners, (limits, http2) => connection => new Http1Front(_core, connection, limits).RunAsync(http2), NullLoggerFactory.Instance);
+            _listeners,
+            (limits, _) => async connection =>
+            {
+                if (await new Http1Front(_core, connection, limits).RunAsync())
+                {
+                    await new Http2Connection(_core, streams, connection, limits).RunAsync();
+                }
+            },
+            NullLoggerFactory.Instance);
         Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false })
         {
             BaseAddress = new Uri($"http://{EndPoint}"),

@@ -58,6 +58,20 @@ public sealed class WindowTests
     }
 
     [Fact]
+    public void A_window_may_be_narrowed_below_what_the_client_has_used_of_it()
+    {
+        var window = new ReceiveWindow(100);
+        Assert.True(window.TryReceive(80));
+        window.Narrow(50);
+        Assert.Equal((-30, 50), (window.Left, window.Size));
+        Assert.False(window.TryReceive(1));
+        window.Consume(80);
+        Assert.Equal(80, window.TakeIncrement());
+        Assert.True(window.TryReceive(50));
+        Assert.False(window.TryReceive(1));
+    }
+
+    [Fact]
     public void A_client_that_stands_still_gets_an_increment_once_all_it_sent_is_consumed()
     {
         var random = new Random(9113);
