@@ -28,7 +28,6 @@ internal sealed class Composition : IAsyncDisposable
         _heartbeat = new Heartbeat(time ?? TimeProvider.System);
         _core = new ProxyCore(mounts, _heartbeat, log.CreateLogger("UdsAot.Forwarding"), accessLog);
         _streams = new Http2StreamPool(_core);
-        Application = new Http2Application(_core);
     }
 
     /// <summary>What all exchanges share.</summary>
@@ -37,14 +36,11 @@ internal sealed class Composition : IAsyncDisposable
     /// <summary>The clock of all timeouts.</summary>
     public Heartbeat Heartbeat => _heartbeat;
 
-    /// <summary>What answers HTTP/2.</summary>
-    public Http2Application Application { get; }
-
-    /// <summary>Makes what serves a listener's connections: those that speak HTTP/1.1 here, those that speak HTTP/2 further on.</summary>
-    public ConnectionDelegate OnConnection(ListenerLimits limits, ConnectionDelegate http2)
+    /// <summary>Makes what serves a listener's connections, whichever protocol they speak.</summary>
+    public ConnectionDelegate OnConnection(ListenerLimits limits)
     {
         var gate = new ConnectionGate(limits.MaxConnections);
-        return connection => ServeAsync(connection, gate, limits, http2);
+        return connection => ServeAsync(connection, gate, limits);
     }
 
     /// <summary>
@@ -71,7 +67,7 @@ internal sealed class Composition : IAsyncDisposable
         return default;
     }
 
-    private async Task ServeAsync(ConnectionContext connection, ConnectionGate gate, ListenerLimits limits, ConnectionDelegate http2)
+    private async Task ServeAsync(ConnectionContext connection, ConnectionGate gate, ListenerLimits limits)
     {
         if (!gate.TryEnter())
         {
@@ -89,9 +85,8 @@ internal sealed class Composition : IAsyncDisposable
         }
         try
         {
-            // Whoever has taken a PROXY header off has decided already. Kestrel shows a connection's features to each of its HTTP/2 streams.
+            // Whoever has taken a PROXY header off has decided already.
             ListenerLimits applied = connection.Features.Get<ListenerLimits>() ?? limits.For(connection.RemoteEndPoint);
-            connection.Features.Set(applied);
             // The front of HTTP/1.1 is not kept by a connection that speaks HTTP/2.
             if (await new Http1Front(_core, connection, applied).RunAsync().ConfigureAwait(false))
             {

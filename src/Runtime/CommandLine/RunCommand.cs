@@ -33,7 +33,6 @@ internal static class RunCommand
             using Supervisor supervisor = Supervisor.FromEnvironment(composition.Heartbeat, log.CreateLogger("UdsAot.Listening"));
             await ProxyServer.RunAsync(
                 arguments.Listen.Count > 0 ? GivenListeners(mounts, arguments) : CompiledListeners(mounts, certificates, composition),
-                composition.Application,
                 composition.OnConnection,
                 composition.OnAccepted,
                 composition.BeginDraining,

@@ -38,8 +38,8 @@ internal static class Http1Preface
     }
 
     /// <summary>
-    /// Tells what a connection speaks. Kestrel takes any frame behind the preface, so the first one is looked at here: the client
-    /// sends its SETTINGS along with the preface, without waiting for anything.
+    /// Tells what a connection speaks. The first frame behind the preface is looked at here, so that a client which sends none has only
+    /// the time of a head: SETTINGS come along with the preface, without waiting for anything.
     /// </summary>
     /// <param name="bytes">What has come.</param>
     /// <param name="agreed">What it may speak; something else is broken HTTP/2, since to say so is all that can be done.</param>

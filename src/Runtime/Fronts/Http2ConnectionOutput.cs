@@ -2,7 +2,6 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using UdsAot.Http1;
 using UdsAot.Http2;
-using UdsAot.Replies;
 using UdsAot.Routing;
 
 namespace UdsAot.Fronts;
@@ -10,9 +9,6 @@ namespace UdsAot.Fronts;
 /// <summary>What is sent. All is called with the lock held but where it says otherwise.</summary>
 internal sealed partial class Http2Connection
 {
-    /// <summary>Bytes that a response's head may take beside what comes from the origin and the mount: status, Date.</summary>
-    private const int OwnFieldsSize = 96;
-
     private readonly FrameOutput _output;
     private readonly HpackEncoder _encoder = new();
     private readonly WaitSource _drained = new();
@@ -39,31 +35,16 @@ internal sealed partial class Http2Connection
     /// <summary>Writes the head of a response, or of an interim one.</summary>
     public void WriteHead(int stream, ReplyHead head, HeaderMap map, bool isOwn, bool endsStream)
     {
-        var writer = new FieldBlockWriter(RoomFor(head, map));
-        _encoder.Begin(ref writer);
-        _encoder.WriteStatus(ref writer, head.Status);
-        _encoder.WriteFields(ref writer, head, new ReplyFilter(map, isOwn, passesLength: head.Status is not (204 or < 200)));
-        if (head.Status >= 200)
-        {
-            _encoder.WriteLines(ref writer, head.Replacements.Span);
-            _encoder.WriteLines(ref writer, map.SetLines);
-            if ((isOwn || !map.IsAllowList) && head.Find(FieldKind.Date).NameLength == 0)
-            {
-                _encoder.WriteField(ref writer, "date"u8, HttpDate.Now(TimeProvider.System));
-            }
-        }
+        var writer = new FieldBlockWriter(RoomFor(Http2ResponseHead.MaxSize(head, map)));
+        Http2ResponseHead.Write(_encoder, ref writer, head, map, isOwn);
         EndBlock(ref writer, stream, endsStream);
     }
 
-    /// <summary>Writes the head that answers an extended CONNECT (RFC 8441 section 5), made from the origin's 101.</summary>
+    /// <summary>Writes the head that answers an extended CONNECT.</summary>
     public void WriteTunnelHead(int stream, ReplyHead head, HeaderMap map)
     {
-        var writer = new FieldBlockWriter(RoomFor(head, map));
-        _encoder.Begin(ref writer);
-        _encoder.WriteStatus(ref writer, 200);
-        _encoder.WriteFields(ref writer, head, new TunnelFilter(new ReplyFilter(map, isOwn: false, passesLength: false)));
-        _encoder.WriteLines(ref writer, head.Replacements.Span);
-        _encoder.WriteLines(ref writer, map.SetLines);
+        var writer = new FieldBlockWriter(RoomFor(Http2ResponseHead.MaxSize(head, map)));
+        Http2ResponseHead.WriteTunnel(_encoder, ref writer, head, map);
         EndBlock(ref writer, stream, endsStream: false);
     }
 
@@ -271,9 +252,6 @@ internal sealed partial class Http2Connection
         }
     }
 
-    private Span<byte> RoomFor(ReplyHead head, HeaderMap map)
-        => RoomFor(head.Length + 2 * (head.Replacements.Length + map.SetLines.Length) + OwnFieldsSize + head.Fields.Length * FieldBlockWriter.FieldOverhead);
-
     // The frames' headers come before and between; the block is written behind the first of them.
     private Span<byte> RoomFor(int size) => _output.Room(size + FrameWriter.BlockOverhead(size, _settings.MaxFrameSize))[FrameHeader.Size..];
 
@@ -316,11 +294,4 @@ internal sealed partial class Http2Connection
 
     private void WriteWindowUpdate(int stream, int increment)
         => _output.Advance(FrameWriter.WriteWindowUpdate(_output.Room(FrameWriter.LargestControlFrame), stream, increment));
-
-    /// <summary>Leaves out the proof of a handshake that HTTP/2 does not have.</summary>
-    private readonly struct TunnelFilter(ReplyFilter filter) : IFieldFilter
-    {
-        public bool Passes(in Field field, ReadOnlySpan<byte> bytes)
-            => filter.Passes(field, bytes) && !FieldNames.Is(field.Name(bytes), "sec-websocket-accept"u8);
-    }
 }

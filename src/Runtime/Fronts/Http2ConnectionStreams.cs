@@ -48,19 +48,29 @@ internal sealed partial class Http2Connection
         {
             return _headersFault.Happened ? Omit(block, id, _headersFault) : OpenStream(id, block);
         }
+        Http2Fault fault;
         Http2Stream? stream;
+        bool wakes = false;
+        // Held throughout: a stream may end at any moment, and then serve another connection.
         lock (Gate)
         {
-            _streams.TryGetValue(id, out stream);
+            if (_streams.TryGetValue(id, out stream) && stream.State != StreamState.Closed)
+            {
+                fault = TakeTrailers(stream, block, out wakes);
+            }
+            else
+            {
+                // What was under way to a stream that was reset is no fault; anything else behind a stream's end is.
+                bool isExcused = stream is not null || _resetStreams.Contains(id);
+                fault = isExcused ? Omit(block, id, default)
+                    : Http2Fault.OfConnection((id & 1) == 0 ? Http2Error.ProtocolError : Http2Error.StreamClosed);
+            }
         }
-        if (stream is not null && stream.State != StreamState.Closed)
+        if (wakes)
         {
-            return TakeTrailers(stream, block);
+            stream!.ReleaseContent();
         }
-        // What was under way to a stream that was reset is no fault; anything else behind a stream's end is.
-        bool isExcused = stream is not null || _resetStreams.Contains(id);
-        return isExcused ? Omit(block, id, default)
-            : Http2Fault.OfConnection((id & 1) == 0 ? Http2Error.ProtocolError : Http2Error.StreamClosed);
+        return fault;
     }
 
     // The dynamic table is the connection's, so the block is decoded whatever becomes of it.
@@ -125,9 +135,10 @@ internal sealed partial class Http2Connection
         }
     }
 
-    private Http2Fault TakeTrailers(Http2Stream stream, ReadOnlySpan<byte> block)
+    private Http2Fault TakeTrailers(Http2Stream stream, ReadOnlySpan<byte> block, out bool wakes)
     {
-        if (stream.State is not (StreamState.Open or StreamState.HalfClosedLocal))
+        wakes = false;
+        if (stream.State == StreamState.HalfClosedRemote)
         {
             return Omit(block, stream.Id, Http2Fault.OfStream(Http2Error.StreamClosed));
         }
@@ -143,7 +154,8 @@ internal sealed partial class Http2Connection
         {
             return Http2Fault.OfStream(Http2Error.ProtocolError);
         }
-        EndContent(stream);
+        StreamRules.EndReceiving(ref stream.State);
+        wakes = stream.EndContent();
         return default;
     }
 
@@ -192,32 +204,17 @@ internal sealed partial class Http2Connection
             {
                 wakes = stream.Receive(payload);
             }
-        }
-        if (wakes && !frame.EndsStream)
-        {
-            stream.ReleaseContent();
-        }
-        if (frame.EndsStream)
-        {
-            EndContent(stream, wakes);
-        }
-        return default;
-    }
-
-    private void EndContent(Http2Stream stream, bool wakes = false)
-    {
-        lock (Gate)
-        {
-            if (stream.State is StreamState.Open or StreamState.HalfClosedLocal)
+            if (frame.EndsStream)
             {
                 StreamRules.EndReceiving(ref stream.State);
+                wakes |= stream.EndContent();
             }
-            wakes |= stream.EndContent();
         }
         if (wakes)
         {
             stream.ReleaseContent();
         }
+        return default;
     }
 
     private static bool TryTrimPadding(ref ReadOnlySequence<byte> payload)

@@ -77,6 +77,8 @@ internal sealed partial class Http2Stream : Front
         Priority = StreamPriority.Default;
         BeginContent();
         BeginResponse();
+        // The client may leave as soon as the connection knows the stream.
+        _exchange.Begin();
     }
 
     /// <summary>Serves the request, whose fields have all come. It goes on by itself, and tells the connection when it has ended.</summary>
@@ -91,7 +93,6 @@ internal sealed partial class Http2Stream : Front
             Priority = StreamPriority.Parse(priority);
         }
         BeginBody(isRefused: _fault != HeadFault.None, endsStream);
-        _exchange.Begin();
         ValueTask serving = _fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(_fault);
         _running = serving.ConfigureAwait(false).GetAwaiter();
         if (_running.IsCompleted)

@@ -1,19 +1,17 @@
 using System.Net;
-using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
-using UdsAot.Http1;
 using UdsAot.Routing;
 using UdsAot.Transport;
 
 namespace UdsAot.Listening;
 
 /// <summary>
-/// Kestrel, set up to do what it is here for: accept connections, move bytes and speak HTTP/2. There is no configuration, no
-/// middleware and no HttpContext; a <c>CreateSlimBuilder</c> would read an appsettings.json from the current folder.
+/// Kestrel, set up to do what it is here for: accept connections and end them with the server. It speaks no protocol, and there is no
+/// configuration; a <c>CreateSlimBuilder</c> would read an appsettings.json from the current folder.
 /// </summary>
 internal sealed class KestrelHost : IAsyncDisposable
 {
@@ -27,14 +25,17 @@ internal sealed class KestrelHost : IAsyncDisposable
     /// <summary>The server, not yet started.</summary>
     public IServer Server => _host.Services.GetRequiredService<IServer>();
 
+    /// <summary>Begins to accept connections.</summary>
+    public Task StartAsync() => Server.StartAsync(new NoRequests(), CancellationToken.None);
+
     /// <summary>Sets the server up.</summary>
     /// <param name="listeners">Sockets that listen already; the server closes them.</param>
-    /// <param name="middleware">Sees each connection before Kestrel does.</param>
+    /// <param name="serve">Serves each connection of a listener with these limits.</param>
     /// <param name="log">The log; Kestrel's own events go there too.</param>
     /// <param name="first">Sees each connection before anything else does, TLS included; null for nothing.</param>
     public static KestrelHost Create(
         IReadOnlyList<OpenListener> listeners,
-        Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate> middleware,
+        Func<ListenerLimits, ConnectionDelegate> serve,
         ILoggerFactory log,
         Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate>? first = null)
     {
@@ -48,19 +49,17 @@ internal sealed class KestrelHost : IAsyncDisposable
         else
         {
             // The one that was added last is asked first.
-            builder.Services.AddSingleton<IConnectionListenerFactory>(services
-                => new LoopTransport(listeners, services.GetRequiredService<IMemoryPoolFactory<byte>>()));
+            builder.Services.AddSingleton<IConnectionListenerFactory>(new LoopTransport(listeners));
         }
         builder.Services.Configure<KestrelServerOptions>(server =>
         {
-            ConfigureServer(server);
             foreach (OpenListener listener in listeners)
             {
                 Listen(
                     server,
                     listener.EndPoint,
                     next => first is null ? next : first(listener.Wanted.Limits, next),
-                    next => Layer(listener, listeners, middleware(listener.Wanted.Limits, next)));
+                    _ => Layer(listener, listeners, serve(listener.Wanted.Limits)));
             }
         });
         return new KestrelHost(builder.Build());
@@ -72,13 +71,12 @@ internal sealed class KestrelHost : IAsyncDisposable
         KestrelServerOptions server,
         EndPoint endPoint,
         Func<ConnectionDelegate, ConnectionDelegate> first,
-        Func<ConnectionDelegate, ConnectionDelegate> middleware)
+        Func<ConnectionDelegate, ConnectionDelegate> serve)
         => server.Listen(endPoint, listen =>
         {
-            // HTTP/1.1 never reaches Kestrel: the middleware takes those connections over.
-            listen.Protocols = HttpProtocols.Http2;
+            listen.Protocols = HttpProtocols.Http1;
             listen.Use(first);
-            listen.Use(middleware);
+            listen.Use(serve);
         });
 
     // What a listener has of its own, before what serves all of them.
@@ -121,29 +119,5 @@ internal sealed class KestrelHost : IAsyncDisposable
         // half-close needs; and a client that does not read makes nothing pile up here.
         transport.MaxWriteBufferSize = 2;
         transport.CreateBoundListenSocket = endPoint => OpenListener.SocketOf(listeners, endPoint);
-    }
-
-    private static void ConfigureServer(KestrelServerOptions server)
-    {
-        server.AddServerHeader = false;
-        server.AllowSynchronousIO = false;
-        // Field values are bytes (RFC 9110 section 5.5); Latin-1 is the encoding that maps each byte to one char and back.
-        server.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
-        server.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
-
-        KestrelServerLimits limits = server.Limits;
-        // HeadLimits decides. Kestrel refuses at twice as much, because its refusals have no page and no line in the access log.
-        limits.MaxRequestLineSize = 2 * HeadLimits.Head;
-        limits.MaxRequestHeadersTotalSize = 2 * HeadLimits.Head;
-        limits.MaxRequestHeaderCount = 2 * HeadLimits.Fields;
-        limits.Http2.MaxRequestHeaderFieldSize = 2 * HeadLimits.Head;
-        // A mount's max-body-size decides.
-        limits.MaxRequestBodySize = null;
-        // A mount's idle-timeout decides. A minimum rate would also cut off streams that are silent by nature.
-        limits.MinRequestBodyDataRate = null;
-        // What frees a connection whose client has stopped to read altogether, and with it each of its streams.
-        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(60));
-        limits.RequestHeadersTimeout = TimeSpan.FromMilliseconds(ListenerLimits.Default.HeadTimeout);
-        limits.KeepAliveTimeout = TimeSpan.FromMilliseconds(ListenerLimits.Default.KeepAliveTimeout);
     }
 }

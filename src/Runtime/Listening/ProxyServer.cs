@@ -13,10 +13,9 @@ internal static class ProxyServer
 
     /// <summary>Runs until a signal says to stop and everything is finished.</summary>
     /// <param name="wanted">The listeners.</param>
-    /// <param name="application">What answers HTTP/2.</param>
-    /// <param name="middleware">
-    /// Sees each connection before Kestrel does: it either takes it over or hands it on untouched, to be served as HTTP/2.
-    /// When the server drains, IConnectionLifetimeNotificationFeature.ConnectionClosedRequested of the connection is cancelled.
+    /// <param name="serve">
+    /// Serves each connection. When the server drains, IConnectionLifetimeNotificationFeature.ConnectionClosedRequested of the connection is
+    /// cancelled.
     /// </param>
     /// <param name="first">Sees each connection before anything else does, TLS included.</param>
     /// <param name="drains">Called when the server begins to drain.</param>
@@ -24,19 +23,16 @@ internal static class ProxyServer
     /// <param name="supervisor">Is told how far we are.</param>
     /// <param name="endAtOnce">Ends the process with an exit code, for a second signal; the socket files are removed before.</param>
     /// <param name="reload">Reads what there is to read again, at SIGHUP; null where there is nothing.</param>
-    /// <typeparam name="TContext">The application's state of one exchange.</typeparam>
     /// <exception cref="ListenException">A listener cannot be opened.</exception>
-    public static async Task RunAsync<TContext>(
+    public static async Task RunAsync(
         IReadOnlyList<Listener> wanted,
-        IHttpApplication<TContext> application,
-        Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate> middleware,
+        Func<ListenerLimits, ConnectionDelegate> serve,
         Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate> first,
         Action drains,
         ILoggerFactory log,
         Supervisor supervisor,
         Action<int> endAtOnce,
         Action? reload = null)
-        where TContext : notnull
     {
         ILogger logger = log.CreateLogger("UdsAot.Listening");
         using PassedSockets passed = PassedSockets.FromEnvironment();
@@ -49,8 +45,8 @@ internal static class ProxyServer
                 RemoveFiles(listeners);
                 endAtOnce(exitCode);
             }, reload);
-            await using KestrelHost kestrel = KestrelHost.Create(listeners, middleware, log, first);
-            await kestrel.Server.StartAsync(application, CancellationToken.None);
+            await using KestrelHost kestrel = KestrelHost.Create(listeners, serve, log, first);
+            await kestrel.StartAsync();
             foreach (OpenListener listener in listeners)
             {
                 if (listener.ReplacedPath is { } path)

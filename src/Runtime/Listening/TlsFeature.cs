@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace UdsAot.Listening;
 
-/// <summary>Says of a connection that it has TLS, and what was agreed on. Kestrel's HTTP/2 looks at it, too.</summary>
+/// <summary>Says of a connection that it has TLS, and what was agreed on.</summary>
 /// <param name="protocol">The protocol that was chosen by ALPN (RFC 7301); empty for none.</param>
 internal sealed class TlsFeature(ReadOnlyMemory<byte> protocol) : ITlsConnectionFeature, ITlsApplicationProtocolFeature
 {

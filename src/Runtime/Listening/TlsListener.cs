@@ -143,7 +143,7 @@ internal sealed class TlsListener
             var feature = new TlsFeature(stream.NegotiatedApplicationProtocol.Protocol);
             connection.Features.Set<ITlsConnectionFeature>(feature);
             connection.Features.Set<ITlsApplicationProtocolFeature>(feature);
-            // For HTTP/2, which wants its small frames gathered where they are sent.
+            // For HTTP/2, which has the records of a turn gathered where they are sent.
             connection.Features.Set(connection.Transport.Output as SocketWriter);
             connection.Transport = pipe;
             await next(connection).ConfigureAwait(false);

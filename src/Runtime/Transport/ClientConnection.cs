@@ -27,15 +27,13 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe
     /// <param name="descriptor">The accepted socket; the connection's from here on.</param>
     /// <param name="local">Where the client connected to.</param>
     /// <param name="remote">Where it comes from.</param>
-    /// <param name="features">What Kestrel wants to find.</param>
-    public ClientConnection(EventLoop loop, int descriptor, EndPoint local, EndPoint? remote, IFeatureCollection features)
+    public ClientConnection(EventLoop loop, int descriptor, EndPoint local, EndPoint? remote)
     {
         _socket = new Socket(loop, descriptor, this);
         _reader = new SocketReader(_socket, this);
         _writer = new SocketWriter(_socket);
         LocalEndPoint = local;
         RemoteEndPoint = remote;
-        Features = features;
         Transport = this;
         ConnectionClosed = _closed.Token;
     }
@@ -46,7 +44,7 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe
         set => _id = value;
     }
 
-    public override IFeatureCollection Features { get; }
+    public override IFeatureCollection Features { get; } = new FeatureCollection();
 
     public override IDictionary<object, object?> Items
     {
@@ -102,13 +100,6 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe
 
     private sealed class Socket(EventLoop loop, int descriptor, ClientConnection connection) : LoopSocket(loop, descriptor)
     {
-        protected override void HungUp()
-        {
-            // HTTP/2 always reads, and so meets the end behind the last frame; told of it sooner, Kestrel would drop that.
-            if (!connection._writer.Gathers)
-            {
-                connection.SayClosed();
-            }
-        }
+        protected override void HungUp() => connection.SayClosed();
     }
 }

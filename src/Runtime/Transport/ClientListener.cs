@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http.Features;
 using UdsAot.Posix;
 
 namespace UdsAot.Transport;
@@ -15,14 +14,11 @@ internal sealed class ClientListener : IConnectionListener
     private readonly Socket _listening;
     private readonly LoopSocket _socket;
     private readonly Accepting _accepting = new();
-    private readonly IFeatureCollection _features;
 
     /// <param name="listening">Listens already. Whoever opened it closes it.</param>
-    /// <param name="features">What every connection has.</param>
-    public ClientListener(Socket listening, IFeatureCollection features)
+    public ClientListener(Socket listening)
     {
         _listening = listening;
-        _features = features;
         EndPoint = listening.LocalEndPoint!;
         listening.Blocking = false;
         if (listening.ProtocolType == ProtocolType.Tcp)
@@ -47,7 +43,7 @@ internal sealed class ClientListener : IConnectionListener
             int descriptor = _socket.Receive(_accepting) ? await _accepting.Completion.ConfigureAwait(false) : _accepting.Result;
             if (descriptor >= 0)
             {
-                var connection = new ClientConnection(EventLoops.Next, descriptor, EndPoint, _accepting.Remote(EndPoint), new FeatureCollection(_features));
+                var connection = new ClientConnection(EventLoops.Next, descriptor, EndPoint, _accepting.Remote(EndPoint));
                 connection.Start();
                 return connection;
             }

@@ -6,8 +6,8 @@ namespace UdsAot.Transport;
 
 /// <summary>
 /// What a client is sent, as a pipe that sends when it is flushed. As it is, a flush sends at once and ends when the kernel has
-/// every byte. One that <see cref="Gathers"/> sends once for all flushes of a turn of its loop, which is what HTTP/2's many
-/// small frames need; its flushes wait only for a client that does not read.
+/// every byte. One that <see cref="Gathers"/> sends once for all flushes of a turn of its loop, which is what the many records of HTTP/2
+/// over TLS need; its flushes wait only for a client that does not read.
 /// </summary>
 internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, ILoopWork
 {

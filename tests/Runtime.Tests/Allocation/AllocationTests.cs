@@ -182,7 +182,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
         await using KestrelHost kestrel = KestrelHost.Create(listeners, composition.OnConnection, NullLoggerFactory.Instance);
         try
         {
-            await kestrel.Server.StartAsync(composition.Application, CancellationToken.None);
+            await kestrel.StartAsync();
             return Measure(() => connect(listeners[0].EndPoint));
         }
         finally

@@ -21,6 +21,7 @@ internal sealed class Http2Stage : IAsyncDisposable
     private readonly Mount _mount;
     private readonly List<OpenListener> _listeners;
     private readonly KestrelHost _host;
+    private int _clients;
 
     private Http2Stage()
     {
@@ -32,12 +33,14 @@ internal sealed class Http2Stage : IAsyncDisposable
         var streams = new Http2StreamPool(_core);
         _host = KestrelHost.Create(
             _listeners,
-            (limits, _) => async connection =>
+            limits => async connection =>
             {
+                Interlocked.Increment(ref _clients);
                 if (await new Http1Front(_core, connection, limits).RunAsync())
                 {
                     await new Http2Connection(_core, streams, connection, limits).RunAsync();
                 }
+                Interlocked.Decrement(ref _clients);
             },
             NullLoggerFactory.Instance);
         Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false })
@@ -63,7 +66,7 @@ internal sealed class Http2Stage : IAsyncDisposable
     public static async Task<Http2Stage> StartAsync()
     {
         var stage = new Http2Stage();
-        await stage._host.Server.StartAsync(new Http2Application(stage._core), CancellationToken.None);
+        await stage._host.StartAsync();
         // The client's connection is there before anybody turns the clock, so that it cannot be late.
         await stage.NextAsync("the first exchange");
         stage.Origin.Take();
@@ -107,12 +110,16 @@ internal sealed class Http2Stage : IAsyncDisposable
     /// <param name="resets">Whether it is broken, not ended in good order.</param>
     public async Task SendAndLeaveAsync(ReadOnlyMemory<byte> bytes, bool resets)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(EndPoint);
-        await socket.SendAsync(bytes);
-        if (resets)
+        using (var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
         {
-            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            await socket.ConnectAsync(EndPoint);
+            await Wait.Until(() => Volatile.Read(ref _clients) == 2, "the client is let in beside the other");
+            await socket.SendAsync(bytes);
+            if (resets)
+            {
+                socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            }
         }
+        await Wait.Until(() => Volatile.Read(ref _clients) == 1, "the proxy is done with the client");
     }
 }

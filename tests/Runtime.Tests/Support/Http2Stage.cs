@@ -44,7 +44,7 @@ internal sealed class Http2Stage : IAsyncDisposable
     public static async Task<Http2Stage> StartAsync(Func<Mount, Mount>? change = null, ListenerLimits? limits = null)
     {
         var stage = new Http2Stage(change, limits ?? ListenerLimits.Default);
-        await stage._host.Server.StartAsync(stage._composition.Application, CancellationToken.None);
+        await stage._host.StartAsync();
         return stage;
     }
 

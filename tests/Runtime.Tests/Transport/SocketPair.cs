@@ -37,7 +37,7 @@ internal sealed class SocketPair : IAsyncDisposable
         var listening = new Socket(endPoint.AddressFamily, SocketType.Stream, protocol);
         listening.Bind(endPoint);
         listening.Listen();
-        var listener = new ClientListener(listening, new FeatureCollection());
+        var listener = new ClientListener(listening);
         var client = new Socket(endPoint.AddressFamily, SocketType.Stream, protocol);
         await client.ConnectAsync(listener.EndPoint);
         return new SocketPair(folder, listener, client, (ClientConnection)(await listener.AcceptAsync())!);
