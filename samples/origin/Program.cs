@@ -22,7 +22,10 @@ builder.WebHost.ConfigureKestrel(kestrel =>
 WebApplication application = builder.Build();
 application.MapGet("/", DemonstrationPage.WriteAsync);
 application.MapGet("/clock", Clock.WriteAsync);
-application.MapMethods("/echo/{**rest}", ["GET", "POST", "PUT", "DELETE", "PATCH"], Echo.WriteAsync);
+foreach (string path in (string[])["/echo", "/private"])
+{
+    application.MapMethods(path + "/{**rest}", ["GET", "POST", "PUT", "DELETE", "PATCH"], Echo.WriteAsync);
+}
 application.MapMethods("/upload", ["POST", "PUT"], Upload.CountAsync);
 application.Run();
 return 0;

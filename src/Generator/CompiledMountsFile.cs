@@ -3,7 +3,7 @@ using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator;
 
-/// <summary>What a mounts file was compiled to.</summary>
-/// <param name="Diagnostics">All that is wrong with it.</param>
-/// <param name="Spec">What to emit, or null after an error.</param>
+/// <summary>The result of compiling a mounts file.</summary>
+/// <param name="Diagnostics">Its diagnostics.</param>
+/// <param name="Spec">The spec to emit, or null after an error.</param>
 internal sealed record CompiledMountsFile(EquatableArray<DiagnosticSpec> Diagnostics, MountsSpec? Spec);

@@ -1,4 +1,4 @@
 namespace System.Runtime.CompilerServices;
 
-/// <summary>What the compiler wants for records, and netstandard2.0 lacks.</summary>
+/// <summary>Needed by the compiler for records; missing in netstandard2.0.</summary>
 internal static class IsExternalInit;

@@ -7,10 +7,10 @@ using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator;
 
-/// <summary>From the text of mounts.json to a spec or to what is wrong with it.</summary>
+/// <summary>Compiles the text of mounts.json into a spec, or into diagnostics.</summary>
 internal static class MountsCompiler
 {
-    /// <summary>Compiles the marked files, of which there must be one.</summary>
+    /// <summary>Compiles the marked file; any other number than one is an error.</summary>
     /// <param name="files">The files.</param>
     /// <param name="packed">The origins of files as the build found them.</param>
     public static CompiledMountsFile Compile(EquatableArray<MountsFile> files, EquatableArray<PackedOriginSpec> packed)
@@ -25,7 +25,7 @@ internal static class MountsCompiler
         MountsFile file = files[0];
         if (file.Text is null)
         {
-            return Refuse(file.Path, $"The mounts file '{file.Path}' cannot be read", "Check that it is there and that it is text");
+            return Refuse(file.Path, $"The mounts file '{file.Path}' cannot be read", "Check that the file exists and is text");
         }
         if (file.Sha256.Length == 0)
         {

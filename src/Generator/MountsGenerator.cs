@@ -12,7 +12,7 @@ namespace UdsAot.Generator;
 
 /// <summary>
 /// Compiles the mounts file into the other half of the runtime's CompiledMounts. Diagnostics, table and hash are three outputs:
-/// an edit of white space moves the first, changes the last when the file is saved and built, and leaves the table as it is.
+/// an edit of white space moves the diagnostics, changes the hash at the next build, and does not change the table.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 internal sealed class MountsGenerator : IIncrementalGenerator

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace UdsAot.Packer;
 
-/// <summary>Makes the compressed forms, as small as they get: a build does it once, and devices send it for years.</summary>
+/// <summary>Compresses with the best and slowest settings: a build does it once, and devices send the result for years.</summary>
 internal static class Compression
 {
     private const int BrotliQuality = 11;
@@ -21,7 +21,7 @@ internal static class Compression
     public static byte[] Gzip(byte[] content)
     {
         using var compressed = new MemoryStream();
-        // .NET writes no name and no time into the gzip header: the same content gives the same bytes.
+        // .NET writes neither name nor time into the gzip header, so the same content gives the same bytes.
         using (var stream = new GZipStream(compressed, CompressionLevel.SmallestSize))
         {
             stream.Write(content);

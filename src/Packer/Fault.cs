@@ -1,7 +1,7 @@
 namespace UdsAot.Packer;
 
-/// <summary>What keeps an origin from being served.</summary>
-/// <param name="Path">Where, inside the folder; empty for the origin itself.</param>
-/// <param name="Wrong">What is wrong, to follow the path in a sentence.</param>
-/// <param name="Write">What to do, as a sentence without its full stop.</param>
+/// <summary>A reason not to serve an origin.</summary>
+/// <param name="Path">The path inside the folder; empty for the origin itself.</param>
+/// <param name="Wrong">The predicate of a sentence about the path.</param>
+/// <param name="Write">The remedy, as a sentence without its full stop.</param>
 internal sealed record Fault(string Path, string Wrong, string Write);

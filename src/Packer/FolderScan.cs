@@ -3,15 +3,15 @@ using UdsAot.Posix;
 namespace UdsAot.Packer;
 
 /// <summary>
-/// Lists the files below a folder. What a name that begins with a dot leads to is left out, but for <c>.well-known</c> (RFC 8615):
-/// such names are where tools and editors keep what is not for the public. A symbolic link is followed where it stays inside.
+/// Lists the files below a folder. Names that begin with a dot are left out, except <c>.well-known</c> (RFC 8615):
+/// tools and editors keep private files under such names. Symbolic links are followed inside the folder.
 /// </summary>
 internal sealed class FolderScan
 {
-    /// <summary>Bytes of one file: what a build can compress in passable time and a device has room for.</summary>
+    /// <summary>Maximum size of one file in bytes: larger ones take too long to compress and too much room on a device.</summary>
     public const ulong MaxFile = 64 * 1024 * 1024;
 
-    /// <summary>Faults that are listed; who has more begins with these.</summary>
+    /// <summary>Maximum number of reported faults.</summary>
     private const int MaxFaults = 20;
 
     private const string WellKnown = ".well-known";
@@ -22,14 +22,14 @@ internal sealed class FolderScan
 
     private FolderScan(string root) => _root = root;
 
-    /// <summary>Lists what an origin names.</summary>
+    /// <summary>Lists the files of an origin.</summary>
     /// <param name="path">A folder or a file; links are followed to it.</param>
     public static FoundFiles Scan(string path)
     {
         string? real = RealPath.Of(path);
         if (real is null || !Path.Exists(real))
         {
-            return Refused(new Fault("", "is not there", $"Create '{Path.GetFullPath(path)}', or write the path of a folder or file, relative to mounts.json"));
+            return Refused(new Fault("", "does not exist", $"Create '{Path.GetFullPath(path)}', or write the path of an existing folder or file, relative to mounts.json"));
         }
         if (Directory.Exists(real))
         {
@@ -44,9 +44,9 @@ internal sealed class FolderScan
 
     private static FoundFiles Refused(Fault fault) => new(IsFile: false, [], [fault]);
 
-    /// <summary>Adds what a folder has.</summary>
+    /// <summary>Adds the files of a folder.</summary>
     /// <param name="prefix">Its path inside the origin, with a slash at its end unless it is empty.</param>
-    /// <param name="folder">Where it lies.</param>
+    /// <param name="folder">Its path.</param>
     /// <param name="above">The folders that lead to it.</param>
     private void Add(string prefix, string folder, IReadOnlyList<string> above)
     {
@@ -57,7 +57,7 @@ internal sealed class FolderScan
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
-            Refuse(new Fault(prefix, "cannot be read by the build", "Give the user who builds the right to read it"));
+            Refuse(new Fault(prefix, "cannot be read by the build", "Grant the user of the build permission to read it"));
             return;
         }
         foreach (FileSystemInfo entry in entries.OrderBy(static entry => entry.Name, StringComparer.Ordinal))
@@ -73,8 +73,8 @@ internal sealed class FolderScan
     {
         string? real = RealPath.Of(entry.FullName);
         Fault? fault = entry.Name.Contains('\uFFFD') ? new Fault(path, "has a name that is not UTF-8", "Rename it")
-            : real is null || !Path.Exists(real) ? new Fault(path, "is a link to something that is not there", "Remove it, or correct the link")
-            : !IsInside(real) ? new Fault(path, $"leads out of the folder, to '{real}'", "Copy what it leads to into the folder; what lies outside is not for the public")
+            : real is null || !Path.Exists(real) ? new Fault(path, "is a link to a missing file", "Remove or correct the link")
+            : !IsInside(real) ? new Fault(path, $"leads out of the folder, to '{real}'", "Copy the target into the folder; files outside are not published")
             : null;
         if (fault is not null)
         {
@@ -86,7 +86,7 @@ internal sealed class FolderScan
         }
         else if (above.Contains(real))
         {
-            Refuse(new Fault(path, "is a link to a folder that it lies in", "Remove it"));
+            Refuse(new Fault(path, "is a link to a folder that contains it", "Remove the link"));
         }
         else
         {
@@ -108,14 +108,14 @@ internal sealed class FolderScan
 
     private static Fault? WhatIsWrong(string path, string real)
     {
-        // Who opens a pipe waits for somebody to write into it.
+        // Opening a pipe would block until it has a writer.
         if (FileStatus.Read(real, out FileStatus status) != 0 || !status.IsFile)
         {
             return new Fault(path, "is neither a file nor a folder", "Remove it");
         }
         if (status.Size > MaxFile)
         {
-            return new Fault(path, $"has {status.Size} bytes, and one file may have {MaxFile}", "Serve it by a server on a Unix socket");
+            return new Fault(path, $"has {status.Size} bytes, and the limit for one file is {MaxFile}", "Serve it from a server on a Unix socket");
         }
         try
         {
@@ -124,7 +124,7 @@ internal sealed class FolderScan
         }
         catch (UnauthorizedAccessException)
         {
-            return new Fault(path, "cannot be read by the build", "Give the user who builds the right to read it");
+            return new Fault(path, "cannot be read by the build", "Grant the user of the build permission to read it");
         }
     }
 

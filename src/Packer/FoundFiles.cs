@@ -1,7 +1,7 @@
 namespace UdsAot.Packer;
 
-/// <summary>What there is behind an origin.</summary>
-/// <param name="IsFile">Whether the origin is one file.</param>
+/// <summary>The files of an origin.</summary>
+/// <param name="IsFile">True if the origin is one file.</param>
 /// <param name="Files">The files by their paths inside the folder; of a single file, by its name.</param>
-/// <param name="Faults">What is wrong.</param>
+/// <param name="Faults">Its faults.</param>
 internal sealed record FoundFiles(bool IsFile, IReadOnlyList<FoundFile> Files, IReadOnlyList<Fault> Faults);

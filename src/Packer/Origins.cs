@@ -2,12 +2,12 @@ using UdsAot.Generator.Parsing;
 
 namespace UdsAot.Packer;
 
-/// <summary>Finds the <c>file://</c> origins in a mounts.json, wherever they stand: what is wrong with the file is the generator's to say.</summary>
+/// <summary>Finds the <c>file://</c> origins in a mounts.json, at any depth. Mistakes in the file are reported by the generator.</summary>
 internal static class Origins
 {
     private const string Scheme = "file://";
 
-    /// <summary>What stands after <c>file://</c>, each once, in the order of the file.</summary>
+    /// <summary>The distinct texts after <c>file://</c>, in the order of the file.</summary>
     public static IReadOnlyCollection<string> In(byte[] mounts)
     {
         var found = new List<string>();

@@ -3,22 +3,22 @@ using System.Security.Cryptography;
 
 namespace UdsAot.Packer;
 
-/// <summary>Puts contents into the pack, each once, and makes their compressed forms, unless the last build has left them.</summary>
+/// <summary>Writes each content once into the pack and compresses it, unless the previous build did.</summary>
 internal sealed class PackWriter(PreviousPack previous)
 {
-    /// <summary>Bytes of the whole pack: executables beyond this are hardly what a device wants.</summary>
+    /// <summary>Maximum size of the whole pack in bytes.</summary>
     private const long MaxPack = 512L * 1024 * 1024;
 
-    /// <summary>Bytes by which a form must be smaller: what it costs to say so in a head.</summary>
+    /// <summary>Bytes that a compressed form must save: the size of the fields that announce it.</summary>
     private const int LeastGain = 32;
 
-    /// <summary>Bytes of a hash that make a tag: no two contents will ever share so many.</summary>
+    /// <summary>Bytes of the hash in a tag: enough to exclude collisions.</summary>
     private const int TagBytes = 15;
 
     private readonly MemoryStream _pack = new();
     private readonly Dictionary<string, PackedForms> _contents = [];
 
-    /// <summary>Puts an origin's files into the pack.</summary>
+    /// <summary>Adds an origin's files to the pack.</summary>
     public PackedOrigin Add(string name, FoundFiles found)
     {
         List<PackedFile> files = [];
@@ -28,7 +28,7 @@ internal sealed class PackWriter(PreviousPack previous)
             if (_pack.Length > MaxPack)
             {
                 faults.Add(new Fault(
-                    file.Path, $"is where the files of all mounts come to more than {MaxPack} bytes", "Serve large files by a server on a Unix socket"));
+                    file.Path, $"brings the files of all mounts to more than {MaxPack} bytes", "Serve large files from a server on a Unix socket"));
                 break;
             }
             files.Add(new PackedFile(file.Path, Add(File.ReadAllBytes(file.Source))));

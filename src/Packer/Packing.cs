@@ -2,8 +2,8 @@ namespace UdsAot.Packer;
 
 /// <summary>
 /// Packs the files of all <c>file://</c> origins of a mounts.json: their contents into one file, which becomes a resource of the
-/// executable, and what is known of them into a list, which the generator reads. What is wrong with a folder is not an error here:
-/// it goes into the list, and the generator reports it at the origin's line.
+/// executable, and their descriptions into a list, which the generator reads. A fault of a folder is not an error here: it
+/// goes into the list, and the generator reports it at the origin's line.
 /// </summary>
 internal static class Packing
 {
@@ -21,7 +21,7 @@ internal static class Packing
         WriteIfChanged(listFile, PackList.Write(origins));
     }
 
-    // A file that is as it was keeps its time, and what is built from it need not be built again.
+    // An unchanged file keeps its time, so that its dependents are not built again.
     private static void WriteIfChanged(string path, byte[] content)
     {
         if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(content))

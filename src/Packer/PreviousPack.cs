@@ -3,7 +3,7 @@ using UdsAot.Generator.Parsing;
 
 namespace UdsAot.Packer;
 
-/// <summary>What the last build packed. To compress is what takes long, and most files are as they were.</summary>
+/// <summary>The result of the previous build. It saves compressing unchanged files again.</summary>
 internal sealed class PreviousPack
 {
     private readonly Dictionary<string, (byte[]? Brotli, byte[]? Gzip)> _forms = [];
@@ -12,7 +12,7 @@ internal sealed class PreviousPack
     {
     }
 
-    /// <summary>Reads what there is; what is missing or makes no sense is made anew.</summary>
+    /// <summary>Reads the previous pack; a missing or damaged one counts as empty.</summary>
     public static PreviousPack Read(string packFile, string listFile)
     {
         var previous = new PreviousPack();
@@ -23,8 +23,8 @@ internal sealed class PreviousPack
         return previous;
     }
 
-    /// <summary>The compressed forms of a content, null where they were no smaller; or null if the content is new.</summary>
-    /// <param name="tag">The tag of the content as it is.</param>
+    /// <summary>The compressed forms of a content (each null if not smaller), or null if the content is new.</summary>
+    /// <param name="tag">The tag of the uncompressed content.</param>
     public (byte[]? Brotli, byte[]? Gzip)? Find(string tag) => _forms.TryGetValue(tag, out (byte[]?, byte[]?) forms) ? forms : null;
 
     private void Collect(JsonNode node, byte[] pack)

@@ -1,12 +1,12 @@
 namespace UdsAot.Packer;
 
-/// <summary>Where a path leads once every symbolic link on it is followed, as realpath(3) has it.</summary>
+/// <summary>Resolves all symbolic links of a path, as realpath(3) does.</summary>
 internal static class RealPath
 {
-    /// <summary>Links that are followed before they count as a circle; the kernel's number.</summary>
+    /// <summary>Maximum number of links, as in the kernel; more count as a loop.</summary>
     private const int MaxLinks = 40;
 
-    /// <returns>An absolute path without links, which need not exist; null for a circle of links.</returns>
+    /// <returns>An absolute path without links, which need not exist; null for a loop of links.</returns>
     public static string? Of(string path)
     {
         var left = new Stack<string>(Segments(Path.GetFullPath(path)).Reverse());

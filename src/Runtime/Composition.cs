@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
+using UdsAot.Addresses;
 using UdsAot.Forwarding;
 using UdsAot.Fronts;
 using UdsAot.Listening;
@@ -76,7 +77,7 @@ internal sealed class Composition : IAsyncDisposable
             {
                 _core.Counters!.Connections.Refuse();
             }
-            await RefuseAsync(connection).ConfigureAwait(false);
+            await RefuseAsync(connection, Overloaded.Reply).ConfigureAwait(false);
             return;
         }
         if (CompiledMounts.HasCounters)
@@ -90,7 +91,7 @@ internal sealed class Composition : IAsyncDisposable
             // The front of HTTP/1.1 is not kept by a connection that speaks HTTP/2.
             if (await new Http1Front(_core, connection, applied).RunAsync().ConfigureAwait(false))
             {
-                await new Http2Connection(_core, _streams, connection, applied).RunAsync().ConfigureAwait(false);
+                await ServeHttp2Async(connection, applied).ConfigureAwait(false);
             }
         }
         finally
@@ -103,11 +104,30 @@ internal sealed class Composition : IAsyncDisposable
         }
     }
 
-    private static async Task RefuseAsync(ConnectionContext connection)
+    private async Task ServeHttp2Async(ConnectionContext connection, ListenerLimits limits)
+    {
+        MemoryShare memory = MemoryBudget.Process.Clients;
+        if (!memory.TryTake(MemoryBudget.Http2))
+        {
+            _core.Refusals.WriteClosed(IpText.OfClient(connection.RemoteEndPoint), "wants HTTP/2, for which there is no memory");
+            await RefuseAsync(connection, Overloaded.Http2Reply).ConfigureAwait(false);
+            return;
+        }
+        try
+        {
+            await new Http2Connection(_core, _streams, connection, limits).RunAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            memory.Give(MemoryBudget.Http2);
+        }
+    }
+
+    private static async Task RefuseAsync(ConnectionContext connection, ReadOnlyMemory<byte> reply)
     {
         try
         {
-            connection.Transport.Output.Write(Overloaded.Reply.Span);
+            connection.Transport.Output.Write(reply.Span);
             await connection.Transport.Output.FlushAsync().ConfigureAwait(false);
             await HalfClose.LingerAsync(connection, Http1Limits.LingerTimeout).ConfigureAwait(false);
         }

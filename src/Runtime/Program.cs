@@ -1,3 +1,5 @@
+using System.Runtime;
+using UdsAot.Posix;
 using UdsAot.Transport;
 
 namespace UdsAot;
@@ -6,6 +8,10 @@ internal static class Program
 {
     public static int Main(string[] arguments)
     {
+        // Collections in the background are compiled in for the sake of the collector's tables, and cost more memory than they are worth.
+        GCSettings.LatencyMode = GCLatencyMode.Batch;
+        // OpenSSL's connections come and go on many threads; with an arena for each of those, what they leave behind is kept in all of them.
+        _ = Libc.MallocOption(Libc.M_ARENA_MAX, 1);
         if (StockTransport.IsUsed)
         {
             // Must be set before the first socket: the continuation of a receive then runs on the thread that polls, instead of

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace UdsAot.Benchmarks;
 
-/// <summary>What one number of mounts costs.</summary>
+/// <summary>The cost of one number of mounts.</summary>
 /// <param name="Mounts">The number.</param>
 /// <param name="Generated">To read mounts.json and write the table as C#.</param>
 /// <param name="Compiled">To compile that; the native compiler's time is not in it.</param>

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace UdsAot.EndToEnd;
 
-/// <summary>What the executable may take of a device: bytes on its disk and in its memory.</summary>
+/// <summary>The executable's limits on disk and in memory.</summary>
 [Collection(OnStageCollection.Name)]
 public sealed class BudgetTests(Stage stage, ITestOutputHelper output) : IAsyncLifetime
 {

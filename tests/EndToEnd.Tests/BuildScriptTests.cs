@@ -5,7 +5,7 @@ using UdsAot.EndToEnd.Harness;
 
 namespace UdsAot.EndToEnd;
 
-/// <summary>The scripts in <c>build/</c>, as somebody meets them for the first time.</summary>
+/// <summary>The scripts in <c>build/</c>, on a first use.</summary>
 [Collection(OnStageCollection.Name)]
 public sealed class BuildScriptTests
 {
@@ -45,6 +45,7 @@ public sealed class BuildScriptTests
     [InlineData("publish", "--unknown")]
     [InlineData("run", "--port", "many")]
     [InlineData("test", "everything")]
+    [InlineData("test", "--quick", "more")]
     [InlineData("bench", "--only", "get-64,nonsense")]
     [InlineData("bench", "--peers", "apache")]
     [InlineData("soak", "long")]
@@ -60,8 +61,7 @@ public sealed class BuildScriptTests
     public async Task The_demonstration_runs_is_asked_and_stops_at_a_signal()
     {
         int port = FreePort();
-        await using var demonstration = new RunningProcess(Checkout.At("build", "run"), ["--port", $"{port}"], Checkout.Root);
-        await demonstration.LineAsync(line => line.StartsWith("Ctrl-C ends", StringComparison.Ordinal), "what to try", limit: TimeSpan.FromMinutes(10));
+        await using RunningProcess demonstration = await DemonstrateAsync(port);
         string page = $"http://127.0.0.1:{port}/";
 
         string html = (await CommandResult.Of("curl", ["--silent", page])).Text;
@@ -87,9 +87,63 @@ public sealed class BuildScriptTests
         Assert.Equal(1, second.ExitCode);
         Assert.Contains($"port {port} on 127.0.0.1 is taken", second.Text);
         Assert.Equal(0, await demonstration.ExitCodeAsync());
-        Assert.False(File.Exists("/tmp/udsaot-demo/origin.sock"));
+        Assert.False(File.Exists(SocketOf(demonstration)));
         Assert.False(Answers(port));
     }
+
+    [Fact]
+    public async Task Two_demonstrations_at_once_have_a_folder_each_and_one_that_ends_leaves_the_other_alone()
+    {
+        int port = FreePort();
+        await using RunningProcess first = await DemonstrateAsync(FreePort());
+        await using RunningProcess second = await DemonstrateAsync(port);
+
+        first.Signal(PosixSignal.SIGINT);
+        Assert.Equal(0, await first.ExitCodeAsync());
+        string html = (await CommandResult.Of("curl", ["--silent", $"http://127.0.0.1:{port}/"])).Text;
+        string guarded = (await CommandResult.Of("curl", ["--silent", "--user", "demo:demo", $"http://127.0.0.1:{port}/private"])).Text;
+        string style = (await CommandResult.Of("curl", ["--silent", $"http://127.0.0.1:{port}/error.css"])).Text;
+        second.Signal(PosixSignal.SIGINT);
+
+        Assert.NotEqual(SocketOf(first), SocketOf(second));
+        Assert.Contains("The proxy works.", html);
+        Assert.Contains("x-remote-user: demo", guarded, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("body", style);
+        Assert.Equal(0, await second.ExitCodeAsync());
+        Assert.False(Directory.Exists(Path.GetDirectoryName(SocketOf(first))));
+        Assert.False(Directory.Exists(Path.GetDirectoryName(SocketOf(second))));
+    }
+
+    [Fact]
+    public void Each_test_that_a_quick_run_leaves_out_is_there_under_its_name()
+    {
+        string[][] entries = [.. File.ReadLines(Checkout.At("build", "test"))
+            .Select(line => line.Trim().Trim('\'').Split('|'))
+            .Where(parts => parts is [['U', 'd', 's', 'A', 'o', 't', '.', ..], _, _])];
+
+        Assert.NotEmpty(entries);
+        Assert.All(entries, entry => Assert.Contains(
+            Directory.EnumerateFiles(Checkout.At("tests", entry[0]["UdsAot.".Length..]), "*.cs", SearchOption.AllDirectories),
+            file => File.ReadAllText(file).Contains(entry[1], StringComparison.Ordinal)));
+    }
+
+    private static async Task<RunningProcess> DemonstrateAsync(int port)
+    {
+        var demonstration = new RunningProcess(Checkout.At("build", "run"), ["--port", $"{port}"], Checkout.Root);
+        try
+        {
+            await demonstration.LineAsync(line => line.StartsWith("Ctrl-C ends", StringComparison.Ordinal), "what to try", limit: TimeSpan.FromMinutes(10));
+            return demonstration;
+        }
+        catch
+        {
+            await demonstration.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static string SocketOf(RunningProcess demonstration)
+        => demonstration.Lines.First(line => line.StartsWith("and passes requests on", StringComparison.Ordinal)).Split(' ')[^1].TrimEnd('.');
 
     private static int FreePort()
     {

@@ -2,7 +2,7 @@ using UdsAot.EndToEnd.Harness;
 
 namespace UdsAot.EndToEnd;
 
-/// <summary>What the log says, in plain words, of each thing that a client can do wrong.</summary>
+/// <summary>The log's words for each fault of a client.</summary>
 [Collection(OnStageCollection.Name)]
 public sealed class ClientFaultTests(Stage stage)
 {

@@ -3,7 +3,7 @@ using UdsAot.EndToEnd.Harness;
 
 namespace UdsAot.EndToEnd;
 
-/// <summary>What goes wrong between the proxy and an origin: for each cause its status, its page and its line in the log.</summary>
+/// <summary>Failures between the proxy and an origin: for each cause the status, the page and the line in the log.</summary>
 [Collection(OnStageCollection.Name)]
 public sealed class FailureTests(Stage stage)
 {
@@ -326,7 +326,7 @@ public sealed class FailureTests(Stage stage)
         return line;
     }
 
-    // File modes do not stop the superuser, so that the proxy must then be somebody else.
+    // File modes do not stop the superuser, so the proxy then runs as another user.
     private static uint SomebodyElse => Posix.EffectiveUserId() == 0 ? 65534 : Posix.EffectiveUserId();
 
     private Task<Proxy> StartAsSomebodyElseAsync()

@@ -4,7 +4,7 @@ using UdsAot.EndToEnd.Harness;
 
 namespace UdsAot.EndToEnd;
 
-/// <summary>A clear-text listener that sends everybody to the one with TLS.</summary>
+/// <summary>A clear-text listener that redirects to the one with TLS.</summary>
 [Collection(OnStageCollection.Name)]
 public sealed class HttpsRedirectTests(TlsStage stage) : IClassFixture<TlsStage>
 {

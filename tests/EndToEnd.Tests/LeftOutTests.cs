@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace UdsAot.EndToEnd;
 
-/// <summary>What no mount uses is not in the executable.</summary>
+/// <summary>Unused features are not in the executable.</summary>
 [Collection(OnStageCollection.Name)]
 public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
 {
@@ -12,7 +12,7 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
 
     /// <summary>The same of what only passwords and ids of requests need.</summary>
     private static readonly string[] s_ofGuards =
-        ["UdsAot_Guarding_Password", "UdsAot_Guarding_SipHash", "BCrypt_Net_BCrypt", "Forwarding_RequestIds", "Exchange__AwaitAdmissionAsync", "UdsAot_Posix_RandomBytes"];
+        ["UdsAot_Guarding_Password", "UdsAot_Guarding_SipHash", "BCrypt_Net_BCrypt", "Forwarding_RequestIds", "Exchange__AwaitAdmissionAsync", "UdsAot_Routing_PathWalk", "UdsAot_Routing_GuardList", "UdsAot_Posix_RandomBytes"];
 
     /// <summary>Names of the code that counts, and of what shows it.</summary>
     private static readonly string[] s_ofCounters =

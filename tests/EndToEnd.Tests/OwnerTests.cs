@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using UdsAot.EndToEnd.Harness;
 
 namespace UdsAot.EndToEnd;
@@ -54,7 +53,7 @@ public sealed class OwnerTests(Stage stage)
     [Fact]
     public async Task A_process_that_runs_as_another_user_is_told_from_ours()
     {
-        // Only root can become another user. For everybody else it is the mount that asks for another one.
+        // Only root can become another user. For other users the mount asks for another one.
         string folder = Sandbox.NewFolder();
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
         string socket = Path.Combine(folder, "s");

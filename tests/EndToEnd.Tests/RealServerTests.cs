@@ -4,7 +4,7 @@ using UdsAot.EndToEnd.Harness;
 
 namespace UdsAot.EndToEnd;
 
-/// <summary>Servers that nobody here wrote, each on its Unix socket, seen by clients that nobody here wrote.</summary>
+/// <summary>Third-party servers, each on its Unix socket, and third-party clients.</summary>
 [Collection(OnStageCollection.Name)]
 public sealed class RealServerTests(Stage stage, RealServers servers) : IClassFixture<RealServers>
 {

@@ -2,7 +2,7 @@ using UdsAot.EndToEnd.Harness;
 
 namespace UdsAot.EndToEnd;
 
-/// <summary>What replies say of their origin's paths, as clients get it and follow it.</summary>
+/// <summary>The origin's paths in responses, as clients receive and follow them.</summary>
 [Collection(OnStageCollection.Name)]
 public sealed class ReferenceTests(Stage stage)
 {

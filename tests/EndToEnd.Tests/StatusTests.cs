@@ -5,13 +5,13 @@ using UdsAot.EndToEnd.Harness;
 
 namespace UdsAot.EndToEnd;
 
-/// <summary>What the executable shows of itself: to a person's browser, to Prometheus, to a load balancer.</summary>
+/// <summary>Status page, metrics and health check of the executable.</summary>
 [Collection(OnStageCollection.Name)]
 public sealed class StatusTests
 {
     private const string Odd = "/odd \"name\\ <b>&'ä";
 
-    /// <summary>The text is read by the Python library of Prometheus, which nobody here wrote.</summary>
+    /// <summary>The text is read by the Python library of Prometheus, a third-party parser.</summary>
     [Fact]
     public async Task Prometheus_library_reads_the_metrics()
     {

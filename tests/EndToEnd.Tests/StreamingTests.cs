@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 
 namespace UdsAot.EndToEnd;
 
-/// <summary>Bodies that are long, slow, or many at once: they stream, and nobody's slowness makes memory grow.</summary>
+/// <summary>Bodies that are long, slow, or many at once: they are streamed, and slow peers do not make memory grow.</summary>
 [Collection(OnStageCollection.Name)]
 public sealed class StreamingTests(Stage stage, ITestOutputHelper output)
 {

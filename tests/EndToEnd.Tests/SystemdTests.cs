@@ -137,7 +137,7 @@ public sealed class SystemdTests(Stage stage)
         return Encoding.UTF8.GetString(message, 0, await receiver.ReceiveAsync(message).Within("a word of the proxy's"));
     }
 
-    /// <summary>Asks again until somebody answers: the tool has not opened its sockets at once.</summary>
+    /// <summary>Retries until a response: the tool does not open its sockets at once.</summary>
     private static async Task<string> AskAsync(Func<Task<string>> ask)
     {
         string answer = "000";

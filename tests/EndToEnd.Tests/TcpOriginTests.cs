@@ -3,7 +3,7 @@ using UdsAot.EndToEnd.Harness;
 
 namespace UdsAot.EndToEnd;
 
-/// <summary>Origins on TCP: servers that nobody here wrote, each on a port of 127.0.0.1 or ::1.</summary>
+/// <summary>Origins on TCP: third-party servers, each on a port of 127.0.0.1 or ::1.</summary>
 [Collection(OnStageCollection.Name)]
 public sealed class TcpOriginTests(Stage stage, PortServers servers) : IClassFixture<PortServers>
 {

@@ -15,27 +15,9 @@ public sealed class TlsLifeTests
     [MemberData(nameof(Versions))]
     public async Task A_signal_lets_what_is_in_flight_finish(string version)
     {
-        var taken = new TaskCompletionSource();
-        var release = new TaskCompletionSource();
-        await using ScriptedOrigin origin = ScriptedOrigin.Start(TestMounts.Scripted, async (origin, wire) =>
-        {
-            await origin.NextAsync(wire);
-            taken.SetResult();
-            await release.Task;
-            await wire.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone");
-        });
         await using TlsProxy proxy = await TlsProxy.StartAsync(await TlsStage.PrepareAsync());
-        using HttpClient client = TlsStage.NewClient(proxy.Address, version);
-        Task<string> inFlight = client.GetStringAsync("https://a.test/");
-        await taken.Task.Within("the request at the origin");
 
-        proxy.Signal(PosixSignal.SIGTERM);
-        await proxy.LineAsync(line => line.Contains("SIGTERM", StringComparison.Ordinal), "the line of the drain");
-        release.SetResult();
-
-        Assert.Equal("done", await inFlight);
-        client.Dispose();
-        Assert.Equal(0, await proxy.ExitCodeAsync());
+        await TlsScenes.DrainAsync(proxy, version);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using UdsAot.EndToEnd.Harness;
 
 namespace UdsAot.EndToEnd;
 
-/// <summary>Origins over TLS, and one by its name: servers that nobody here wrote.</summary>
+/// <summary>Origins over TLS, and one by its name: third-party servers.</summary>
 [Collection(OnStageCollection.Name)]
 public sealed class TlsOriginTests(SecureServers servers) : IClassFixture<SecureServers>
 {

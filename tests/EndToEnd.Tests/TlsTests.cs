@@ -1,11 +1,10 @@
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Net.WebSockets;
 using UdsAot.EndToEnd.Harness;
 
 namespace UdsAot.EndToEnd;
 
-/// <summary>Listeners with TLS, seen by clients that nobody here wrote: OpenSSL's, curl's and .NET's.</summary>
+/// <summary>Listeners with TLS, seen by third-party clients: OpenSSL's, curl's and .NET's.</summary>
 [Collection(OnStageCollection.Name)]
 public sealed class TlsTests(TlsStage stage) : IClassFixture<TlsStage>
 {
@@ -140,27 +139,9 @@ public sealed class TlsTests(TlsStage stage) : IClassFixture<TlsStage>
     [MemberData(nameof(Versions))]
     public async Task A_WebSocket_goes_through(string version)
     {
-        await using OriginProcess server = await OriginProcess.StartWebSocketsAsync(TestMounts.WebSockets);
-        using HttpClient invoker = TlsStage.NewClient(Proxy.Address, version);
-        using var client = new ClientWebSocket();
-        client.Options.HttpVersion = Version.Parse(version);
-        client.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        await client.ConnectAsync(new Uri("wss://ws.test/echo"), invoker, CancellationToken.None).Within("the WebSocket");
-
         byte[] message = Pattern.From(0, 100_000).ToArray();
-        await client.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
-        var received = new MemoryStream();
-        byte[] buffer = new byte[65_536];
-        ValueWebSocketReceiveResult part;
-        do
-        {
-            part = await client.ReceiveAsync(buffer.AsMemory(), CancellationToken.None).AsTask().Within("the echo");
-            received.Write(buffer, 0, part.Count);
-        }
-        while (!part.EndOfMessage);
-        await client.CloseAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None).Within("the closing handshake");
 
-        Assert.Equal(message, received.ToArray());
+        Assert.Equal(message, await TlsScenes.EchoThroughWebSocketAsync(Proxy, version, message));
     }
 
     [Theory]

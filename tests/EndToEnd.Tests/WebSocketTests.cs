@@ -6,7 +6,7 @@ using UdsAot.EndToEnd.Harness;
 namespace UdsAot.EndToEnd;
 
 /// <summary>
-/// A WebSocket server that nobody here wrote, seen by clients that nobody here wrote: .NET's over HTTP/1.1 and HTTP/2 (RFC 8441),
+/// A third-party WebSocket server, seen by third-party clients: .NET's over HTTP/1.1 and HTTP/2 (RFC 8441),
 /// Python's, and a browser.
 /// </summary>
 [Collection(OnStageCollection.Name)]

@@ -6,7 +6,7 @@ using UdsAot.Generator.Tests.Harness;
 
 namespace UdsAot.Generator.Tests;
 
-/// <summary>What the build hands to the generator.</summary>
+/// <summary>The input of the generator from the build.</summary>
 public sealed class BuildTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("udsaot-").FullName;

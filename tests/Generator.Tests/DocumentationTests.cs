@@ -94,7 +94,73 @@ public sealed partial class DocumentationTests
     [Fact]
     public void TheWholeFileOfTheReferenceCompiles() => Assert.Empty(IdsOf(ExamplesIn(s_mounts).First()));
 
-    /// <summary>What the compiler says of an example, which is a whole file or an object to be put into one.</summary>
+    [Fact]
+    public void TheIndexOfDecisionsHasARowForEachPage()
+    {
+        string folder = Checkout.At("docs", "decisions");
+        string[] pages = [.. Directory.GetFiles(folder, "*.md").Select(path => Path.GetFileName(path)!).Where(name => name != "README.md").Order(StringComparer.Ordinal)];
+        Match[] rows = DecisionRows().Matches(Checkout.Read("docs", "decisions", "README.md")).ToArray();
+        Assert.Equal(pages, rows.Select(row => row.Groups["page"].Value));
+        Assert.All(rows, row =>
+        {
+            string number = row.Groups["number"].Value;
+            Assert.StartsWith(number + "-", row.Groups["page"].Value, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"# {number}: {row.Groups["title"].Value}\n", Checkout.Read("docs", "decisions", row.Groups["page"].Value), StringComparison.Ordinal);
+            Assert.NotEmpty(row.Groups["summary"].Value.Trim());
+            Assert.All(
+                Number().Matches(row.Groups["status"].Value),
+                later => Assert.Contains(pages, page => page.StartsWith(later.Value + "-", StringComparison.Ordinal)));
+        });
+        Assert.Equal(rows.Length, rows.Select(row => row.Groups["number"].Value).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("CONTRIBUTING.md")]
+    [InlineData("SECURITY.md")]
+    [InlineData("CHANGELOG.md")]
+    [InlineData("docs/mounts.md")]
+    [InlineData("docs/operations.md")]
+    [InlineData("docs/performance.md")]
+    [InlineData("docs/diagnostics.md")]
+    [InlineData("docs/decisions/README.md")]
+    public void ALinkOfThePagesLeadsToAPlace(string page)
+    {
+        string text = Checkout.Read(page.Split('/'));
+        foreach (Match link in Links().Matches(CodeBlocks().Replace(text, "")))
+        {
+            string target = link.Groups[1].Value;
+            if (target.Contains("://", StringComparison.Ordinal))
+            {
+                continue;
+            }
+            string[] parts = target.Split('#');
+            string path = parts[0].Length == 0 ? Checkout.At(page.Split('/')) : Path.Combine(Path.GetDirectoryName(Checkout.At(page.Split('/')))!, parts[0]);
+            Assert.True(Path.Exists(path), $"{page} leads to {target}, which does not exist");
+            if (parts.Length == 2)
+            {
+                Assert.True(AnchorsOf(File.ReadAllText(path)).Contains(parts[1]), $"{page} leads to {target}, and that page has no such heading");
+            }
+        }
+    }
+
+    // As GitHub makes them: lower case, hyphens for spaces, and a number behind the second one of a name.
+    private static HashSet<string> AnchorsOf(string text)
+    {
+        var seen = new Dictionary<string, int>();
+        var anchors = new HashSet<string>();
+        foreach (Match heading in AnyHeading().Matches(CodeBlocks().Replace(text, "")))
+        {
+            string name = NotInAnchor().Replace(heading.Groups[1].Value.ToLowerInvariant(), "").Replace(' ', '-');
+            int count = seen.TryGetValue(name, out int before) ? before + 1 : 0;
+            seen[name] = count;
+            anchors.Add(count == 0 ? name : $"{name}-{count}");
+        }
+        return anchors;
+    }
+
+    /// <summary>The ids that the compiler reports for an example, which is a whole file or an object to be put into one.</summary>
     private static IEnumerable<string> IdsOf(string example)
     {
         const string Listeners = "\"listeners\": [{ \"url\": \"http://127.0.0.1:8080\" }]";
@@ -129,6 +195,24 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex("""^\s*\{\s*"([^"]*)"\s*:""")]
     private static partial Regex FirstKey();
+
+    [GeneratedRegex(@"^\| \[(?<number>\d{4})\]\((?<page>[^)]+)\) \| (?<title>.+?) \| (?<summary>.+?) \| (?<status>accepted|(amended|superseded) by \d{4}(, \d{4})*) \|$", RegexOptions.Multiline)]
+    private static partial Regex DecisionRows();
+
+    [GeneratedRegex(@"\d{4}")]
+    private static partial Regex Number();
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Links();
+
+    [GeneratedRegex("```.*?```", RegexOptions.Singleline)]
+    private static partial Regex CodeBlocks();
+
+    [GeneratedRegex("^#+ (.*)$", RegexOptions.Multiline)]
+    private static partial Regex AnyHeading();
+
+    [GeneratedRegex(@"[^\w\- ]")]
+    private static partial Regex NotInAnchor();
 
     [GeneratedRegex("^## .*$", RegexOptions.Multiline)]
     private static partial Regex Headings();

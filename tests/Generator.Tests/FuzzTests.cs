@@ -46,7 +46,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         output.WriteLine($"measured: {inputs} mutated files, {good} of them without a mistake");
     }
 
-    /// <returns>Whether the text was compiled.</returns>
+    /// <returns>True if the text was compiled.</returns>
     private static bool Check(string text)
     {
         CompiledMountsFile compiled = MountsCompiler.Compile("mounts.json", text);

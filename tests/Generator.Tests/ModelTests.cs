@@ -6,7 +6,7 @@ using UdsAot.Generator.Tests.Harness;
 
 namespace UdsAot.Generator.Tests;
 
-/// <summary>What the pipeline keeps between runs holds no positions, symbols or compilations, and is compared by value.</summary>
+/// <summary>The pipeline's state between runs holds no positions, symbols or compilations, and is compared by value.</summary>
 public sealed class ModelTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace UdsAot.Packer.Tests;
 
-/// <summary>What the packer makes of a mounts.json and the folders that it names.</summary>
+/// <summary>The packer's output for a mounts.json and its folders.</summary>
 public sealed class PackingTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("udsaot-").FullName;
@@ -143,9 +143,9 @@ public sealed class PackingTests : IDisposable
     [InlineData("../secret", "leads out of the folder")]
     [InlineData("..", "leads out of the folder")]
     [InlineData("../www-not", "leads out of the folder")]
-    [InlineData(".", "is a link to a folder that it lies in")]
-    [InlineData("nothing", "is a link to something that is not there")]
-    [InlineData("link", "is a link to something that is not there")]
+    [InlineData(".", "is a link to a folder that contains it")]
+    [InlineData("nothing", "is a link to a missing file")]
+    [InlineData("link", "is a link to a missing file")]
     public void Links_lead_nowhere_else(string target, string wrong)
     {
         Write("secret", "key");
@@ -172,7 +172,7 @@ public sealed class PackingTests : IDisposable
     [Fact]
     public void What_is_absent_or_no_file_is_said()
     {
-        Assert.Equal("is not there", Assert.Single(Pack("file://www").GetProperty("faults").EnumerateArray()).GetProperty("wrong").GetString());
+        Assert.Equal("does not exist", Assert.Single(Pack("file://www").GetProperty("faults").EnumerateArray()).GetProperty("wrong").GetString());
         Write("www/index.html", "page");
         using (var process = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(_folder, "www", "pipe")]))
         {
@@ -195,7 +195,7 @@ public sealed class PackingTests : IDisposable
             large.SetLength((long)FolderScan.MaxFile + 1);
         }
         JsonElement fault = Assert.Single(Pack("file://www").GetProperty("faults").EnumerateArray());
-        Assert.Equal("has 67108865 bytes, and one file may have 67108864", fault.GetProperty("wrong").GetString());
+        Assert.Equal("has 67108865 bytes, and the limit for one file is 67108864", fault.GetProperty("wrong").GetString());
     }
 
     [Fact]

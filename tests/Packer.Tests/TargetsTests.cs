@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace UdsAot.Packer.Tests;
 
-/// <summary>What the build does with the packer.</summary>
+/// <summary>The packer in the build.</summary>
 public sealed class TargetsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("udsaot-").FullName;

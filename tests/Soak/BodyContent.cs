@@ -4,12 +4,12 @@ namespace UdsAot.Soak;
 
 /// <summary>A request body that is made as it is sent.</summary>
 /// <param name="body">The bytes.</param>
-/// <param name="announced">Whether the length is announced, or the body is chunked.</param>
+/// <param name="announced">True if the length is announced, false for a chunked body.</param>
 /// <param name="pause">Milliseconds between two pieces.</param>
 /// <param name="breaksAfter">Bytes after which the client gives up; none if it does not.</param>
 internal sealed class BodyContent(Body body, bool announced, int pause = 0, long? breaksAfter = null) : HttpContent
 {
-    /// <summary>What the client's own giving up looks like.</summary>
+    /// <summary>The appearance of the client's own timeout.</summary>
     public const string Broken = "The client gave up on purpose.";
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)

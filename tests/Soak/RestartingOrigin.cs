@@ -50,7 +50,7 @@ internal sealed class RestartingOrigin : IAsyncDisposable
                     await _process.ExitCodeAsync();
                 }
                 await _process.DisposeAsync();
-                // Long enough for requests to find nobody there.
+                // Long enough for requests to find no server.
                 await Task.Delay(200, CancellationToken.None);
                 await StartAsync();
             }

@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 
 namespace UdsAot.Soak;
 
-/// <summary>What became of the exchanges.</summary>
+/// <summary>The results of the exchanges.</summary>
 internal sealed class Tally
 {
     private const int MostSamples = 10;
@@ -25,8 +25,8 @@ internal sealed class Tally
     /// <summary>Counts an exchange that did not.</summary>
     /// <param name="traffic">Its kind.</param>
     /// <param name="failure">What was met.</param>
-    /// <param name="restarts">Whether its origin is restarted all the time, so that some errors belong to it.</param>
-    /// <returns>Whether it was such an error.</returns>
+    /// <param name="restarts">True if its origin is restarted all the time, so that some errors belong to it.</param>
+    /// <returns>True if it was such an error.</returns>
     public bool Count(string traffic, Exception failure, bool restarts)
     {
         string kind = failure switch

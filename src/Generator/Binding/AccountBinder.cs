@@ -4,10 +4,10 @@ using UdsAot.Generator.Parsing;
 
 namespace UdsAot.Generator.Binding;
 
-/// <summary>Binds users and groups: their number, or the name that the device is to look up.</summary>
+/// <summary>Binds users and groups: a number, or a name that is looked up on the device.</summary>
 internal static class AccountBinder
 {
-    // 4294967295 is -1 to the kernel, which is nobody's number.
+    // 4294967295 is -1 to the kernel and means "no user".
     private const uint Largest = uint.MaxValue - 1;
 
     /// <summary>Binds a user.</summary>
@@ -43,7 +43,7 @@ internal static class AccountBinder
             written.Range,
             text,
             key,
-            $"the name of a {kind} of the device, as in 'www-data', or a number from 0 to {Largest}");
+            $"the name of a {kind} on the device, as in 'www-data', or a number from 0 to {Largest}");
         return null;
     }
 }

@@ -13,9 +13,9 @@ internal static class CertificateBinder
     /// <summary>Binds both keys, which need each other.</summary>
     /// <param name="reader">The object.</param>
     /// <param name="table">The keys of the object.</param>
-    /// <param name="owner">The object as a message names it.</param>
-    /// <param name="isRequired">Whether both must be there.</param>
-    /// <param name="diagnostics">Gets what is wrong.</param>
+    /// <param name="owner">Name of the object in messages.</param>
+    /// <param name="isRequired">True if both are required.</param>
+    /// <param name="diagnostics">Receives the diagnostics.</param>
     /// <returns>Null if one is missing, or refused.</returns>
     public static CertificateSpec? Bind(ObjectReader reader, KeyTable table, string owner, bool isRequired, DiagnosticBag diagnostics)
     {

@@ -1,9 +1,9 @@
 namespace UdsAot.Generator.Binding;
 
-/// <summary>How far two words are apart.</summary>
+/// <summary>Measures how far two words are apart.</summary>
 internal static class EditDistance
 {
-    // Keys are at most 20 characters: what is much longer is near to none, and its exact distance does not matter.
+    // Keys have at most 20 characters: a much longer word is near to none of them.
     private const int MaxLength = 64;
 
     /// <summary>

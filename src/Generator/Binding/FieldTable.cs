@@ -5,7 +5,7 @@ using UdsAot.Http1;
 
 namespace UdsAot.Generator.Binding;
 
-/// <summary>Collects what a mount says about the fields of one kind of message, and checks that it does not contradict itself.</summary>
+/// <summary>Collects a mount's entries for the fields of requests or of responses, and reports contradictions.</summary>
 internal sealed class FieldTable(DiagnosticBag diagnostics, FieldPolicy policy)
 {
     private readonly Dictionary<string, (FieldUse Use, TextRange Range)> _named = new(StringComparer.OrdinalIgnoreCase);
@@ -15,7 +15,7 @@ internal sealed class FieldTable(DiagnosticBag diagnostics, FieldPolicy policy)
     /// <summary>The names that <c>forward</c> lists, in lower case.</summary>
     public List<string> Listed { get; } = [];
 
-    /// <summary>Takes the fields of <c>set</c> or <c>headers</c>.</summary>
+    /// <summary>Adds the fields of <c>set</c> or <c>headers</c>.</summary>
     public void Set(JsonObject? fields)
     {
         foreach (JsonProperty property in fields?.Properties ?? [])
@@ -30,17 +30,17 @@ internal sealed class FieldTable(DiagnosticBag diagnostics, FieldPolicy policy)
         }
     }
 
-    /// <summary>Takes the names of <c>forward</c>.</summary>
+    /// <summary>Adds the names of <c>forward</c>.</summary>
     public void Forward(JsonArray? names) => Take(names, "forward", FieldUse.Listed, Listed);
 
-    /// <summary>Takes the names of <c>remove</c>.</summary>
+    /// <summary>Adds the names of <c>remove</c>.</summary>
     public void Remove(JsonArray? names) => Take(names, "remove", FieldUse.Removed, _removed);
 
-    /// <summary>The table that lets only some fields through.</summary>
+    /// <summary>The table that forwards only the given fields.</summary>
     public HeaderMapSpec ToAllowList(IEnumerable<string> forwarded)
         => Create(isAllowList: true, forwarded.Except(_removed).Except(SetNames));
 
-    /// <summary>The table that lets all but some fields through.</summary>
+    /// <summary>The table that forwards all fields but some.</summary>
     public HeaderMapSpec ToDenyList() => Create(isAllowList: false, _removed.Union(SetNames));
 
     private IEnumerable<string> SetNames => _set.Select(one => one.Name.ToLowerInvariant());
@@ -55,7 +55,7 @@ internal sealed class FieldTable(DiagnosticBag diagnostics, FieldPolicy policy)
             if (item is not JsonString name)
             {
                 diagnostics.Add(
-                    Descriptors.WrongType, item.Range, key, $"here {item.Kind}", "an array of strings", "the name of a field");
+                    Descriptors.WrongType, item.Range, key, $"an array with {item.Kind} in it", "an array of strings", $"\"{key}\": [\"X-Frame-Options\"]");
             }
             else if (CheckName(name.Value, name.Range, use) && Claim(name.Value, name.Range, use))
             {
@@ -79,7 +79,7 @@ internal sealed class FieldTable(DiagnosticBag diagnostics, FieldPolicy policy)
         return true;
     }
 
-    // A field can be forwarded and set: the set one then takes the place of what was sent.
+    // A field can be both forwarded and set: the set value then replaces the sent one.
     private bool Claim(string name, TextRange range, FieldUse use)
     {
         if (!_named.TryGetValue(name, out (FieldUse Use, TextRange Range) first))
@@ -118,9 +118,9 @@ internal sealed class FieldTable(DiagnosticBag diagnostics, FieldPolicy policy)
         }
         (string Wrong, string Write)? fault = value.Value switch
         {
-            var text when text.IndexOfAny(['\r', '\n', '\0']) >= 0 => ("has a line break or a NUL", "it in one line"),
-            var text when text.Any(IsControl) => ("has a control character", "it without"),
-            var text when text.Trim(' ', '\t') != text => ("begins or ends with a space", "it without; a space there is not kept"),
+            var text when text.IndexOfAny(['\r', '\n', '\0']) >= 0 => ("has a line break or a NUL", "it in one line, without NUL"),
+            var text when text.Any(IsControl) => ("has a control character", "it without control characters"),
+            var text when text.Trim(' ', '\t') != text => ("begins or ends with a space", "it without that space, which is lost in transfer"),
             _ => null,
         };
         if (fault is (string wrong, string write))

@@ -1,9 +1,9 @@
 namespace UdsAot.Generator.Binding;
 
-/// <summary>What a table does with a field that it names.</summary>
+/// <summary>The use of a field that a header table names.</summary>
 internal enum FieldUse
 {
-    /// <summary>Named in <c>forward</c>: it goes through.</summary>
+    /// <summary>Named in <c>forward</c>: forwarded.</summary>
     Listed,
 
     /// <summary>Named in <c>set</c> or <c>headers</c>.</summary>

@@ -6,8 +6,8 @@ using UdsAot.Generator.Specs;
 namespace UdsAot.Generator.Binding;
 
 /// <summary>Binds an origin of the form <c>file://…</c> and the keys that belong to it.</summary>
-/// <param name="diagnostics">Gets what is wrong.</param>
-/// <param name="packed">The origins as the build found them.</param>
+/// <param name="diagnostics">Receives the diagnostics.</param>
+/// <param name="packed">The origins of files that the build packed.</param>
 internal sealed class FilesBinder(DiagnosticBag diagnostics, EquatableArray<PackedOriginSpec> packed)
 {
     private const string DefaultName = "index.html";
@@ -15,7 +15,7 @@ internal sealed class FilesBinder(DiagnosticBag diagnostics, EquatableArray<Pack
     /// <param name="origin">The value.</param>
     /// <param name="name">The value without its scheme.</param>
     /// <param name="mount">The mount.</param>
-    /// <returns>The files, or null when they were refused.</returns>
+    /// <returns>The files, or null if they were refused.</returns>
     public FilesSpec? Bind(JsonString origin, string name, ObjectReader mount)
     {
         string defaultName = BindDefault(mount.Text("default"));
@@ -24,7 +24,7 @@ internal sealed class FilesBinder(DiagnosticBag diagnostics, EquatableArray<Pack
         if (name.Length == 0)
         {
             diagnostics.Add(
-                Descriptors.InvalidOrigin, origin.Range, origin.Value, "names no folder", "one after 'file://', as in 'file://www'");
+                Descriptors.InvalidOrigin, origin.Range, origin.Value, "has no path", "one after 'file://', as in 'file://www'");
             return null;
         }
         PackedOriginSpec? found = packed.FirstOrDefault(candidate => candidate.Name == name);
@@ -58,8 +58,8 @@ internal sealed class FilesBinder(DiagnosticBag diagnostics, EquatableArray<Pack
                 Descriptors.UnservableFile,
                 origin.Range,
                 found.Name,
-                "has no file to serve",
-                "Put some into it; names that begin with a dot do not count");
+                "has no files to serve",
+                "Add files; names that begin with a dot do not count");
         }
         return found.Faults.Count == 0 && found.Files.Count > 0;
     }
@@ -87,7 +87,7 @@ internal sealed class FilesBinder(DiagnosticBag diagnostics, EquatableArray<Pack
         bool mayReuse = mount.Boolean("cache-reuse") ?? true;
         if (!mayReuse)
         {
-            Refuse(mount, "beside \"cache-reuse\": false", "Leave out one of the two", "cache-max-age", "cache-revalidate", "cache-intermediaries");
+            Refuse(mount, "together with \"cache-reuse\": false", "Remove one of the two", "cache-max-age", "cache-revalidate", "cache-intermediaries");
             return "no-store";
         }
         if (maxAge == Unwritten)
@@ -95,7 +95,7 @@ internal sealed class FilesBinder(DiagnosticBag diagnostics, EquatableArray<Pack
             Refuse(
                 mount,
                 "without 'cache-max-age'",
-                "Leave it out, or say for how many seconds: \"cache-max-age\": 3600",
+                "Leave it out, or add the number of seconds: \"cache-max-age\": 3600",
                 "cache-revalidate",
                 "cache-intermediaries");
             return "no-cache";

@@ -4,12 +4,12 @@ using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Binding;
 
-/// <summary>Finds files that no request gets to, because another mount of the vhost takes their paths.</summary>
+/// <summary>Finds files that no request can reach because another mount of the vhost takes their paths.</summary>
 internal static class HiddenFiles
 {
-    /// <param name="diagnostics">Gets the first file of each mount that is hidden.</param>
+    /// <param name="diagnostics">Receives one diagnostic for each mount with hidden files.</param>
     /// <param name="mounts">The mounts of one vhost.</param>
-    /// <param name="mountpoints">Where their mountpoints are written.</param>
+    /// <param name="mountpoints">The places of their mountpoints.</param>
     public static void Check(DiagnosticBag diagnostics, IReadOnlyList<MountSpec> mounts, IReadOnlyDictionary<string, JsonString> mountpoints)
     {
         foreach (MountSpec mount in mounts)

@@ -1,49 +1,51 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
+using UdsAot.Addresses;
 
 namespace UdsAot.Generator.Binding;
 
-/// <summary>What can stand where a host is wanted (RFC 3986 section 3.2.2, with the names that DNS allows).</summary>
+/// <summary>The syntax of hosts and ports (RFC 3986 section 3.2.2, with the names that DNS allows).</summary>
 internal static class HostSyntax
 {
     private const int MaxNameLength = 253;
     private const int MaxLabelLength = 63;
 
-    /// <summary>Whether a text is a name, an IPv4 address or an IPv6 address in brackets.</summary>
+    /// <summary>True for a name, an IPv4 address or an IPv6 address in brackets.</summary>
     public static bool IsHost(string text) => IsBracketedIPv6(text) || IsName(text);
 
-    /// <summary>Whether a text is dot-separated labels of letters, digits, <c>-</c> and <c>_</c>; IPv4 addresses are too.</summary>
+    /// <summary>True for dot-separated labels of letters, digits, <c>-</c> and <c>_</c>; this includes IPv4 addresses.</summary>
     public static bool IsName(string text)
         => text.Length is > 0 and <= MaxNameLength && text.Split('.').All(IsLabel);
 
-    /// <summary>Whether a text is an IPv6 address in brackets, without a zone.</summary>
+    /// <summary>True for an IPv6 address in brackets, without a zone.</summary>
     public static bool IsBracketedIPv6(string text)
-        => text.Length > 2 && text[0] == '[' && text[text.Length - 1] == ']' && text.IndexOf('%') < 0
-            && IPAddress.TryParse(text.Substring(1, text.Length - 2), out IPAddress? address)
-            && address.AddressFamily == AddressFamily.InterNetworkV6;
-
-    /// <summary>Whether a text is four decimal numbers up to 255, without leading zeros.</summary>
-    public static bool IsIPv4(string text)
-    {
-        string[] parts = text.Split('.');
-        return parts.Length == 4 && parts.All(part => part.Length is > 0 and <= 3 && (part.Length == 1 || part[0] != '0')
-            && part.All(digit => digit is >= '0' and <= '9') && int.Parse(part, CultureInfo.InvariantCulture) <= 255);
-    }
+        => text.Length > 2 && text[0] == '[' && text[text.Length - 1] == ']' && IpNumber.IsIPv6Text(text.Substring(1, text.Length - 2));
 
     /// <summary>
-    /// Whether a text ends in a number and so is meant for an IPv4 address, but is none: no name ends so, and what some programs make
-    /// of <c>127.1</c> or <c>010.0.0.1</c> is not what all do.
+    /// True if the last label is a number but the text is not an IPv4 address. No name ends in a number, and programs read
+    /// <c>127.1</c> and <c>010.0.0.1</c> in different ways.
     /// </summary>
     public static bool IsMistakenAddress(string text)
-        => text[0] != '[' && text.Substring(text.LastIndexOf('.') + 1).All(digit => digit is >= '0' and <= '9') && !IsIPv4(text);
+        => text[0] != '[' && text.Substring(text.LastIndexOf('.') + 1).All(digit => digit is >= '0' and <= '9') && !IpNumber.IsIPv4Text(text);
 
-    /// <summary>The usual form of an IPv6 address in brackets (RFC 5952), which is what clients send.</summary>
-    public static string Shortest(string bracketed) => $"[{IPAddress.Parse(bracketed.Substring(1, bracketed.Length - 2))}]";
+    /// <summary>The canonical form of an IPv6 address in brackets (RFC 5952), as clients send it.</summary>
+    public static string Shortest(string bracketed) => $"[{ShortestAddress(bracketed.Substring(1, bracketed.Length - 2))}]";
 
-    /// <summary>Splits <c>host:port</c> at the last colon that is not part of an IPv6 address.</summary>
-    /// <param name="host">The part before the colon, or all when there is none.</param>
-    /// <param name="port">The part after the colon, or null when there is none.</param>
+    /// <summary>The canonical form of an IPv6 address without brackets; any other text as it is.</summary>
+    public static string ShortestAddress(string text)
+    {
+        if (text.IndexOf(':') < 0 || !IpNumber.TryParse(text, out IpNumber number))
+        {
+            return text;
+        }
+        byte[] bytes = new byte[16];
+        number.CopyTo(bytes);
+        return new IPAddress(bytes).ToString();
+    }
+
+    /// <summary>Splits <c>host:port</c> at the last colon outside of brackets.</summary>
+    /// <param name="host">The part before the colon, or the whole text without one.</param>
+    /// <param name="port">The part after the colon, or null without one.</param>
     public static void Split(string authority, out string host, out string? port)
     {
         int colon = authority.LastIndexOf(':');
@@ -52,7 +54,7 @@ internal static class HostSyntax
         port = hasPort ? authority.Substring(colon + 1) : null;
     }
 
-    /// <summary>Whether a text is a decimal number from 1 to 65535.</summary>
+    /// <summary>True for a decimal number from 1 to 65535.</summary>
     public static bool IsPort(string text)
         => text.Length <= 5
             && ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)

@@ -4,12 +4,12 @@ namespace UdsAot.Generator.Binding;
 
 /// <summary>A key of mounts.json.</summary>
 /// <param name="Name">Kebab-case, as written.</param>
-/// <param name="Kind">What kind of value it takes.</param>
-/// <param name="Example">The key with a good value, for a message that says what to write.</param>
-/// <param name="IsRequired">Whether its object is incomplete without it.</param>
+/// <param name="Kind">The kind of its value.</param>
+/// <param name="Example">The key with a valid value, for messages.</param>
+/// <param name="IsRequired">True if its object must have it.</param>
 internal sealed record Key(string Name, ValueKind Kind, string Example, bool IsRequired = false)
 {
-    /// <summary>The kinds of value that it takes, as a person says it.</summary>
+    /// <summary>The types of value that it takes, in words.</summary>
     public string Wanted => Kind switch
     {
         ValueKind.Text => "a string",
@@ -22,7 +22,7 @@ internal sealed record Key(string Name, ValueKind Kind, string Example, bool IsR
         _ => "a string or an array",
     };
 
-    /// <summary>Whether a value is of the right kind.</summary>
+    /// <summary>True if the value has the right type.</summary>
     public bool Takes(JsonNode value) => Kind switch
     {
         ValueKind.Text => value is JsonString,

@@ -1,6 +1,6 @@
 namespace UdsAot.Generator.Binding;
 
-/// <summary>The schema of mounts.json: which keys each object has. docs/mounts.schema.json says the same to editors.</summary>
+/// <summary>The keys of each object of mounts.json. docs/mounts.schema.json is the same for editors.</summary>
 internal static class KeyTables
 {
     public static KeyTable Root { get; } = new(
@@ -12,7 +12,10 @@ internal static class KeyTables
             new("vhosts", ValueKind.List, "\"vhosts\": [{ \"name\": \"*\", \"mounts\": [...] }]"),
             new("mounts", ValueKind.List, "\"mounts\": [{ \"mountpoint\": \"/\", \"origin\": \"+/run/web.sock:/\" }]"),
         ],
-        LwsAdvice.Root);
+        LwsAdvice.Root)
+    {
+        ForeignKeys = Binding.ForeignKeys.Root,
+    };
 
     public static KeyTable Listener { get; } = new(
         "a listener",
@@ -39,7 +42,10 @@ internal static class KeyTables
             new("max-chunk-extensions", ValueKind.Number, "\"max-chunk-extensions\": 4096"),
             new("max-trailer-size", ValueKind.Number, "\"max-trailer-size\": 8192"),
         ],
-        LwsAdvice.Listener);
+        LwsAdvice.Listener)
+    {
+        ForeignKeys = Binding.ForeignKeys.Listener,
+    };
 
     public static KeyTable Vhost { get; } = new(
         "a vhost",
@@ -53,7 +59,10 @@ internal static class KeyTables
                 "\"mounts\": [{ \"mountpoint\": \"/\", \"origin\": \"+/run/web.sock:/\" }]",
                 IsRequired: true),
         ],
-        LwsAdvice.Vhost);
+        LwsAdvice.Vhost)
+    {
+        ForeignKeys = Binding.ForeignKeys.Vhost,
+    };
 
     public static KeyTable Mount { get; } = new(
         "a mount",
@@ -89,7 +98,10 @@ internal static class KeyTables
             new("origin-user", ValueKind.TextOrNumber, "\"origin-user\": \"www-data\""),
             new("tls", ValueKind.Object, "\"tls\": { \"server-name\": \"api.local\" }"),
         ],
-        LwsAdvice.Mount);
+        LwsAdvice.Mount)
+    {
+        ForeignKeys = Binding.ForeignKeys.Mount,
+    };
 
     public static KeyTable OriginTls { get; } = new(
         "a TLS table",

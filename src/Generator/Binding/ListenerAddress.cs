@@ -1,12 +1,12 @@
-using System.Net;
+using UdsAot.Addresses;
 using UdsAot.Generator.Parsing;
 using UdsAot.Listening;
 
 namespace UdsAot.Generator.Binding;
 
-/// <summary>What a listener takes for itself.</summary>
-/// <param name="Key">The socket's path, the name that systemd passes it by, or the address in its shortest spelling.</param>
-/// <param name="Port">The TCP port, or null for a Unix socket or one that is passed.</param>
+/// <summary>The address that a listener occupies.</summary>
+/// <param name="Key">The socket's path, systemd's name for it, or the address in its canonical form.</param>
+/// <param name="Port">The TCP port, or null for a Unix socket and for sockets passed by systemd.</param>
 internal sealed record ListenerAddress(string Key, int? Port)
 {
     private const string AnyIPv4 = "0.0.0.0";
@@ -16,7 +16,7 @@ internal sealed record ListenerAddress(string Key, int? Port)
     /// <summary>The URL as written.</summary>
     public string Written { get; init; } = "";
 
-    /// <summary>Where the URL is written.</summary>
+    /// <summary>The place of the URL.</summary>
     public TextRange Range { get; init; }
 
     public static ListenerAddress Of(ListenerUrl url)
@@ -29,10 +29,10 @@ internal sealed record ListenerAddress(string Key, int? Port)
         {
             return new ListenerAddress(ListenerLoop.Normalize(socket), null);
         }
-        return new ListenerAddress(IPAddress.TryParse(url.Host, out IPAddress? address) ? address.ToString() : url.Host, url.Port);
+        return new ListenerAddress(HostSyntax.ShortestAddress(url.Host), url.Port);
     }
 
-    /// <summary>Whether two listeners cannot be had at once. Port 0 is another one each time.</summary>
+    /// <summary>True if the two cannot be bound at once. Port 0 is a different port each time.</summary>
     public bool Overlaps(ListenerAddress other)
         => Port == other.Port && Port != 0 && (Key == other.Key || (Port is not null && (Covers(other) || other.Covers(this))));
 

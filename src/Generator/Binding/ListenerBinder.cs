@@ -16,24 +16,24 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
     /// <summary>The listeners bound so far.</summary>
     public List<ListenerSpec> Listeners { get; } = [];
 
-    /// <summary>Every address that is listened on.</summary>
+    /// <summary>The addresses of all listeners.</summary>
     public IReadOnlyList<ListenerAddress> Addresses => _addresses;
 
-    /// <summary>What listeners say of TLS.</summary>
+    /// <summary>Binds the listeners' keys for TLS.</summary>
     public TlsBinder Tls => _tls;
 
-    /// <summary>The Unix sockets that are listened on.</summary>
+    /// <summary>The Unix sockets of listeners.</summary>
     public List<SocketUse> Sockets { get; } = [];
 
     /// <summary>Binds all listeners.</summary>
-    /// <param name="listeners">What the file says.</param>
-    /// <param name="trusted">Whom a listener trusts that does not say itself.</param>
+    /// <param name="listeners">The array, or null if it is missing.</param>
+    /// <param name="trusted">Trusted proxies of listeners without a list of their own.</param>
     public void BindAll(JsonArray? listeners, TrustSpec? trusted)
     {
         if (listeners is { Items.Count: 0 })
         {
             diagnostics.Add(
-                Descriptors.EmptyList, listeners.Range, "listeners", "listener such as { \"url\": \"http://127.0.0.1:8080\" }");
+                Descriptors.EmptyList, listeners.Range, "listeners", "listener, such as { \"url\": \"http://127.0.0.1:8080\" }");
         }
         foreach (JsonNode item in listeners?.Items ?? [])
         {
@@ -47,7 +47,7 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
                     Descriptors.WrongType,
                     item.Range,
                     "listeners",
-                    $"here {item.Kind}",
+                    $"an array with {item.Kind} in it",
                     "an array of objects",
                     "{ \"url\": \"http://127.0.0.1:8080\" }");
             }
@@ -110,7 +110,7 @@ internal sealed class ListenerBinder(DiagnosticBag diagnostics)
         (string where, string instead) = url switch
         {
             { PassedName: not null } => (
-                "on sockets that systemd passes", "Leave it out; their unit has SocketMode=, SocketUser= and SocketGroup= for it"),
+                "on sockets that systemd passes", "Leave it out; set SocketMode=, SocketUser= and SocketGroup= in the socket unit"),
             { SocketPath: not null } => (
                 "on an abstract socket, which has no file", "Leave it out, or write the path of a socket: 'http://unix:/run/front.sock'"),
             _ => ("on a TCP port", "Leave it out; it is for Unix sockets"),

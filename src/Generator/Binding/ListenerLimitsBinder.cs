@@ -5,10 +5,10 @@ using UdsAot.Http1;
 
 namespace UdsAot.Generator.Binding;
 
-/// <summary>Binds the numbers of a listener.</summary>
+/// <summary>Binds the limits of a listener.</summary>
 internal static class ListenerLimitsBinder
 {
-    // No device gets near to it, and a number that large is a slip.
+    // No device gets near this; a larger number is a mistake.
     private const int Many = 1_000_000_000;
 
     public static ListenerLimitsSpec Bind(ObjectReader listener, DiagnosticBag diagnostics)
@@ -29,7 +29,7 @@ internal static class ListenerLimitsBinder
         return limits;
     }
 
-    // A target that is longer than the head may be is refused for the head's size.
+    // A target longer than the head's limit is refused because of the head's size.
     private static void CheckTarget(ObjectReader listener, ListenerLimitsSpec limits, DiagnosticBag diagnostics)
     {
         if (limits.MaxTargetLength > limits.MaxHeadSize && listener.Find("max-target-length") is JsonProperty property
@@ -39,7 +39,7 @@ internal static class ListenerLimitsBinder
                 Descriptors.NoEffect,
                 property.NameRange,
                 property.Name,
-                $"where a whole head has at most {limits.MaxHeadSize} bytes",
+                $"because a whole head has at most {limits.MaxHeadSize} bytes",
                 "Write a smaller number, or a larger 'max-head-size'");
         }
     }

@@ -3,7 +3,7 @@ using UdsAot.Generator.Parsing;
 
 namespace UdsAot.Generator.Binding;
 
-/// <summary>Finds mounts that forward to the socket or the port that a listener listens on.</summary>
+/// <summary>Finds mounts that forward to a listener's own socket or port.</summary>
 internal static class ListenerLoop
 {
     public static void Check(IEnumerable<SocketUse> listeners, IEnumerable<SocketUse> origins, DiagnosticBag diagnostics)
@@ -38,8 +38,8 @@ internal static class ListenerLoop
         => diagnostics.Add(Descriptors.ListenerIsOrigin, origin, [listener], written, diagnostics.LineOf(listener));
 
     /// <summary>
-    /// One spelling for all spellings of a path: <c>/run/../run//a.sock</c> is <c>/run/a.sock</c>. Symbolic links are the
-    /// device's own and not known here.
+    /// One spelling for all spellings of a path: <c>/run/../run//a.sock</c> is <c>/run/a.sock</c>. Symbolic links
+    /// on the device are unknown here.
     /// </summary>
     internal static string Normalize(string socket)
     {

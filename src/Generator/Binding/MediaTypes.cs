@@ -3,12 +3,12 @@ using UdsAot.Generator.Parsing;
 
 namespace UdsAot.Generator.Binding;
 
-/// <summary>The media types of a mount's files, by what their names end with; <c>extra-mimetypes</c> goes before the table.</summary>
+/// <summary>The media types of a mount's files, by suffix; <c>extra-mimetypes</c> precedes the table.</summary>
 internal sealed class MediaTypes
 {
     private const string Unknown = "application/octet-stream";
 
-    // IANA's names where it has some. What is text says that it is UTF-8; JSON is never anything else (RFC 8259 section 8.1).
+    // IANA's names where it has some. Text is declared as UTF-8; JSON needs no charset (RFC 8259 section 8.1).
     private static readonly Dictionary<string, string> s_table = new(StringComparer.OrdinalIgnoreCase)
     {
         [".html"] = "text/html; charset=utf-8",
@@ -128,7 +128,7 @@ internal sealed class MediaTypes
         if (!isDefault && (property.Name.Length < 2 || property.Name[0] != '.' || property.Name.IndexOf('/') >= 0))
         {
             diagnostics.Add(
-                Descriptors.InvalidChoice, property.NameRange, property.Name, "extra-mimetypes", "the end of a name, as in '.zip', or '*'");
+                Descriptors.InvalidChoice, property.NameRange, property.Name, "extra-mimetypes", "a suffix with its dot, as in '.zip', or '*'");
         }
         if (property.Value is not JsonString value)
         {
@@ -150,7 +150,7 @@ internal sealed class MediaTypes
         }
     }
 
-    // Two tokens with a slash between, then parameters, of which no more is asked than that a field can hold them.
+    // Two tokens with a slash between, then parameters, which are only checked for characters that a field cannot hold.
     private static bool IsType(string text)
     {
         int end = text.IndexOf(';');

@@ -16,6 +16,9 @@ internal sealed class MountBinder(DiagnosticBag diagnostics, EquatableArray<Pack
     /// <summary>The mounts of all vhosts bound so far.</summary>
     public List<MountSpec> Mounts { get; } = [];
 
+    /// <summary>Where they are written.</summary>
+    public List<MountPlace> Places { get; } = [];
+
     /// <summary>The Unix sockets that they forward to.</summary>
     public List<SocketUse> Sockets { get; } = [];
 
@@ -30,7 +33,7 @@ internal sealed class MountBinder(DiagnosticBag diagnostics, EquatableArray<Pack
                 Descriptors.EmptyList,
                 mounts.Range,
                 "mounts",
-                "mount such as { \"mountpoint\": \"/\", \"origin\": \"+/run/web.sock:/\" }");
+                "mount, such as { \"mountpoint\": \"/\", \"origin\": \"+/run/web.sock:/\" }");
         }
         var mountpoints = new Dictionary<string, JsonString>();
         foreach (JsonNode item in mounts.Items)
@@ -45,7 +48,7 @@ internal sealed class MountBinder(DiagnosticBag diagnostics, EquatableArray<Pack
                     Descriptors.WrongType,
                     item.Range,
                     "mounts",
-                    $"here {item.Kind}",
+                    $"an array with {item.Kind} in it",
                     "an array of objects",
                     "{ \"mountpoint\": \"/\", \"origin\": \"+/run/web.sock:/\" }");
             }
@@ -85,11 +88,11 @@ internal sealed class MountBinder(DiagnosticBag diagnostics, EquatableArray<Pack
         if (mount.IsTrue("no-ws-upgrades") && mount.Find("tunnel-timeout") is JsonProperty timeout)
         {
             diagnostics.Add(
-                Descriptors.NoEffect, timeout.NameRange, timeout.Name, "beside 'no-ws-upgrades'", "Leave out one of the two");
+                Descriptors.NoEffect, timeout.NameRange, timeout.Name, "together with 'no-ws-upgrades'", "Remove one of the two");
         }
         if (isGood && origin is not null)
         {
-            Mounts.Add(new MountSpec(
+            var bound = new MountSpec(
                 vhost,
                 mountpoint!.Value,
                 mount.IsTrue("exact-match") || origin.Own is FilesSpec { IsFile: true },
@@ -104,11 +107,13 @@ internal sealed class MountBinder(DiagnosticBag diagnostics, EquatableArray<Pack
                 host,
                 guard,
                 mount.IsTrue("request-id"),
-                limits));
+                limits);
+            Mounts.Add(bound);
+            Places.Add(new MountPlace(bound, mountpoint.Range, written!.Range));
         }
     }
 
-    // Where the origin has its paths under the same name as the client, what it says of them is right as it stands.
+    // If mountpoint and inside path are the same, the origin's paths need no rewriting.
     private static bool IsElsewhere(string mountpoint, string inside) => PathSyntax.Encode(mountpoint).TrimEnd('/') != inside.TrimEnd('/');
 
     private void RefuseOwner(ObjectReader mount)
@@ -119,8 +124,8 @@ internal sealed class MountBinder(DiagnosticBag diagnostics, EquatableArray<Pack
                 Descriptors.NoEffect,
                 owner.NameRange,
                 owner.Name,
-                "on an origin over TCP",
-                "Leave it out, or write a Unix socket: of those alone the kernel knows whose they are");
+                "on an origin on TCP",
+                "Leave it out, or use a Unix socket: only for those does the kernel know the peer's user");
         }
     }
 
@@ -149,13 +154,13 @@ internal sealed class MountBinder(DiagnosticBag diagnostics, EquatableArray<Pack
                 Descriptors.UnreachableMount,
                 mountpoint.Range,
                 mountpoint.Value,
-                $"it is {length} bytes long, and a request's head has at most {HeadLimits.Head}",
+                $"it has {length} bytes, and a request's head has at most {HeadLimits.Head}",
                 "Shorten it");
         }
         return true;
     }
 
-    // Mounts of a vhost that share a file share a realm, the first one's mountpoint, so that a browser asks once for all of them.
+    // Mounts of a vhost with the same file share a realm, the first one's mountpoint, so a browser asks once for all of them.
     private GuardSpec? BindGuard(ObjectReader mount, int vhost, JsonString? mountpoint)
     {
         DevicePath.Check(diagnostics, mount, "basic-auth");

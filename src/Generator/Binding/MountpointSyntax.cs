@@ -1,9 +1,9 @@
 namespace UdsAot.Generator.Binding;
 
-/// <summary>What can be mounted at.</summary>
+/// <summary>The syntax of mountpoints.</summary>
 internal static class MountpointSyntax
 {
-    /// <summary>What is wrong with a mountpoint and what to write, or null.</summary>
+    /// <summary>The fault of a mountpoint and the text to write, or null.</summary>
     public static (string Wrong, string Write)? WhatIsWrong(string mountpoint)
     {
         if (mountpoint.Length == 0 || mountpoint[0] != '/')
@@ -12,11 +12,11 @@ internal static class MountpointSyntax
         }
         if (mountpoint.IndexOf('?') >= 0)
         {
-            return ("has a '?'", "the path alone; a query is never matched");
+            return ("has a '?'", "the path alone; queries are not matched");
         }
         if (mountpoint.IndexOf('#') >= 0)
         {
-            return ("has a '#'", "the path alone; a fragment never leaves the client");
+            return ("has a '#'", "the path alone; clients do not send fragments");
         }
         if (mountpoint.IndexOf('%') >= 0)
         {
@@ -24,12 +24,12 @@ internal static class MountpointSyntax
         }
         if (mountpoint.Any(char.IsControl))
         {
-            return ("has a control character", "it without");
+            return ("has a control character", "it without control characters");
         }
         return SegmentFault(mountpoint);
     }
 
-    /// <summary>What is wrong with the segments of a path that begins with <c>/</c>, or null.</summary>
+    /// <summary>The fault in the segments of a path that begins with <c>/</c>, or null.</summary>
     public static (string Wrong, string Write)? SegmentFault(string path)
     {
         if (path.IndexOf("//", StringComparison.Ordinal) >= 0)
@@ -37,7 +37,7 @@ internal static class MountpointSyntax
             return ("has an empty segment", "a single '/' there");
         }
         return path.Split('/').Any(IsDotSegment)
-            ? ("has a dot segment", "the path that is meant, without '.' and '..'")
+            ? ("has a dot segment", "the path without '.' and '..'")
             : null;
     }
 

@@ -6,7 +6,7 @@ using UdsAot.Generator.Specs;
 namespace UdsAot.Generator.Binding;
 
 /// <summary>
-/// Turns the nodes of a mounts.json into its spec and finds everything that is wrong with it in one go: a mistake hides no other.
+/// Binds the nodes of a mounts.json to its spec and reports all mistakes in one pass: no mistake hides another.
 /// </summary>
 internal sealed class MountsBinder
 {
@@ -22,10 +22,10 @@ internal sealed class MountsBinder
     }
 
     /// <summary>Binds a whole file.</summary>
-    /// <param name="root">What the file says.</param>
+    /// <param name="root">The root of the file.</param>
     /// <param name="packed">The origins of files as the build found them.</param>
-    /// <param name="diagnostics">Gets all that is wrong.</param>
-    /// <returns>The spec, or null when there was an error.</returns>
+    /// <param name="diagnostics">Receives the diagnostics.</param>
+    /// <returns>The spec, or null after an error.</returns>
     public static MountsSpec? Bind(JsonNode root, EquatableArray<PackedOriginSpec> packed, DiagnosticBag diagnostics)
     {
         if (root is not JsonObject source)
@@ -51,6 +51,7 @@ internal sealed class MountsBinder
         _listeners.Tls.CheckAll(_vhosts.Certificates);
         ListenerLoop.Check(_listeners.Sockets, _vhosts.Sockets, _diagnostics);
         ListenerLoop.Check(_listeners.Addresses, _vhosts.Ports, _diagnostics);
+        UnguardedWays.Check(_diagnostics, _vhosts.Places, _vhosts.Vhosts);
         return new MountsSpec(new([.. _listeners.Listeners]), new([.. _vhosts.Vhosts]), new([.. _vhosts.Mounts]))
         {
             GivenListeners = ListenerLimitsSpec.Default with { TrustedProxies = trusted },

@@ -4,8 +4,8 @@ using UdsAot.Generator.Parsing;
 namespace UdsAot.Generator.Binding;
 
 /// <summary>
-/// One object's values by key. Making it reports every key that is unknown, written twice, of the wrong type or missing, so that
-/// what can be got from it is of the right type.
+/// The values of one object by key. The constructor reports every key that is unknown, duplicate, missing or of the wrong type,
+/// so each value has the right type.
 /// </summary>
 internal sealed class ObjectReader
 {
@@ -15,7 +15,7 @@ internal sealed class ObjectReader
     private readonly KeyTable _table;
     private readonly DiagnosticBag _diagnostics;
 
-    // Keys that a misspelt one was taken for: they are not missing, and one mistake is reported once.
+    // Keys that a misspelt or foreign one stands for: they are not reported as missing, so that one mistake is one message.
     private readonly HashSet<string> _meant = [];
 
     public ObjectReader(JsonObject source, KeyTable table, DiagnosticBag diagnostics)
@@ -51,13 +51,13 @@ internal sealed class ObjectReader
         }
     }
 
-    /// <summary>Where the object begins.</summary>
+    /// <summary>The place of the opening brace.</summary>
     public TextRange Range => _object.Range;
 
-    /// <summary>Whether a key is written, even misspelt or with a value that was refused.</summary>
+    /// <summary>True if the key is written, even misspelt or with a refused value.</summary>
     public bool HasWritten(string key) => _written.ContainsKey(key) || _meant.Contains(key);
 
-    /// <summary>The property of a key, or null when it is not there or was refused.</summary>
+    /// <summary>The property of a key, or null if it is missing or was refused.</summary>
     public JsonProperty? Find(string key) => _properties.TryGetValue(key, out JsonProperty? found) ? found : null;
 
     public JsonString? Text(string key) => Find(key)?.Value as JsonString;
@@ -76,13 +76,13 @@ internal sealed class ObjectReader
     {
         const int Day = 86_400;
         string wanted = minimum == 0
-            ? $"a number of seconds from 0 to {Day}, with up to three decimals"
-            : $"a number of seconds from 0.001 to {Day}, with up to three decimals";
+            ? $"a number of seconds from 0 to {Day}, with at most three decimals"
+            : $"a number of seconds from 0.001 to {Day}, with at most three decimals";
         return (int)(Number(key, otherwise / 1000m, minimum / 1000m, Day, 3, wanted) * 1000);
     }
 
     /// <summary>A whole number.</summary>
-    /// <param name="unit">What it counts, or null when it counts nothing.</param>
+    /// <param name="unit">The unit, in the plural, or null without one.</param>
     public long Whole(string key, long otherwise, long minimum, long maximum, string? unit)
     {
         string of = unit is null ? "" : $" of {unit}";
@@ -116,7 +116,12 @@ internal sealed class ObjectReader
         if (!key.Takes(property.Value))
         {
             _diagnostics.Add(
-                Descriptors.WrongType, property.Value.Range, property.Name, property.Value.Kind, key.Wanted, key.Example);
+                Descriptors.WrongType,
+                property.Value.Range,
+                property.Name,
+                property.Value.Kind,
+                key.Wanted,
+                QuotedValue.Convert(key, property.Value) ?? key.Example);
             return false;
         }
         return true;
@@ -129,12 +134,25 @@ internal sealed class ObjectReader
             _diagnostics.Add(Descriptors.LwsOnly, property.NameRange, property.Name, advice);
             return;
         }
-        Key nearest = _table.Nearest(property.Name, out bool isNear);
-        if (isNear)
+        _diagnostics.Add(Descriptors.UnknownKey, property.NameRange, property.Name, _table.Owner, AdviceFor(property.Name));
+    }
+
+    private string AdviceFor(string name)
+    {
+        if (_table.ForeignKeys.TryGetValue(name.ToLowerInvariant().Replace('_', '-'), out ForeignKey? foreign))
         {
-            _meant.Add(nearest.Name);
+            if (foreign.Means is string meant)
+            {
+                _meant.Add(meant);
+            }
+            return foreign.Advice;
         }
-        string write = isNear ? $"Write '{nearest.Name}'" : $"The nearest is '{nearest.Name}'; docs/mounts.md has them all";
-        _diagnostics.Add(Descriptors.UnknownKey, property.NameRange, property.Name, _table.Owner, write);
+        Key nearest = _table.Nearest(name, out bool isNear);
+        if (!isNear)
+        {
+            return "docs/mounts.md lists the keys";
+        }
+        _meant.Add(nearest.Name);
+        return $"Write '{nearest.Name}'";
     }
 }

@@ -18,7 +18,7 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics, EquatableArray<Pac
     private readonly FilesBinder _files = new(diagnostics, packed);
 
     /// <param name="origin">The value.</param>
-    /// <param name="mount">The mount, for the keys that belong to one kind of origin.</param>
+    /// <param name="mount">The mount, for the keys of one kind of origin.</param>
     /// <returns>The origin, or null when it was refused.</returns>
     public OriginSpec? Bind(JsonString origin, ObjectReader mount)
     {
@@ -69,7 +69,7 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics, EquatableArray<Pac
         }
         if (colon < 0)
         {
-            Refuse(origin, "has no ':' that ends the socket's path", $"'{origin.Value}:/'");
+            Refuse(origin, "has no ':' after the socket's path", $"'{origin.Value}:/'");
             return null;
         }
         string inside = text.Substring(colon + 1);
@@ -88,7 +88,7 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics, EquatableArray<Pac
         }
         if (After(text, "unix:/") is string path)
         {
-            Refuse(origin, "names a socket as nginx does", $"'+/{path}'");
+            Refuse(origin, "has nginx's form of a socket", $"'+/{path}'");
             return null;
         }
         return CheckUrl(origin, text) ? TcpOrigin.Of(origin.Value, text, isTls) : null;
@@ -115,7 +115,7 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics, EquatableArray<Pac
         string authority = slash < 0 ? text : text.Substring(0, slash);
         if (authority.IndexOf('@') >= 0)
         {
-            Refuse(origin, "has a user before its host", "the URL without it");
+            Refuse(origin, "has a user name before its host", "the URL without it");
             return false;
         }
         if (authority.IndexOfAny(['?', '#']) >= 0)
@@ -126,27 +126,27 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics, EquatableArray<Pac
         HostSyntax.Split(authority, out string host, out string? port);
         if (!HostSyntax.IsHost(host) || HostSyntax.IsMistakenAddress(host))
         {
-            Refuse(origin, $"has '{host}' where a host must be", "a name or an address, as in 'http://127.0.0.1:9000/'");
+            Refuse(origin, $"has the invalid host '{host}'", "a name or an address, as in 'http://127.0.0.1:9000/'");
             return false;
         }
         if (port is not null && !HostSyntax.IsPort(port))
         {
-            Refuse(origin, $"has '{port}' where a port must be", "a number from 1 to 65535");
+            Refuse(origin, $"has the invalid port '{port}'", "a number from 1 to 65535");
             return false;
         }
         return slash < 0 || CheckInside(origin, text.Substring(slash));
     }
 
-    // The inside path goes to the origin as it is, so that it must be what a request target can be (RFC 9112 section 3.2.1).
+    // The inside path is sent to the origin unchanged, so it must be valid in a request target (RFC 9112 section 3.2.1).
     private bool CheckInside(JsonString origin, string inside)
     {
         (string Wrong, string Write)? fault = inside switch
         {
             "" => ("has no path after its ':'", $"'{origin.Value}/'"),
-            _ when inside[0] != '/' => ($"has '{inside}' where a path must be", "a path that begins with '/' after the ':'"),
+            _ when inside[0] != '/' => ($"has the invalid path '{inside}'", "a path that begins with '/' after the ':'"),
             _ when inside.IndexOfAny(['?', '#']) >= 0 => ("has a query or a fragment", "the path alone"),
             _ when !PathSyntax.IsPath(inside) => (
-                "has a character in its path that cannot be sent as it is", "it percent-encoded, as in '%20' for a space"),
+                "has a character in its path that is not allowed in a URL", "it percent-encoded, as in '%20' for a space"),
             _ => MountpointSyntax.SegmentFault(inside),
         };
         if (fault is (string wrong, string write))

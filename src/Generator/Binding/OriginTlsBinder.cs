@@ -14,10 +14,10 @@ internal static class OriginTlsBinder
     private const string Certificate = "certificate";
     private const string PrivateKey = "key";
 
-    /// <summary>What TLS needs to know of an origin.</summary>
-    /// <param name="diagnostics">Gets what is wrong.</param>
+    /// <summary>Binds the settings of TLS to an origin.</summary>
+    /// <param name="diagnostics">Receives the diagnostics.</param>
     /// <param name="mount">The mount.</param>
-    /// <param name="origin">Its origin, or null where that was refused.</param>
+    /// <param name="origin">Its origin, or null if that was refused.</param>
     /// <returns>Null for an origin without TLS.</returns>
     public static OriginTlsSpec? Bind(DiagnosticBag diagnostics, ObjectReader mount, OriginSpec? origin)
     {
@@ -73,8 +73,8 @@ internal static class OriginTlsBinder
                 Descriptors.NoEffect,
                 authorities.NameRange,
                 Authorities,
-                "where nothing is verified",
-                "Leave out '\"verify\": false', so that the origin is verified by it");
+                "without verification",
+                "Remove \"verify\": false to verify the origin with it");
         }
     }
 

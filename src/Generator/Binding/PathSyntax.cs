@@ -6,7 +6,7 @@ namespace UdsAot.Generator.Binding;
 /// <summary>The characters of a URL's path (RFC 3986 section 3.3).</summary>
 internal static class PathSyntax
 {
-    /// <summary>Whether a text has only what a path may have, with every <c>%</c> before two hexadecimal digits.</summary>
+    /// <summary>True if all characters are allowed in a path, with two hexadecimal digits after each <c>%</c>.</summary>
     public static bool IsPath(string text)
     {
         for (int index = 0; index < text.Length; index++)
@@ -21,8 +21,8 @@ internal static class PathSyntax
     }
 
     /// <summary>
-    /// A path with the characters themselves, such as a mountpoint, as a URL has it. A semicolon is encoded too, though a path may
-    /// have one: it would end the path of a cookie.
+    /// Percent-encodes a decoded path, such as a mountpoint. A semicolon is encoded too, although a path may have one: it would
+    /// end the path of a cookie.
     /// </summary>
     public static string Encode(string path)
     {

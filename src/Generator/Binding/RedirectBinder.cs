@@ -10,13 +10,13 @@ internal static class RedirectBinder
 {
     private const int DefaultStatus = 308;
 
-    /// <summary>Characters of a target. With the longest request target behind it, a Location still fits into a head.</summary>
+    /// <summary>Characters of a target. A Location made of it and the longest request target still fits into a head.</summary>
     private const int MaxLength = 4096;
 
     private static readonly string[] s_schemes = ["http://", "https://"];
 
     /// <param name="target">The origin without its <c>&gt;</c>.</param>
-    /// <returns>The redirect, or null when the target was refused.</returns>
+    /// <returns>The redirect, or null if the target was refused.</returns>
     public static RedirectSpec? Bind(DiagnosticBag diagnostics, JsonString origin, string target, ObjectReader mount)
     {
         int status = BindStatus(diagnostics, mount);
@@ -53,7 +53,7 @@ internal static class RedirectBinder
     {
         if (SchemeOf(target).Length == 0)
         {
-            return ("redirects to no URL", "an http:// or https:// URL after the '>', as in '>https://example.com/'");
+            return ("does not redirect to a URL", "an http:// or https:// URL after the '>', as in '>https://example.com/'");
         }
         if (target.Length > MaxLength)
         {
@@ -61,17 +61,17 @@ internal static class RedirectBinder
         }
         Split(target, out string authority, out string path, out string query, out string fragment);
         HostSyntax.Split(authority.Substring(SchemeOf(target).Length), out string host, out string? port);
-        return !HostSyntax.IsHost(host) ? ($"has '{host}' where a host must be", "a name or an address, as in 'http://127.0.0.1:9000/'")
-            : port is not null && !HostSyntax.IsPort(port) ? ($"has '{port}' where a port must be", "a number from 1 to 65535")
+        return !HostSyntax.IsHost(host) ? ($"has the invalid host '{host}'", "a name or an address, as in 'http://127.0.0.1:9000/'")
+            : port is not null && !HostSyntax.IsPort(port) ? ($"has the invalid port '{port}'", "a number from 1 to 65535")
             : !PathSyntax.IsPath(path) || !IsQuery(query) || !IsQuery(fragment) ? (
-                "has a character in its URL that cannot be sent as it is", "it percent-encoded, as in '%20' for a space")
+                "has a character that is not allowed in a URL", "it percent-encoded, as in '%20' for a space")
             : null;
     }
 
     private static string SchemeOf(string target)
         => s_schemes.FirstOrDefault(scheme => target.StartsWith(scheme, StringComparison.Ordinal)) ?? "";
 
-    /// <summary>Takes a URL apart; the parts follow each other in it (RFC 3986 section 3).</summary>
+    /// <summary>Splits a URL into its parts (RFC 3986 section 3).</summary>
     private static void Split(string url, out string authority, out string path, out string query, out string fragment)
     {
         int hash = url.IndexOf('#');
@@ -85,6 +85,6 @@ internal static class RedirectBinder
         authority = slash < 0 ? url : url.Substring(0, slash);
     }
 
-    // Of what a path may not have, a query and a fragment may have the question mark (RFC 3986 sections 3.4 and 3.5).
+    // A query and a fragment may also have question marks (RFC 3986 sections 3.4 and 3.5).
     private static bool IsQuery(string text) => text.Length == 0 || PathSyntax.IsPath(text.Substring(1).Replace("?", ""));
 }

@@ -1,10 +1,10 @@
 using System.Globalization;
-using System.Net;
+using UdsAot.Addresses;
 using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Binding;
 
-/// <summary>An origin on TCP: what its URL means, and whether it is a listener of our own.</summary>
+/// <summary>Binds origins on TCP, and tells whether one is a listener of this mounts.json.</summary>
 internal static class TcpOrigin
 {
     private const int PlainPort = 80;
@@ -13,8 +13,8 @@ internal static class TcpOrigin
 
     /// <summary>The spec of a URL.</summary>
     /// <param name="written">The URL.</param>
-    /// <param name="text">What follows its scheme: <c>host[:port][/path]</c>, all of it good.</param>
-    /// <param name="isTls">Whether the scheme is that of TLS.</param>
+    /// <param name="text">The URL without its scheme: <c>host[:port][/path]</c>, already checked.</param>
+    /// <param name="isTls">True for <c>https</c>.</param>
     public static OriginSpec Of(string written, string text, bool isTls)
     {
         int slash = text.IndexOf('/');
@@ -23,7 +23,7 @@ internal static class TcpOrigin
             : isTls ? TlsPort
             : PlainPort;
         bool isBracketed = host[0] == '[';
-        bool isAddress = isBracketed || HostSyntax.IsIPv4(host);
+        bool isAddress = isBracketed || IpNumber.IsIPv4Text(host);
         string shown = isBracketed ? HostSyntax.Shortest(host) : host.ToLowerInvariant();
         string plain = isBracketed ? shown.Substring(1, shown.Length - 2) : shown;
         return new OriginSpec(
@@ -35,8 +35,8 @@ internal static class TcpOrigin
     }
 
     /// <summary>
-    /// Whether a server there can only be the listener: the same address, or one of this machine's own where the listener takes
-    /// all of them. Another address on the same port may be another machine's.
+    /// True if a server at this address can only be the listener: the same address, or a loopback address where the listener has
+    /// all of them. Another address with the same port may belong to another machine.
     /// </summary>
     public static bool Is(TcpSpec origin, ListenerAddress listener)
     {
@@ -45,11 +45,19 @@ internal static class TcpOrigin
             return false;
         }
         string key = IsLocalhost(origin.Host) ? Localhost : origin.Host;
-        bool isOurs = key == Localhost || IPAddress.IsLoopback(IPAddress.Parse(key)) || key is "0.0.0.0" or "::";
-        return key == listener.Key || (isOurs && new ListenerAddress(key, origin.Port).Overlaps(listener));
+        return key == listener.Key || (IsThisMachine(key) && new ListenerAddress(key, origin.Port).Overlaps(listener));
     }
 
-    // RFC 6761 section 6.3: every name below it is the machine itself, too.
+    /// <summary>The one spelling of all addresses that lead to the same server, as far as the compiler knows: a name may have any address.</summary>
+    public static string ServerOf(TcpSpec origin)
+    {
+        return $"{(!origin.IsName && IsThisMachine(origin.Host) ? Localhost : origin.Host)}:{origin.Port.ToString(CultureInfo.InvariantCulture)}";
+    }
+
+    private static bool IsThisMachine(string host)
+        => IsLocalhost(host) || (IpNumber.TryParse(host, out IpNumber address) && address.IsLoopback) || host is "0.0.0.0" or "::";
+
+    // RFC 6761 section 6.3: every name below it is the loopback address, too.
     private static bool IsLocalhost(string host)
         => host == Localhost || host.EndsWith("." + Localhost, StringComparison.Ordinal);
 }

@@ -5,23 +5,23 @@ using UdsAot.Listening;
 
 namespace UdsAot.Generator.Binding;
 
-/// <summary>Binds what a listener says of TLS.</summary>
+/// <summary>Binds a listener's keys for TLS.</summary>
 internal sealed class TlsBinder(DiagnosticBag diagnostics)
 {
     private static readonly string[] s_keys = [.. CertificateBinder.Keys, "client-ca", "handshake-timeout"];
 
-    // A redirect to the first listener with TLS, which may be written behind it.
+    // Redirects to the first listener with TLS, which may come later in the file.
     private readonly List<JsonProperty> _redirects = [];
     private bool _hasTls;
     private bool _hasPort;
 
-    /// <summary>Whether a listener with TLS was bound.</summary>
+    /// <summary>True once a listener with TLS was bound.</summary>
     public bool HasTls => _hasTls;
 
     /// <summary>Binds a listener's keys.</summary>
     /// <param name="listener">The listener.</param>
-    /// <param name="url">Its URL, or null where that was refused.</param>
-    /// <returns>How it speaks TLS; null for clear text.</returns>
+    /// <param name="url">Its URL, or null if that was refused.</param>
+    /// <returns>Its TLS settings; null for clear text.</returns>
     public TlsSpec? Bind(ObjectReader listener, ListenerUrl? url)
     {
         bool isTls = url is { IsTls: true };
@@ -42,7 +42,7 @@ internal sealed class TlsBinder(DiagnosticBag diagnostics)
     }
 
     /// <summary>Binds <c>redirect-http</c>.</summary>
-    /// <returns>The port to send everybody to, 0 for the one of the first listener with TLS; null where nobody is sent anywhere.</returns>
+    /// <returns>The HTTPS port to redirect to, 0 for that of the first listener with TLS; null if the listener does not redirect.</returns>
     public int? BindRedirect(ObjectReader listener, ListenerUrl url)
     {
         if (listener.Find("redirect-http") is not JsonProperty property || property.Value is JsonBoolean { Value: false })
@@ -52,7 +52,7 @@ internal sealed class TlsBinder(DiagnosticBag diagnostics)
         if (url.IsTls)
         {
             diagnostics.Add(
-                Descriptors.NoEffect, property.NameRange, property.Name, "on a listener with TLS", "Leave it out, or write it on one with 'http://'");
+                Descriptors.NoEffect, property.NameRange, property.Name, "on a listener with TLS", "Leave it out, or move it to a listener with 'http://'");
             return null;
         }
         if (property.Value is JsonNumber)
@@ -63,8 +63,8 @@ internal sealed class TlsBinder(DiagnosticBag diagnostics)
         return 0;
     }
 
-    /// <summary>Checks what depends on all listeners and vhosts, once they are bound.</summary>
-    /// <param name="certificates">What vhosts say of certificates.</param>
+    /// <summary>Reports keys that have no effect, once all listeners and vhosts are bound.</summary>
+    /// <param name="certificates">The vhosts' keys for certificates.</param>
     public void CheckAll(IEnumerable<JsonProperty> certificates)
     {
         foreach (JsonProperty property in _redirects.Where(_ => !_hasPort))
@@ -73,13 +73,13 @@ internal sealed class TlsBinder(DiagnosticBag diagnostics)
                 Descriptors.NoEffect,
                 property.NameRange,
                 property.Name,
-                _hasTls ? "where the first listener with TLS has no port" : "where no listener has TLS",
-                "Write a listener with 'https://', or the port that is meant: \"redirect-http\": 443");
+                _hasTls ? "because the first listener with TLS has no port" : "because no listener has TLS",
+                "Add a listener with 'https://', or write the port to redirect to: \"redirect-http\": 443");
         }
         foreach (JsonProperty property in certificates.Where(_ => !_hasTls))
         {
             diagnostics.Add(
-                Descriptors.NoEffect, property.NameRange, property.Name, "where no listener has TLS", "Write a listener with 'https://', or leave it out");
+                Descriptors.NoEffect, property.NameRange, property.Name, "because no listener has TLS", "Add a listener with 'https://', or leave it out");
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed class TlsBinder(DiagnosticBag diagnostics)
         foreach (JsonProperty property in s_keys.Select(listener.Find).OfType<JsonProperty>().Where(_ => url is not null))
         {
             diagnostics.Add(
-                Descriptors.NoEffect, property.NameRange, property.Name, "on a listener without TLS", "Leave it out, or write 'https://'");
+                Descriptors.NoEffect, property.NameRange, property.Name, "on a listener without TLS", "Leave it out, or change the URL to 'https://'");
         }
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using UdsAot.Addresses;
 using UdsAot.Generator.Diagnostics;
 using UdsAot.Generator.Parsing;
 using UdsAot.Generator.Specs;
@@ -15,7 +15,7 @@ internal static class TrustBinder
     private const string Unix = "unix";
     private const string Wanted = "an address, a network such as '10.0.0.0/8' or 'fd00::/8', or 'unix'";
 
-    /// <returns>Null when nobody is trusted.</returns>
+    /// <returns>The trusted proxies; null for none.</returns>
     public static TrustSpec? Bind(DiagnosticBag diagnostics, ObjectReader reader)
     {
         bool trustsUnix = false;
@@ -24,7 +24,7 @@ internal static class TrustBinder
         {
             if (item is not JsonString text)
             {
-                diagnostics.Add(Descriptors.WrongType, item.Range, Key, $"here {item.Kind}", "an array of strings", Wanted);
+                diagnostics.Add(Descriptors.WrongType, item.Range, Key, $"an array with {item.Kind} in it", "an array of strings", Wanted);
             }
             else if (text.Value == Unix)
             {
@@ -47,7 +47,7 @@ internal static class TrustBinder
         write = Wanted;
         int slash = text.IndexOf('/');
         string address = slash < 0 ? text : text.Substring(0, slash);
-        if (address.Any(each => each > '\x7f') || !IpNumber.TryParse(Encoding.ASCII.GetBytes(address), out IpNumber number))
+        if (!IpNumber.TryParse(address, out IpNumber number))
         {
             return null;
         }
@@ -62,13 +62,13 @@ internal static class TrustBinder
                 && prefix <= most && prefix.ToString(CultureInfo.InvariantCulture) == digits;
             if (!isNumber)
             {
-                write = $"a number of bits from 0 to {most} behind the '/', as in '{address}/{most}'";
+                write = $"a number of bits from 0 to {most} after the '/', as in '{address}/{most}'";
                 return null;
             }
         }
         if (!number.Masked(prefix + before).Equals(number))
         {
-            write = $"the network's first address, all of whose bits behind the first {prefix} are 0, or the address alone: '{address}'";
+            write = $"the first address of the network, with every bit after the first {prefix} set to 0, or the address alone: '{address}'";
             return null;
         }
         return new NetworkSpec(number.High, number.Low, prefix + before, text);

@@ -1,6 +1,6 @@
 namespace UdsAot.Generator.Binding;
 
-/// <summary>What kind of value a key takes.</summary>
+/// <summary>The kind of value that a key takes.</summary>
 internal enum ValueKind
 {
     Text,

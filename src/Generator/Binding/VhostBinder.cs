@@ -13,11 +13,14 @@ internal sealed class VhostBinder(DiagnosticBag diagnostics, EquatableArray<Pack
 
     public List<VhostSpec> Vhosts { get; } = [];
 
-    /// <summary>What vhosts say of certificates.</summary>
+    /// <summary>The vhosts' keys for certificates.</summary>
     public List<JsonProperty> Certificates { get; } = [];
 
     /// <summary>The mounts of all vhosts.</summary>
     public List<MountSpec> Mounts => _mounts.Mounts;
+
+    /// <summary>Where they are written.</summary>
+    public List<MountPlace> Places => _mounts.Places;
 
     /// <summary>The Unix sockets that mounts forward to.</summary>
     public List<SocketUse> Sockets => _mounts.Sockets;
@@ -30,7 +33,7 @@ internal sealed class VhostBinder(DiagnosticBag diagnostics, EquatableArray<Pack
         if (vhosts.Items.Count == 0)
         {
             diagnostics.Add(
-                Descriptors.EmptyList, vhosts.Range, "vhosts", "vhost such as { \"name\": \"*\", \"mounts\": [...] }");
+                Descriptors.EmptyList, vhosts.Range, "vhosts", "vhost, such as { \"name\": \"*\", \"mounts\": [...] }");
         }
         foreach (JsonNode item in vhosts.Items)
         {
@@ -44,7 +47,7 @@ internal sealed class VhostBinder(DiagnosticBag diagnostics, EquatableArray<Pack
                     Descriptors.WrongType,
                     item.Range,
                     "vhosts",
-                    $"here {item.Kind}",
+                    $"an array with {item.Kind} in it",
                     "an array of objects",
                     "{ \"name\": \"device.local\", \"mounts\": [...] }");
             }
@@ -101,7 +104,7 @@ internal sealed class VhostBinder(DiagnosticBag diagnostics, EquatableArray<Pack
         if (HostSyntax.IsBracketedIPv6(name))
         {
             string shortest = HostSyntax.Shortest(name);
-            return shortest == name.ToLowerInvariant() ? null : ("is not the shortest form of its address", $"'{shortest}'");
+            return shortest == name.ToLowerInvariant() ? null : ("is not the canonical form of its address", $"'{shortest}'");
         }
         string host = name.StartsWith("*.", StringComparison.Ordinal) ? name.Substring(2) : name;
         if (HostSyntax.IsName(host))
@@ -110,11 +113,11 @@ internal sealed class VhostBinder(DiagnosticBag diagnostics, EquatableArray<Pack
         }
         if (host.IndexOf('*') >= 0)
         {
-            return ("has an asterisk that is not alone and not followed by a dot at its beginning", Forms);
+            return ("has an asterisk that is neither alone nor a leading '*.'", Forms);
         }
         HostSyntax.Split(host, out string bare, out string? port);
         return port is not null && HostSyntax.IsHost(bare)
-            ? ("has a port", "it without; a vhost serves its host on every listener")
-            : ("is no host", Forms);
+            ? ("has a port", "it without the port; a vhost serves its host on every listener")
+            : ("is not a host", Forms);
     }
 }

@@ -4,15 +4,15 @@ using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Diagnostics;
 
-/// <summary>Collects what is wrong with one file.</summary>
+/// <summary>Collects the diagnostics of one file.</summary>
 internal sealed class DiagnosticBag(string path, LineMap lines)
 {
     private readonly List<(int Start, DiagnosticSpec Diagnostic)> _found = [];
 
-    /// <summary>Whether there is an error, so that nothing can be emitted.</summary>
+    /// <summary>True after an error; nothing is emitted then.</summary>
     public bool HasErrors { get; private set; }
 
-    /// <summary>The line of a place, counted from 1 as a person does.</summary>
+    /// <summary>The line of a place, counted from 1.</summary>
     public string LineOf(TextRange range)
         => (lines.LinesOf(range).Start.Line + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
@@ -20,7 +20,7 @@ internal sealed class DiagnosticBag(string path, LineMap lines)
     public void Add(DiagnosticDescriptor descriptor, TextRange range, params string[] arguments)
         => Add(descriptor, range, [], arguments);
 
-    /// <summary>Adds a diagnostic about a place that does not agree with another.</summary>
+    /// <summary>Adds a diagnostic about a place that contradicts other places.</summary>
     public void Add(DiagnosticDescriptor descriptor, TextRange range, TextRange[] others, params string[] arguments)
     {
         HasErrors |= descriptor.DefaultSeverity == DiagnosticSeverity.Error;
@@ -29,7 +29,7 @@ internal sealed class DiagnosticBag(string path, LineMap lines)
         _found.Add((range.Start, new DiagnosticSpec(descriptor, PlaceOf(range), new(otherPlaces), new(shown))));
     }
 
-    /// <summary>What was found, in the order of the file.</summary>
+    /// <summary>The diagnostics, in the order of the file.</summary>
     public EquatableArray<DiagnosticSpec> ToSpecs()
         => new([.. _found.OrderBy(found => found.Start).Select(found => found.Diagnostic)]);
 

@@ -4,10 +4,10 @@ using UdsAot.Generator.Specs;
 namespace UdsAot.Generator.Diagnostics;
 
 /// <summary>A diagnostic as the pipeline carries it: a value, so that a run that finds the same reports nothing anew.</summary>
-/// <param name="Descriptor">What kind it is.</param>
-/// <param name="Place">Where it is; null when there is no file.</param>
-/// <param name="Others">Other places that it is about.</param>
-/// <param name="Arguments">What its message is filled in with.</param>
+/// <param name="Descriptor">Its kind.</param>
+/// <param name="Place">Its place; null when there is no file.</param>
+/// <param name="Others">Other places that belong to it.</param>
+/// <param name="Arguments">The arguments of its message.</param>
 internal sealed record DiagnosticSpec(
     DiagnosticDescriptor Descriptor,
     PlaceSpec? Place,

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace UdsAot.Generator.Diagnostics;
 
-/// <summary>Makes text from mounts.json fit for one line of a build's output.</summary>
+/// <summary>Makes text from mounts.json fit into one line of build output.</summary>
 internal static class Printable
 {
     private const int MaxLength = 240;
 
-    /// <summary>Escapes what would not be seen or would break the line, and cuts what is too long to be read.</summary>
+    /// <summary>Escapes invisible characters and line breaks, and cuts long text.</summary>
     public static string Shorten(string text)
     {
         string escaped = Escape(text);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace UdsAot.Generator.Emitting;
 
-/// <summary>Writes lines of C# with their indentation.</summary>
+/// <summary>Writes indented lines of C#.</summary>
 internal sealed class CodeWriter
 {
     private readonly StringBuilder _text = new();
@@ -18,7 +18,7 @@ internal sealed class CodeWriter
         _text.Append('\n');
     }
 
-    /// <summary>Writes a line and an opening brace, and indents what follows.</summary>
+    /// <summary>Writes a line and an opening brace, and indents the following lines.</summary>
     public void Open(string line)
     {
         Line(line);
@@ -26,20 +26,20 @@ internal sealed class CodeWriter
         _depth++;
     }
 
-    /// <summary>Writes the closing brace of <see cref="Open"/>, and what follows it in its line.</summary>
+    /// <summary>Writes the closing brace of <see cref="Open"/> and the rest of its line.</summary>
     public void Close(string tail = "")
     {
         _depth--;
         Line("}" + tail);
     }
 
-    /// <summary>Indents what follows without a brace: the lines of a case.</summary>
+    /// <summary>Indents the following lines without a brace: those of a case.</summary>
     public void Indent() => _depth++;
 
     /// <summary>Ends <see cref="Indent"/>.</summary>
     public void Outdent() => _depth--;
 
-    /// <summary>Writes a property of an object initializer, unless it has this value anyway.</summary>
+    /// <summary>Writes a property of an object initializer, unless the value is its default.</summary>
     public void Number(string property, long value, long otherwise)
     {
         if (value != otherwise)

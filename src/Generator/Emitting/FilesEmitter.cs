@@ -3,7 +3,7 @@ using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Emitting;
 
-/// <summary>Writes a class for the files of an origin: the lookup of their names, and what is known of each.</summary>
+/// <summary>Writes a class for the files of an origin: the lookup of their names, and the description of each.</summary>
 internal static class FilesEmitter
 {
     // As with mounts: a method with very many cases is slow to compile.
@@ -25,7 +25,7 @@ internal static class FilesEmitter
         writer.Close();
     }
 
-    /// <summary>The keys are what a mountpoint leaves over of the path.</summary>
+    /// <summary>The keys are paths without the mountpoint.</summary>
     private static List<LookupEntry> Entries(FilesSpec spec)
     {
         if (spec.IsFile)

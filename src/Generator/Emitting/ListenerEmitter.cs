@@ -2,7 +2,7 @@ using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Emitting;
 
-/// <summary>Writes ListenerUrls, and LimitsOf and PermissionsOf where a listener has others than the defaults.</summary>
+/// <summary>Writes ListenerUrls, and LimitsOf and PermissionsOf for listeners without the defaults.</summary>
 internal static class ListenerEmitter
 {
     private const string Limits = "global::UdsAot.Listening.ListenerLimits";
@@ -10,7 +10,7 @@ internal static class ListenerEmitter
     private const string Messages = "global::UdsAot.Http1.MessageLimits";
 
     /// <summary>Writes them.</summary>
-    /// <param name="writer">Where to.</param>
+    /// <param name="writer">The writer of the code.</param>
     /// <param name="listeners">The listeners.</param>
     /// <param name="given">The limits of listeners that are given on the command line.</param>
     public static void Emit(CodeWriter writer, EquatableArray<ListenerSpec> listeners, ListenerLimitsSpec given)

@@ -6,8 +6,8 @@ namespace UdsAot.Generator.Emitting;
 /// </summary>
 internal sealed class LookupEmitter
 {
-    // A large method is slow to compile and comes out badly: compilers optimize within budgets, and give up on inlining beyond. So a
-    // method has at most so many keys, or only tells apart which of further methods has the key.
+    // Compilers are slow on large methods and stop inlining in them. So a method has at most this many keys, or only selects the
+    // method that has the key.
     private const int MaxKeysPerMethod = 64;
 
     private readonly CodeWriter _writer;

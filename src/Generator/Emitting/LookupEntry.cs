@@ -1,8 +1,8 @@
 namespace UdsAot.Generator.Emitting;
 
 /// <summary>One key of a lookup.</summary>
-/// <param name="Key">The text whose UTF-8 bytes are compared.</param>
-/// <param name="Result">The C# expression that is the answer.</param>
+/// <param name="key">The text whose UTF-8 bytes are compared.</param>
+/// <param name="result">The C# expression that is the answer.</param>
 internal sealed class LookupEntry(string key, string result)
 {
     public string Key { get; } = key;

@@ -3,8 +3,8 @@ using UdsAot.Generator.Specs;
 namespace UdsAot.Generator.Emitting;
 
 /// <summary>
-/// The mounts that share a key: <c>/admin</c> and <c>/admin/</c>. Which one takes a path depends on what follows the key there,
-/// and on whether the request asks for an upgrade where one of them has <c>no-ws-upgrades</c>.
+/// The mounts that share a key: <c>/admin</c> and <c>/admin/</c>. The rest of the path selects one of them,
+/// and so does an upgrade if one of them has <c>no-ws-upgrades</c>.
 /// </summary>
 internal sealed class MountChoice
 {
@@ -21,13 +21,13 @@ internal sealed class MountChoice
     /// <summary>The mountpoint without a trailing slash.</summary>
     public string Key { get; }
 
-    /// <summary>Whether the answer depends on what follows the key.</summary>
+    /// <summary>True if the answer depends on the rest of the path.</summary>
     public bool NeedsRest => _forms.NeedsRest || _formsOfUpgrades.NeedsRest;
 
-    /// <summary>Whether the answer depends on what the request asks for.</summary>
+    /// <summary>True if the answer depends on an upgrade.</summary>
     public bool NeedsUpgrade => _forms != _formsOfUpgrades;
 
-    /// <summary>The answer as C#, with the length of what follows the key in <c>rest</c>.</summary>
+    /// <summary>The answer as C#, with the length of the rest of the path in <c>rest</c>.</summary>
     public string ToExpression()
         => NeedsUpgrade
             ? $"(asksUpgrade ? {_formsOfUpgrades.ToExpression()} : {_forms.ToExpression()})"

@@ -3,7 +3,7 @@ using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Emitting;
 
-/// <summary>Writes Create: each mount as a person would, with what differs from the defaults.</summary>
+/// <summary>Writes Create: each mount with the values that differ from the defaults.</summary>
 internal static class MountEmitter
 {
     // As in a lookup: a method with very many cases is slow to compile.

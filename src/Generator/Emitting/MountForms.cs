@@ -3,7 +3,7 @@ using UdsAot.Generator.Specs;
 namespace UdsAot.Generator.Emitting;
 
 /// <summary>
-/// Which of the mounts that share a key takes a path, by what follows the key there; each is an index or None as C# writes it.
+/// The choice among mounts that share a key, by the rest of the path; each is an index or None in C#.
 /// </summary>
 /// <param name="Bare">Nothing follows.</param>
 /// <param name="Slash">A single slash.</param>
@@ -12,7 +12,7 @@ internal sealed record MountForms(string Bare, string Slash, string Deeper)
 {
     private const string None = "None";
 
-    /// <summary>Whether the answer depends on what follows.</summary>
+    /// <summary>True if the answer depends on the rest of the path.</summary>
     public bool NeedsRest => Bare != Slash || Slash != Deeper;
 
     public static MountForms Of(IEnumerable<(int Index, MountSpec Mount)> mounts)
@@ -31,7 +31,7 @@ internal sealed record MountForms(string Bare, string Slash, string Deeper)
         return new MountForms(bare, slash, deeper);
     }
 
-    /// <summary>The answer behind a key, with the length of what follows it in <c>rest</c>.</summary>
+    /// <summary>The answer after a key, with the length of the rest of the path in <c>rest</c>.</summary>
     public string ToExpression()
     {
         if (!NeedsRest)

@@ -27,14 +27,14 @@ internal static class MountsEmitter
     }
 
     /// <summary>
-    /// A table without mounts, for a mounts.json with mistakes: without it the compiler would complain of the missing half and
-    /// drown the message that matters.
+    /// A table without mounts, for a mounts.json with mistakes: without it, errors about the missing half would hide
+    /// the diagnostics.
     /// </summary>
     public static string EmitEmpty()
         => Emit(new MountsSpec(
             EquatableArray<ListenerSpec>.Empty, EquatableArray<VhostSpec>.Empty, EquatableArray<MountSpec>.Empty));
 
-    /// <summary>The part that changes with every byte of the file, white space included.</summary>
+    /// <summary>The hash of the file, which changes with every byte, white space included.</summary>
     public static string EmitSource(string sha256)
     {
         var writer = new CodeWriter();
@@ -62,7 +62,7 @@ internal static class MountsEmitter
 
     private static void Close(CodeWriter writer) => writer.Close();
 
-    // The native compiler sees through a property that is a constant, and leaves out what is only reached behind it.
+    // The native compiler inlines a constant property and removes the code that only it reaches.
     private static void EmitUse(CodeWriter writer, MountsSpec spec)
     {
         Constant(

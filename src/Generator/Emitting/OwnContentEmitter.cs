@@ -2,7 +2,7 @@ using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Emitting;
 
-/// <summary>Writes what mounts answer by themselves; mounts that answer the same share it.</summary>
+/// <summary>Writes the local content of mounts; equal contents are shared.</summary>
 internal sealed class OwnContentEmitter
 {
     private readonly List<(FilesSpec Files, string Name, string FirstUse)> _files = [];
@@ -18,7 +18,7 @@ internal sealed class OwnContentEmitter
         }
     }
 
-    /// <summary>The expression that is, or makes, what a mount answers.</summary>
+    /// <summary>The expression for a mount's local content.</summary>
     public string Expression(OwnContentSpec own) => own switch
     {
         RedirectSpec redirect => $"new global::UdsAot.Replies.Redirect({redirect.Status}, {Literals.Array(redirect.Url)}, "

@@ -1,3 +1,4 @@
+using System.Text;
 using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Emitting;
@@ -7,6 +8,12 @@ internal static class PathEmitter
 {
     public static void Emit(CodeWriter writer, MountsSpec spec)
     {
+        if (spec.Mounts.Any(mount => mount.Guard is not null))
+        {
+            int longest = spec.Mounts.Max(mount => Encoding.UTF8.GetByteCount(mount.Mountpoint));
+            writer.Line();
+            writer.Line($"public override int LongestMountpoint => {Literals.Number(longest)};");
+        }
         writer.Line();
         writer.Line("public override int FindMount(int vhost, global::System.ReadOnlySpan<byte> path, bool asksUpgrade) => vhost switch");
         writer.Line("{");

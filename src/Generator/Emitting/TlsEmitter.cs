@@ -2,7 +2,7 @@ using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Emitting;
 
-/// <summary>Writes which certificates there are, which vhost and listener shows which, and who is sent to https.</summary>
+/// <summary>Writes the certificates, their vhosts and listeners, and the redirects to HTTPS.</summary>
 internal sealed class TlsEmitter
 {
     private const string Files = "global::UdsAot.Listening.CertificateFiles";
@@ -18,7 +18,7 @@ internal sealed class TlsEmitter
         _spec = spec;
     }
 
-    /// <summary>Writes the constants, and the rest where a listener has TLS or sends everybody to one that has.</summary>
+    /// <summary>Writes the constants, and the rest if a listener has TLS or redirects to HTTPS.</summary>
     public static void Emit(CodeWriter writer, MountsSpec spec) => new TlsEmitter(writer, spec).Emit();
 
     private void Emit()
@@ -29,7 +29,7 @@ internal sealed class TlsEmitter
         _writer.Line(hasTls ? "// A listener has TLS." : "// No listener has TLS: its code is left out of the executable, and so is OpenSSL.");
         _writer.Line($"public static bool HasTlsListeners => {(hasTls ? "true" : "false")};");
         _writer.Line();
-        _writer.Line(hasRedirects ? "// A listener sends everybody to https." : "// No listener sends everybody to https.");
+        _writer.Line(hasRedirects ? "// A listener redirects to HTTPS." : "// No listener redirects to HTTPS.");
         _writer.Line($"public static bool HasHttpsRedirects => {(hasRedirects ? "true" : "false")};");
         if (hasTls)
         {
@@ -45,7 +45,7 @@ internal sealed class TlsEmitter
         }
     }
 
-    // A vhost without a certificate is shown the one of the longest suffix that covers it, as it would be without a vhost of its own.
+    // A vhost without a certificate uses that of the longest suffix that covers it.
     private CertificateSpec? CertificateOf(int index)
     {
         VhostSpec vhost = _spec.Vhosts[index];

@@ -9,19 +9,19 @@ internal static class ListKeys
     /// <summary>The origins.</summary>
     public const string Origins = "origins";
 
-    /// <summary>What stands after <c>file://</c>, as written.</summary>
+    /// <summary>The text after <c>file://</c>, as written.</summary>
     public const string Name = "name";
 
-    /// <summary>Whether the origin is one file, not a folder.</summary>
+    /// <summary>True if the origin is one file, not a folder.</summary>
     public const string IsFile = "is-file";
 
-    /// <summary>What keeps the origin from being served: each a path, what is wrong, and what to do.</summary>
+    /// <summary>The origin's faults: each a path, a fault and a remedy.</summary>
     public const string Faults = "faults";
 
-    /// <summary>Of a fault: what is wrong.</summary>
+    /// <summary>Of a fault: the predicate of a sentence about the path.</summary>
     public const string Wrong = "wrong";
 
-    /// <summary>Of a fault: what to do.</summary>
+    /// <summary>Of a fault: the remedy.</summary>
     public const string Write = "write";
 
     /// <summary>The files, sorted by path.</summary>

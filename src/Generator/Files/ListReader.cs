@@ -4,7 +4,7 @@ using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Files;
 
-/// <summary>Reads the list of packed files (see <see cref="ListKeys"/>). The packer wrote it, so that what makes no sense is just left out.</summary>
+/// <summary>Reads the list of packed files (see <see cref="ListKeys"/>). The packer writes it, so invalid parts are ignored.</summary>
 internal static class ListReader
 {
     /// <summary>The origins of a list.</summary>

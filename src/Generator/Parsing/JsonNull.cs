@@ -1,6 +1,6 @@
 namespace UdsAot.Generator.Parsing;
 
-/// <summary>Null, which mounts.json has no use for.</summary>
+/// <summary>Null, which no key of mounts.json takes.</summary>
 internal sealed class JsonNull(TextRange range) : JsonNode(range)
 {
     public override string Kind => "null";

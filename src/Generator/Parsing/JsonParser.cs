@@ -3,20 +3,19 @@ using System.Text.Json;
 namespace UdsAot.Generator.Parsing;
 
 /// <summary>
-/// JSON text with comments and trailing commas, read into nodes that know their place. Any bytes at all give either a node or
-/// an error, never an exception.
+/// Parses JSON with comments and trailing commas into nodes with positions. Any input gives a node or an error, never an exception.
 /// </summary>
 internal static class JsonParser
 {
-    // As deep as Utf8JsonReader goes by default; mounts.json needs six. It also bounds the recursion below.
+    // Utf8JsonReader's default depth; mounts.json needs six. It also bounds the recursion below.
     private const int MaxDepth = 64;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Reads a whole text.</summary>
     /// <param name="text">UTF-8, with or without a byte order mark.</param>
-    /// <param name="root">The value, when the answer is true.</param>
-    /// <param name="error">What is wrong and at which byte, when the answer is false.</param>
+    /// <param name="root">The value, if the answer is true.</param>
+    /// <param name="error">The fault and its byte, if the answer is false.</param>
     public static bool TryParse(ReadOnlySpan<byte> text, out JsonNode root, out JsonSyntaxError error)
     {
         int skipped = text.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
@@ -103,7 +102,7 @@ internal static class JsonParser
         }
         catch (InvalidOperationException)
         {
-            // The reader takes any \uXXXX; that halves of surrogate pairs do not match shows only here.
+            // The reader accepts any \uXXXX; an unpaired surrogate is found only here.
             throw new JsonSyntaxException(
                 @"The string has a \u escape that is half of a surrogate pair",
                 (int)reader.TokenStartIndex);
@@ -113,12 +112,12 @@ internal static class JsonParser
     private static TextRange RangeOf(ref Utf8JsonReader reader, int skipped)
         => new((int)reader.TokenStartIndex + skipped, (int)(reader.BytesConsumed - reader.TokenStartIndex));
 
-    /// <summary>The reader's own words where they help a person, and better ones where they do not.</summary>
+    /// <summary>The reader's message, or a clearer one.</summary>
     private static string Reason(ReadOnlySpan<byte> json, int position, string message)
     {
         if (message.StartsWith("The input does not contain any JSON tokens", StringComparison.Ordinal))
         {
-            return "there is nothing in it; expected '{'";
+            return "the file has no content; expected '{'";
         }
         if (message.StartsWith("Expected depth to be zero", StringComparison.Ordinal))
         {

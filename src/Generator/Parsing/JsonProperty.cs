@@ -5,7 +5,7 @@ internal sealed class JsonProperty(string name, TextRange nameRange, JsonNode va
 {
     public string Name { get; } = name;
 
-    /// <summary>Where the name stands, quotes included.</summary>
+    /// <summary>The place of the name, quotes included.</summary>
     public TextRange NameRange { get; } = nameRange;
 
     public JsonNode Value { get; } = value;

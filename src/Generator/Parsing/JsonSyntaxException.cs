@@ -3,6 +3,6 @@ namespace UdsAot.Generator.Parsing;
 /// <summary>The text is not JSON. Never leaves <see cref="JsonParser.TryParse"/>.</summary>
 internal sealed class JsonSyntaxException(string message, int position) : Exception(message)
 {
-    /// <summary>The byte that could not be taken.</summary>
+    /// <summary>The offending byte.</summary>
     public int Position { get; } = position;
 }

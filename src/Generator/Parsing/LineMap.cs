@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace UdsAot.Generator.Parsing;
 
 /// <summary>
-/// Turns bytes of UTF-8 into what editors and compilers count: characters of UTF-16, and lines and columns of them. A line ends
+/// Converts byte offsets of UTF-8 into UTF-16 characters, lines and columns, as editors and compilers count. A line ends
 /// with LF, CR LF or CR.
 /// </summary>
 internal sealed class LineMap

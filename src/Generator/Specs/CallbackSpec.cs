@@ -1,6 +1,6 @@
 namespace UdsAot.Generator.Specs;
 
-/// <summary>Something of the proxy itself that a mount shows.</summary>
+/// <summary>A page or report of the proxy about itself.</summary>
 /// <param name="Name"><c>status</c>, <c>metrics</c> or <c>health</c>.</param>
 internal sealed record CallbackSpec(string Name) : OwnContentSpec
 {
@@ -10,6 +10,6 @@ internal sealed record CallbackSpec(string Name) : OwnContentSpec
 
     public override string Words => "a callback";
 
-    /// <summary>Whether it shows what is counted.</summary>
+    /// <summary>True if it shows counters.</summary>
     public bool ShowsCounters => Name != Health;
 }

@@ -3,8 +3,8 @@ using System.Collections;
 namespace UdsAot.Generator.Specs;
 
 /// <summary>
-/// An immutable array that is equal to another when their elements are. The pipeline compares its models to find out what
-/// changed, and an ordinary array would be equal to itself alone.
+/// An immutable array with equality by elements. The pipeline compares its models to detect changes; an ordinary array is equal
+/// only to itself.
 /// </summary>
 internal readonly struct EquatableArray<T>(T[] items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : IEquatable<T>

@@ -1,6 +1,6 @@
 namespace UdsAot.Generator.Specs;
 
-/// <summary>The numbers of a mount. Times are in milliseconds.</summary>
+/// <summary>The limits of a mount. Times are in milliseconds.</summary>
 internal sealed record LimitsSpec(
     int ConnectTimeout,
     int RestartHold,
@@ -11,6 +11,6 @@ internal sealed record LimitsSpec(
     int MaxConnections,
     long MaxBodySize)
 {
-    /// <summary>What a mount has that says nothing; the runtime's Mount has the same.</summary>
+    /// <summary>The defaults of a mount. The runtime has the same in Mount; a test compares them.</summary>
     public static LimitsSpec Default { get; } = new(5_000, 0, 60_000, 60_000, 3_600_000, 60_000, 256, 104_857_600);
 }

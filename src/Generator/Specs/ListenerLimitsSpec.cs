@@ -1,6 +1,8 @@
+using UdsAot.Http1;
+
 namespace UdsAot.Generator.Specs;
 
-/// <summary>What the clients of a listener may take, and whose word is taken about them. Times are in milliseconds, sizes in bytes.</summary>
+/// <summary>The limits and the trusted proxies of a listener. Times are in milliseconds, sizes in bytes.</summary>
 internal sealed record ListenerLimitsSpec(
     int MaxHeadSize,
     int MaxTargetLength,
@@ -13,22 +15,22 @@ internal sealed record ListenerLimitsSpec(
     int MaxChunkExtensions,
     int MaxTrailerSize)
 {
-    /// <summary>What a listener has that says nothing; the runtime's ListenerLimits and MessageLimits have the same.</summary>
+    /// <summary>The defaults of a listener. The runtime has the same in ListenerLimits and MessageLimits; a test compares them.</summary>
     public static ListenerLimitsSpec Default { get; } = new(
-        MaxHeadSize: 32_768,
-        MaxTargetLength: 16_384,
-        MaxFields: 128,
+        MaxHeadSize: HeadLimits.Head,
+        MaxTargetLength: HeadLimits.StartLine,
+        MaxFields: HeadLimits.Fields,
         HeadTimeout: 30_000,
         KeepAliveTimeout: 75_000,
         MinBodyRate: 0,
         MaxRequests: 0,
         MaxConnections: 20_000,
         MaxChunkExtensions: 4_096,
-        MaxTrailerSize: 8_192);
+        MaxTrailerSize: HeadLimits.Trailers);
 
-    /// <summary>Whose word about clients is taken; null for nobody's.</summary>
+    /// <summary>The trusted proxies; null for none.</summary>
     public TrustSpec? TrustedProxies { get; init; }
 
-    /// <summary>Whether each connection must begin with a header of the PROXY protocol.</summary>
+    /// <summary>True if each connection must begin with a PROXY protocol header.</summary>
     public bool RequiresProxyHeader { get; init; }
 }

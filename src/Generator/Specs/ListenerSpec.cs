@@ -1,16 +1,16 @@
 namespace UdsAot.Generator.Specs;
 
-/// <summary>Where clients connect.</summary>
+/// <summary>A listener.</summary>
 /// <param name="Url">As written.</param>
-/// <param name="Limits">What its clients may take.</param>
-/// <param name="Permissions">Who may connect to its socket file; null where nothing is said.</param>
+/// <param name="Limits">Its limits.</param>
+/// <param name="Permissions">Permissions of its socket file; null for the defaults.</param>
 internal sealed record ListenerSpec(string Url, ListenerLimitsSpec Limits, SocketPermissionsSpec? Permissions)
 {
-    /// <summary>How it speaks TLS; null for clear text.</summary>
+    /// <summary>Its TLS settings; null for clear text.</summary>
     public TlsSpec? Tls { get; init; }
 
     /// <summary>
-    /// The port that it sends everybody to with https: 0 for the one of the first listener with TLS; null where it serves mounts.
+    /// HTTPS redirect port: 0 for that of the first listener with TLS; null if the listener serves mounts.
     /// </summary>
     public int? HttpsPort { get; init; }
 }

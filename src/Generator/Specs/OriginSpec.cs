@@ -1,16 +1,16 @@
 namespace UdsAot.Generator.Specs;
 
-/// <summary>A server on a Unix socket or on TCP, or what the proxy answers by itself.</summary>
+/// <summary>A server on a Unix socket or on TCP, or local content of the proxy.</summary>
 /// <param name="Written">The origin as written.</param>
 /// <param name="Socket">Absolute path of a Unix socket, or <c>@name</c>; for TCP <c>host:port</c>; empty where there is no server.</param>
 /// <param name="InsidePath">Path inside the origin as written: begins with <c>/</c>, visible ASCII; empty where there is no server.</param>
-/// <param name="Tcp">Where the server listens on TCP; null for a Unix socket.</param>
-/// <param name="IsTls">Whether the server speaks TLS.</param>
+/// <param name="Tcp">The server's TCP address; null for a Unix socket.</param>
+/// <param name="IsTls">True for TLS.</param>
 internal sealed record OriginSpec(string Written, string Socket, string InsidePath, TcpSpec? Tcp = null, bool IsTls = false)
 {
-    /// <summary>What the proxy answers by itself, or null where there is a server to ask.</summary>
+    /// <summary>Local content, or null if there is a server.</summary>
     public OwnContentSpec? Own { get; init; }
 
-    /// <summary>What the proxy answers by itself.</summary>
+    /// <summary>An origin of local content.</summary>
     public static OriginSpec Of(string written, OwnContentSpec own) => new(written, "", "") { Own = own };
 }

@@ -1,8 +1,8 @@
 namespace UdsAot.Generator.Specs;
 
-/// <summary>What a mount answers by itself. Each kind is a record of its own, and the runtime has a class for each.</summary>
+/// <summary>Local content of a mount. Each kind has its own record here and its own class in the runtime.</summary>
 internal abstract record OwnContentSpec
 {
-    /// <summary>What a message calls a mount of this kind, with its article.</summary>
+    /// <summary>The kind in messages, with its article.</summary>
     public abstract string Words { get; }
 }

@@ -5,7 +5,7 @@ namespace UdsAot.Generator.Specs;
 /// <param name="Url">Scheme, authority and path; the path begins with <c>/</c>. Visible ASCII, as are the other two.</param>
 /// <param name="Query">With its question mark; may be empty.</param>
 /// <param name="Fragment">With its <c>#</c>; may be empty.</param>
-/// <param name="AppendsPath">Whether the rest of the request's path follows.</param>
+/// <param name="AppendsPath">True if the rest of the request path is appended.</param>
 internal sealed record RedirectSpec(int Status, string Url, string Query, string Fragment, bool AppendsPath) : OwnContentSpec
 {
     public override string Words => "a redirect";

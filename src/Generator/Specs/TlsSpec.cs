@@ -1,8 +1,8 @@
 namespace UdsAot.Generator.Specs;
 
-/// <summary>How a listener speaks TLS.</summary>
-/// <param name="Certificate">What it shows to clients that ask for no vhost with a certificate of its own.</param>
-/// <param name="ClientCa">The absolute path of the authorities one of which a client's certificate must come from; null where none is asked for.</param>
+/// <summary>A listener's TLS settings.</summary>
+/// <param name="Certificate">The certificate for clients that name no vhost with its own.</param>
+/// <param name="ClientCa">The absolute path of the CA certificates for clients; null if client certificates are not required.</param>
 /// <param name="HandshakeTimeout">Milliseconds from connect to the end of the handshake.</param>
 internal sealed record TlsSpec(CertificateSpec Certificate, string? ClientCa, int HandshakeTimeout)
 {

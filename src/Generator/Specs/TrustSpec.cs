@@ -1,6 +1,6 @@
 namespace UdsAot.Generator.Specs;
 
-/// <summary>Whose word about clients is taken.</summary>
-/// <param name="Unix">Whether that of whoever may connect to a listener's Unix socket.</param>
+/// <summary>The trusted proxies.</summary>
+/// <param name="Unix">True if every peer on a listener's Unix socket is trusted.</param>
 /// <param name="Networks">In the order of the file.</param>
 internal sealed record TrustSpec(bool Unix, EquatableArray<NetworkSpec> Networks);

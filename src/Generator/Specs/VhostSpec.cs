@@ -1,20 +1,20 @@
 namespace UdsAot.Generator.Specs;
 
-/// <summary>A vhost: which hosts it serves.</summary>
+/// <summary>A vhost.</summary>
 /// <param name="Name">As written: a host, <c>*.suffix</c> or <c>*</c>.</param>
-/// <param name="Certificate">What clients are shown that ask for it by TLS's server name; null for the listener's, or for the one of a suffix.</param>
+/// <param name="Certificate">The certificate for clients that ask for it by SNI; null for that of a suffix or of the listener.</param>
 internal sealed record VhostSpec(string Name, CertificateSpec? Certificate = null)
 {
-    /// <summary>Whether it serves every host that no other vhost does.</summary>
+    /// <summary>True for the default vhost, <c>*</c>.</summary>
     public bool IsDefault => Name == "*";
 
-    /// <summary>Whether it serves the subdomains of a name.</summary>
+    /// <summary>True for a suffix, <c>*.name</c>.</summary>
     public bool IsSuffix => Name.Length > 1 && Name[0] == '*';
 
-    /// <summary>What a host is compared with: lower case; for a suffix with its leading dot.</summary>
+    /// <summary>The text that a host is compared with: lower case; for a suffix with its leading dot.</summary>
     public string Key => (IsSuffix ? Name.Substring(1) : Name).ToLowerInvariant();
 
-    /// <summary>Whether this is a suffix and another vhost's name ends in it, with something before.</summary>
+    /// <summary>True if this is a suffix that covers another vhost's name.</summary>
     public bool Covers(VhostSpec other)
         => IsSuffix && other.Key.Length > Key.Length && other.Key.EndsWith(Key, StringComparison.Ordinal);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using UdsAot.Listening;
 using UdsAot.Routing;
 
@@ -16,7 +15,7 @@ internal static class CertificateCheck
         {
             LoadedCertificate? certificate = LoadedCertificate.TryRead(files, out string problem);
             bool isGood = certificate is not null && certificate.ValidUntil > time.GetUtcNow().UtcDateTime;
-            string until = certificate?.ValidUntil.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
+            string until = certificate is null ? "" : LoadedCertificate.Format(certificate.ValidUntil);
             Add(table, files.Chain, isGood, certificate is null ? problem : isGood ? $"valid until {until}" : $"has not been valid since {until}");
             areGood &= isGood;
         }
@@ -24,7 +23,7 @@ internal static class CertificateCheck
         {
             if (mounts.TlsOf(listener)?.ClientCa is { } path)
             {
-                bool isGood = LoadedCertificate.TryReadAll(path, out string problem) is not null;
+                bool isGood = PemFile.TryReadCertificates(path, out string problem) is not null;
                 Add(table, path, isGood, isGood ? "can be read" : problem);
                 areGood &= isGood;
             }

@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>The command line makes no sense.</summary>
     public const int Usage = 2;
 
-    /// <summary>A listener cannot be opened.</summary>
+    /// <summary>A listener cannot be opened, or there is too little memory to serve anybody.</summary>
     public const int CannotListen = 3;
+
+    /// <summary>It cannot go on, as only a new process can: EX_SOFTWARE (sysexits.h).</summary>
+    public const int CannotGoOn = Listening.ProxyServer.CannotGoOn;
 }

@@ -26,7 +26,9 @@ internal static class MatchCommand
         }
         byte[] bytes = Encoding.ASCII.GetBytes(path);
         var target = new RequestTarget();
-        RouteKind kind = new Router(mounts).Route("GET"u8, bytes, Encoding.UTF8.GetBytes(host), asksUpgrade, target, out Mount? mount);
+        byte[] hostField = Encoding.UTF8.GetBytes(host);
+        var router = new Router(mounts);
+        RouteKind kind = router.Route("GET"u8, bytes, hostField, asksUpgrade, target, out Mount? mount);
         switch (kind)
         {
             case RouteKind.Mount:
@@ -37,6 +39,12 @@ internal static class MatchCommand
                 else
                 {
                     WriteMount(mount!, target, output);
+                }
+                if (CompiledMounts.HasGuards)
+                {
+                    var guards = new GuardList();
+                    router.FindGuards(hostField, asksUpgrade, target, mount!, guards);
+                    WriteGuards(guards, output);
                 }
                 return ExitCode.Good;
             case RouteKind.BareMountpoint:
@@ -67,6 +75,15 @@ internal static class MatchCommand
         table.Add("origin", mount.Origin);
         table.Add("onward", Text(onward[..writer.Written]));
         table.Write(output);
+    }
+
+    // Aligned with the columns above.
+    private static void WriteGuards(GuardList guards, TextWriter output)
+    {
+        for (int i = 0; i < guards.Count; i++)
+        {
+            output.WriteLine($"guard       basic-auth {guards[i].BasicAuth} of {guards[i].Mountpoint}");
+        }
     }
 
     private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);

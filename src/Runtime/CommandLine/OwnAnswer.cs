@@ -21,7 +21,7 @@ internal static class OwnAnswer
         request.Bytes = Encoding.UTF8.GetBytes($"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n");
         request.Parse(request.Bytes.Span);
         var reply = new OwnReply();
-        content.Answer(new OwnRequest(request, target, mount), reply);
+        content.Answer(new OwnRequest(request, target, mount.PrefixLength), reply);
         reply.End();
 
         var head = new ReplyHead();

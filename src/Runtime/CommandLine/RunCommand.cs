@@ -3,6 +3,7 @@ using UdsAot.Listening;
 using UdsAot.Observing;
 using UdsAot.Posix;
 using UdsAot.Routing;
+using UdsAot.Transport;
 
 namespace UdsAot.CommandLine;
 
@@ -11,6 +12,13 @@ internal static class RunCommand
 {
     public static async Task<int> RunAsync(MountTable mounts, Arguments arguments, TextWriter error)
     {
+        if (MemoryBudget.Process.Heap < MemoryBudget.Least)
+        {
+            error.WriteLine(FormattableString.Invariant(
+                $"udsaot: the heap may have {MemoryBudget.Process.Heap >> 20} MiB, and {MemoryBudget.Least >> 20} MiB are the least that clients can be served with: allow the process 32 MiB (MemoryMax=32M in its systemd unit, --memory in a container), or raise DOTNET_GCHeapHardLimit, whose number is hexadecimal"));
+            return ExitCode.CannotListen;
+        }
+        LastWords.Prepare();
         using var log = new StandardErrorLog(arguments.LogLevel);
         ILogger observing = log.CreateLogger("UdsAot.Observing");
         AccessLog? accessLog = null;
@@ -82,7 +90,7 @@ internal static class RunCommand
             {
                 HttpsPort = mounts.HttpsPortOf(listeners.Count),
                 Tls = CompiledMounts.HasTlsListeners && certificates is not null && mounts.TlsOf(listeners.Count) is { } tls
-                    ? new TlsListener(mounts, tls, certificates, limits, composition.Core).Before
+                    ? new TlsListener(mounts, tls, certificates, limits, composition.Core.Heartbeat, composition.Core.Refusals).Before
                     : null,
             });
         }

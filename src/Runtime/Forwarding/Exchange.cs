@@ -16,7 +16,8 @@ namespace UdsAot.Forwarding;
 ///            front (client)                                     origin
 ///   ──────────────┬──────────────────────────────────────────────┬────────
 ///   1 route       │ head ─► mount, or an answer of our own        │
-///     guard       │         the mount's password, if it has one    │
+///     guard       │         the passwords of the mounts that the  │
+///                 │         path may lead to                       │
 ///   2 connect     │         an idle connection, or a new one ───► │
 ///   3 send        │ head ─► header map ─► head, first body bytes ►│
 ///   4 upload      │ body ═══════════════════════════════════════► │  beside 5 to 7
@@ -86,7 +87,7 @@ internal sealed partial class Exchange : IPatient
         {
             NameRequest();
         }
-        return CompiledMounts.HasBasicAuth && mount!.BasicAuth is not null ? GuardAsync(mount) : ServeAsync(mount!);
+        return CompiledMounts.HasGuards ? GuardAsync(mount!) : ServeAsync(mount!);
     }
 
     /// <summary>Answers a request whose head could not even be parsed; what there is of it serves the access log.</summary>
@@ -145,7 +146,7 @@ internal sealed partial class Exchange : IPatient
                     _core.Heartbeat.Now + mount.ConnectTimeout, mayReuse, new RestartHold(mount.RestartHold, this)).ConfigureAwait(false);
                 if (outcome.Connection is null)
                 {
-                    failure = HasLeft ? Failure.ClientLeft(Phase.Connect) : Failure.Connect(outcome);
+                    failure = HasLeft ? Failure.ClientLeft(Phase.Connect) : Failure.Connect(outcome.Errno, outcome.Fault, outcome.QueueWasFull);
                     break;
                 }
                 _record.Connected();
@@ -166,11 +167,13 @@ internal sealed partial class Exchange : IPatient
                 }
                 else
                 {
-                    _upload.PrepareAgain(connection, stale, length);
+                    length = _upload.PrepareAgain(connection, stale, length);
                 }
                 if (length < 0 || _upload.Fault != BodyFault.None)
                 {
-                    failure = length < 0 ? Failure.TooLarge() : Failure.Body(_upload.Fault);
+                    failure = length >= 0 ? Failure.Body(_upload.Fault)
+                        : connection.SendBuffer.Length < OriginConnection.SendSize ? Failure.NoMemory()
+                        : Failure.TooLarge();
                     break;
                 }
 
@@ -291,6 +294,6 @@ internal sealed partial class Exchange : IPatient
             pool.Return(connection);
             return failure;
         }
-        return outcome.QueueWasFull ? failure : Failure.Connect(outcome);
+        return outcome.QueueWasFull ? failure : Failure.Connect(outcome.Errno, outcome.Fault);
     }
 }

@@ -6,9 +6,11 @@ using UdsAot.Routing;
 
 namespace UdsAot.Forwarding;
 
-/// <summary>Who the client is, where the mount asks for a password, and what its request is called.</summary>
+/// <summary>The guards of a request: who the client is, where a password is asked for; and what the request is called.</summary>
 internal sealed partial class Exchange
 {
+    private GuardList? _guards;
+    private int _guardsPassed;
     private byte[]? _user;
     private byte[]? _requestId;
     private int _requestIdLength;
@@ -24,31 +26,64 @@ internal sealed partial class Exchange
         _requestIdLength = _core.RequestIds!.Write(_front.Request, _requestId);
     }
 
-    /// <summary>Lets those through to the mount who have its password.</summary>
+    /// <summary>Lets those through to the mount who may pass its guard, and those of all mounts that the path may be read to lead to.</summary>
     private ValueTask GuardAsync(Mount mount)
     {
-        ValueTask<Admission> admission = _core.PasswordFiles!.AdmitAsync(mount, _front.Request.ValueOf(FieldKind.Authorization));
-        return admission.IsCompletedSuccessfully ? PassAsync(mount, admission.Result) : AwaitAdmissionAsync(mount, admission);
+        _guards ??= new GuardList();
+        _guardsPassed = 0;
+        _core.Router.FindGuards(_front.Request.ValueOf(FieldKind.Host), _front.Request.AsksUpgrade, _target, mount, _guards);
+        return PassGuardsAsync(mount, _guards);
+    }
+
+    private ValueTask PassGuardsAsync(Mount mount, GuardList guards)
+    {
+        while (_guardsPassed < guards.Count)
+        {
+            Mount guarded = guards[_guardsPassed];
+            ValueTask<Admission> pending = _core.PasswordFiles!.AdmitAsync(guarded, _front.Request.ValueOf(FieldKind.Authorization));
+            if (!pending.IsCompletedSuccessfully)
+            {
+                return AwaitAdmissionAsync(mount, guards, pending);
+            }
+            Admission admission = pending.Result;
+            if (!Passes(admission))
+            {
+                return RefuseAdmissionAsync(guarded, admission);
+            }
+        }
+        return ServeAsync(mount);
     }
 
     [AsyncMethodBuilder(typeof(ReusingPlainBuilder))]
-    private async ValueTask AwaitAdmissionAsync(Mount mount, ValueTask<Admission> admission)
-        => await PassAsync(mount, await admission.ConfigureAwait(false)).ConfigureAwait(false);
-
-    private ValueTask PassAsync(Mount mount, in Admission admission)
+    private async ValueTask AwaitAdmissionAsync(Mount mount, GuardList guards, ValueTask<Admission> pending)
     {
-        _user = admission.User;
-        if (admission.User is not null)
+        Admission admission = await pending.ConfigureAwait(false);
+        Mount guarded = guards[_guardsPassed];
+        await (Passes(admission) ? PassGuardsAsync(mount, guards) : RefuseAdmissionAsync(guarded, admission)).ConfigureAwait(false);
+    }
+
+    private bool Passes(in Admission admission)
+    {
+        if (admission.User is null)
         {
-            return ServeAsync(mount);
+            return false;
         }
+        // All guards see the same name and password.
+        _user = admission.User;
+        _guardsPassed++;
+        return true;
+    }
+
+    private ValueTask RefuseAdmissionAsync(Mount guarded, in Admission admission)
+    {
+        _user = null;
         if (admission.WasWrong)
         {
             _core.Refusals.Write(_front.ClientAddress, admission.Status, "has a wrong name or password");
         }
         return AnswerAsync(admission.Status, admission.Status switch
         {
-            401 => mount.Challenge,
+            401 => guarded.Challenge,
             503 => "Retry-After: 1\r\n"u8,
             _ => default,
         });

@@ -34,10 +34,13 @@ internal readonly record struct Failure
     public string? Name { get; private init; }
 
     /// <summary>No connection: 503, or 504 where connecting took too long.</summary>
-    public static Failure Connect(in ConnectOutcome outcome)
-        => outcome.QueueWasFull ? Queue()
-            : outcome.Fault is { } fault ? OfFault(fault, outcome.Errno)
-            : new() { Status = outcome.Errno == Posix.Errno.ETIMEDOUT ? 504 : 503, Phase = Phase.Connect, Errno = outcome.Errno };
+    /// <param name="errno">The kernel's error.</param>
+    /// <param name="fault">The cause, where the error does not say it.</param>
+    /// <param name="queueWasFull">True if all connections stayed in use until the deadline, so that none was tried.</param>
+    public static Failure Connect(int errno, ConnectFault? fault = null, bool queueWasFull = false)
+        => queueWasFull ? Queue()
+            : fault is not null ? OfFault(fault, errno)
+            : new() { Status = errno == Posix.Errno.ETIMEDOUT ? 504 : 503, Phase = Phase.Connect, Errno = errno };
 
     /// <summary>No connection, for a reason that has words of its own: 503, 502 where TLS failed, 504 where it took too long.</summary>
     private static Failure OfFault(ConnectFault fault, int errno) => new()
@@ -47,6 +50,7 @@ internal readonly record struct Failure
         {
             ConnectStep.Owner => Phase.Owner,
             ConnectStep.Resolve => Phase.Resolve,
+            ConnectStep.Memory => Phase.Connect,
             _ => Phase.Tls,
         },
         Name = fault.Name,
@@ -78,6 +82,15 @@ internal readonly record struct Failure
 
     /// <summary>The request can't be sent on: too large for our own buffers.</summary>
     public static Failure TooLarge() => new() { Status = 431, Phase = Phase.Send, IsClients = true };
+
+    /// <summary>There is no memory for a request of this size: 503.</summary>
+    public static Failure NoMemory() => new()
+    {
+        Status = 503,
+        Phase = Phase.Send,
+        Name = "no memory",
+        Words = "the connections to origins take all of the memory that they may have; give the process more (MemoryMax=)",
+    };
 
     /// <summary>The request's body did not come to its end.</summary>
     public static Failure Body(BodyFault fault) => new()

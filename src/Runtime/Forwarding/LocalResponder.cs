@@ -78,7 +78,7 @@ internal sealed class LocalResponder(Front front, RequestTarget target, Exchange
     /// <param name="reports">What the running proxy tells of itself; null if no mount shows it.</param>
     public void MakeContent(Mount mount, OwnContent content, IReports? reports)
     {
-        content.Answer(new OwnRequest(front.Request, target, mount, reports), _response);
+        content.Answer(new OwnRequest(front.Request, target, mount.PrefixLength, reports), _response);
         if (_response.Status < 300 && front.TakesSuccessForTunnel)
         {
             // The client asked for a WebSocket and would take what follows for its frames (RFC 8441 section 5); 501 is what RFC 9220 section 3 advises.

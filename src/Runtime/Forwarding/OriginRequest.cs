@@ -22,7 +22,7 @@ internal static class OriginRequest
         ReadOnlySpan<byte> clientHost = target.Form == TargetForm.Absolute ? target.Authority : head.ValueOf(FieldKind.Host);
         writer.AppendField("Host"u8, mount.Host ?? clientHost);
 
-        FieldRuns.Write(ref writer, head, new RequestFilter(mount, head));
+        FieldRuns.Write(ref writer, head, new RequestFilter(mount, head, isAuthenticated: !identity.User.IsEmpty));
         WriteForwarded(ref writer, front, mount.Forwarded, bytes, clientHost);
         WriteIdentity(ref writer, identity);
         writer.Append(mount.RequestHeaders.SetLines);
@@ -53,7 +53,7 @@ internal static class OriginRequest
     /// that, or where the client says by Connection that it is meant for this hop only.
     /// </summary>
     public static bool PassesExpectation(RequestHead head, Mount mount)
-        => new RequestFilter(mount, head).Passes(head.Find(FieldKind.Expect), head.Bytes.Span);
+        => new RequestFilter(mount, head, isAuthenticated: false).Passes(head.Find(FieldKind.Expect), head.Bytes.Span);
 
     private static void WriteIdentity(ref HeadWriter writer, in Identity identity)
     {
@@ -123,7 +123,7 @@ internal static class OriginRequest
         }
     }
 
-    private readonly struct RequestFilter(Mount mount, RequestHead head) : IFieldFilter
+    private readonly struct RequestFilter(Mount mount, RequestHead head, bool isAuthenticated) : IFieldFilter
     {
         public bool Passes(in Field field, ReadOnlySpan<byte> bytes)
         {
@@ -139,7 +139,7 @@ internal static class OriginRequest
                     return false;
                 // Where any mount asks for passwords, this field is the proxy's word, on all mounts.
                 case FieldKind.RemoteUser when CompiledMounts.HasBasicAuth:
-                case FieldKind.Authorization when CompiledMounts.HasBasicAuth && mount.BasicAuth is not null:
+                case FieldKind.Authorization when CompiledMounts.HasBasicAuth && (isAuthenticated || mount.BasicAuth is not null):
                 case FieldKind.RequestId when CompiledMounts.HasRequestIds && mount.NamesRequests:
                     return false;
                 case FieldKind.ContentType when head.Framing != BodyFraming.None && mount.RequestHeaders.IsAllowList:

@@ -89,14 +89,20 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
     /// <param name="connection">The new attempt's connection.</param>
     /// <param name="former">The earlier attempt's.</param>
     /// <param name="length">What <see cref="Prepare"/> answered then.</param>
-    public void PrepareAgain(OriginConnection connection, OriginConnection former, int length)
+    /// <returns>The number of bytes to send; -1 if there is no memory for a buffer as large as the earlier one.</returns>
+    public int PrepareAgain(OriginConnection connection, OriginConnection former, int length)
     {
         IsRepeatable = true;
         if (front.Request.Framing != BodyFraming.None || length > connection.SendBuffer.Length)
         {
             connection.TryEnlargeSendBuffer();
         }
+        if (length > connection.SendBuffer.Length)
+        {
+            return -1;
+        }
         former.SendBuffer.Span[..length].CopyTo(connection.SendBuffer.Span);
+        return length;
     }
 
     /// <summary>The prepared bytes were sent: begins to send the rest, where there is one.</summary>

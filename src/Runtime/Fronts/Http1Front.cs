@@ -3,6 +3,8 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using UdsAot.Addresses;
+using UdsAot.Awaiting;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Listening;
@@ -45,7 +47,7 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
         _reader = new Http1RequestReader(this, connection.Transport.Input, core.Heartbeat);
         _writer = new Http1ResponseWriter(Request, connection.Transport.Output, core.Heartbeat);
         _exchange = new Exchange(core, this);
-        _peerAddress = Addresses.Format(connection.RemoteEndPoint);
+        _peerAddress = IpText.OfClient(connection.RemoteEndPoint);
         Peer = limits.TrustedProxies?.NewPeer();
         _httpsPort = CompiledMounts.HasHttpsRedirects ? connection.Features.Get<HttpsRedirect>()?.Port ?? 0 : 0;
         _isTls = connection.Features.Get<ITlsConnectionFeature>() is not null;
@@ -147,11 +149,13 @@ internal sealed class Http1Front : Front, ITimed, IThreadPoolWorkItem
         isDue |= _state == Http1State.InExchange && _halfClose.Check(now, _reader.Progress + _writer.Progress);
         if (isDue)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            Offload.Queue(this);
         }
     }
 
-    void IThreadPoolWorkItem.Execute()
+    void IThreadPoolWorkItem.Execute() => Offload.Run(static front => front.ActOnDeadlines(), this);
+
+    private void ActOnDeadlines()
     {
         if (_writer.HasExpired)
         {

@@ -3,10 +3,12 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using UdsAot.Addresses;
+using UdsAot.Awaiting;
 using UdsAot.Forwarding;
 using UdsAot.Http2;
 using UdsAot.Listening;
-using UdsAot.Observing;
+using UdsAot.Posix;
 using UdsAot.Routing;
 using UdsAot.Timing;
 using UdsAot.Transport;
@@ -60,7 +62,7 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem, ILo
         _output = new FrameOutput(output);
         _onFlushed = OnFlushed;
         _peer = limits.TrustedProxies?.NewPeer();
-        PeerAddressBytes = Addresses.Format(connection.RemoteEndPoint);
+        PeerAddressBytes = IpText.OfClient(connection.RemoteEndPoint);
         IsTls = connection.Features.Get<ITlsConnectionFeature>() is not null;
         HttpsPort = CompiledMounts.HasHttpsRedirects ? connection.Features.Get<HttpsRedirect>()?.Port ?? 0 : 0;
     }
@@ -138,19 +140,11 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem, ILo
         }
         if (isDue)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            Offload.Queue(this);
         }
     }
 
-    void IThreadPoolWorkItem.Execute()
-    {
-        if (_isRunQueued)
-        {
-            Volatile.Write(ref _isRunQueued, false);
-            Run();
-        }
-        Expire(Now);
-    }
+    void IThreadPoolWorkItem.Execute() => Offload.Run(static connection => connection.Act(), this);
 
     /// <summary>Begins to end the connection: the client is told, and what it has asked for is answered.</summary>
     public void Drain()
@@ -189,6 +183,7 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem, ILo
             }
             ConsumedOfConnection(stream.DropContent());
             _streams.Remove(stream.Id);
+            MemoryBudget.Process.Clients.Give(MemoryBudget.Stream);
             _idleSince = Now;
             if (_streams.Count == 0)
             {
@@ -211,7 +206,7 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem, ILo
     /// <summary>Ends a stream whose exchange ended with an exception.</summary>
     public void Fail(Http2Stream stream, Exception exception)
     {
-        _core.Logger.ExchangeBroke(exception);
+        Mishaps.Report("an exchange over HTTP/2", exception);
         Reset(stream, Http2Error.InternalError);
     }
 
@@ -228,6 +223,16 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem, ILo
                 ScheduleFlush();
             }
         }
+    }
+
+    private void Act()
+    {
+        if (Volatile.Read(ref _isRunQueued))
+        {
+            Volatile.Write(ref _isRunQueued, false);
+            Run();
+        }
+        Expire(Now);
     }
 
     // Nobody takes the responses of those who have left; a client that only ended its half may.

@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
+using UdsAot.Awaiting;
 using UdsAot.Http1;
 using UdsAot.Http2;
 using UdsAot.Routing;
@@ -81,7 +83,7 @@ internal sealed partial class Http2Connection
         else
         {
             Volatile.Write(ref _isRunQueued, true);
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+            Offload.Queue(this);
         }
     }
 
@@ -97,6 +99,10 @@ internal sealed partial class Http2Connection
             }
             _isFlushing = true;
             _output.TakeForFlush();
+        }
+        if (_output.IsBroken)
+        {
+            _connection.Abort(new ConnectionAbortedException("There is no memory for what the client is to be sent."));
         }
         _flush = FlushAsync().ConfigureAwait(false).GetAwaiter();
         if (_flush.IsCompleted)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using UdsAot.Http1;
 using UdsAot.Http2;
+using UdsAot.Transport;
 
 namespace UdsAot.Fronts;
 
@@ -90,7 +91,7 @@ internal sealed partial class Http2Connection
             {
                 // The client was told which stream is the last that is answered.
             }
-            else if (HasRoom)
+            else if (HasRoom && MemoryBudget.Process.Clients.TryTake(MemoryBudget.Stream))
             {
                 stream = _pool.Rent();
                 stream.Open(this, id, StreamRules.Opened(_headers));
@@ -102,6 +103,7 @@ internal sealed partial class Http2Connection
         }
         if (_decoder.Decode(block, stream.Fields) != HpackFault.None)
         {
+            MemoryBudget.Process.Clients.Give(MemoryBudget.Stream);
             _pool.Return(stream);
             return Http2Fault.OfConnection(Http2Error.CompressionError);
         }

@@ -14,7 +14,7 @@ internal sealed partial class Http2Stream : Front
 {
     private readonly Exchange _exchange;
     private readonly RequestFields _fields;
-    private readonly TrailerLines _trailerLines;
+    private TrailerLines? _trailerLines;
     private readonly Action _onExchangeEnded;
     private System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _running;
     private Http2Connection _connection = null!;
@@ -25,7 +25,6 @@ internal sealed partial class Http2Stream : Front
     {
         _exchange = new Exchange(core, this);
         _fields = new RequestFields(Request);
-        _trailerLines = new TrailerLines(Trailers);
         _onExchangeEnded = OnExchangeEnded;
     }
 
@@ -44,8 +43,8 @@ internal sealed partial class Http2Stream : Front
     /// <summary>Takes the fields of the request's head.</summary>
     public RequestFields Fields => _fields;
 
-    /// <summary>Takes the fields of the request's trailers.</summary>
-    public TrailerLines TrailerFields => _trailerLines;
+    /// <summary>Takes the fields of the request's trailers. Most streams never have any.</summary>
+    public TrailerLines TrailerFields => _trailerLines ??= new TrailerLines(Trailers);
 
     public override ReadOnlySpan<byte> ClientAddress => Peer is { } peer ? peer.ClientOf(Request, _connection.PeerAddress) : _connection.PeerAddress;
 
@@ -71,9 +70,12 @@ internal sealed partial class Http2Stream : Front
         Id = id;
         State = state;
         Peer = connection.NewPeer();
-        Request.Limits = Trailers.Limits = connection.Limits.Messages;
+        Request.Limits = connection.Limits.Messages;
         Request.Reset();
-        Trailers.Reset();
+        if (_trailerLines is not null)
+        {
+            Trailers.Limits = connection.Limits.Messages;
+        }
         Priority = StreamPriority.Default;
         BeginContent();
         BeginResponse();
@@ -114,9 +116,12 @@ internal sealed partial class Http2Stream : Front
         _handshake = null;
         _fault = HeadFault.None;
         Request.Reset();
-        Trailers.Reset();
         _fields.Reset();
-        _trailerLines.Reset();
+        if (_trailerLines is not null)
+        {
+            Trailers.Reset();
+            _trailerLines.Reset();
+        }
         _pending.Clear();
         _content.Clear();
         _connection = null!;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Numerics;
+using UdsAot.Addresses;
 using UdsAot.Listening;
 
 namespace UdsAot.Fronts;
@@ -153,7 +154,7 @@ internal static class ProxyHeader
         client = family switch
         {
             0x11 => new IPEndPoint(new IPAddress(addresses[..4]), BinaryPrimitives.ReadUInt16BigEndian(addresses[8..])),
-            0x21 => new IPEndPoint(IpText.ToAddress(IPv6Number(addresses)), BinaryPrimitives.ReadUInt16BigEndian(addresses[32..])),
+            0x21 => new IPEndPoint(IpText.ToAddress(IpNumber.OfIPv6(addresses)), BinaryPrimitives.ReadUInt16BigEndian(addresses[32..])),
             _ => null,
         };
         return client is null ? ProxyHeaderResult.Unnamed : ProxyHeaderResult.Named;
@@ -168,9 +169,6 @@ internal static class ProxyHeader
         2 => IPv6Block,
         _ => UnixBlock,
     };
-
-    private static IpNumber IPv6Number(ReadOnlySpan<byte> bytes)
-        => new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
 
     /// <summary>Whether the fields behind the addresses fill the header exactly, and the checksum, if there is one, is right.</summary>
     private static bool HasSoundTlvs(ReadOnlySpan<byte> header, int start)

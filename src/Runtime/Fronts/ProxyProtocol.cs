@@ -3,6 +3,8 @@ using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using UdsAot.Addresses;
+using UdsAot.Awaiting;
 using UdsAot.Forwarding;
 using UdsAot.Listening;
 using UdsAot.Timing;
@@ -120,7 +122,7 @@ internal sealed class ProxyProtocol(ListenerLimits limits, Heartbeat heartbeat, 
         connection.Features.Set(client is null ? limits.OfStrangers : limits.For(client));
     }
 
-    private void Report(ConnectionContext connection, string reason) => refusals.WriteClosed(Addresses.Format(connection.RemoteEndPoint), reason);
+    private void Report(ConnectionContext connection, string reason) => refusals.WriteClosed(IpText.OfClient(connection.RemoteEndPoint), reason);
 
     /// <summary>The wait for one connection's header: it ends with the header, with its time, or with the server.</summary>
     private sealed class HeaderWait : ITimed, IThreadPoolWorkItem, IDisposable
@@ -158,11 +160,11 @@ internal sealed class ProxyProtocol(ListenerLimits limits, Heartbeat heartbeat, 
         {
             if (_deadline.TryExpire(now))
             {
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                Offload.Queue(this);
             }
         }
 
-        public void Execute() => _input.CancelPendingRead();
+        public void Execute() => Offload.Run(static wait => wait._input.CancelPendingRead(), this);
 
         public void Dispose()
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using UdsAot.Posix;
 
 namespace UdsAot.Guarding;
 
@@ -37,12 +38,23 @@ internal sealed class PasswordCheck
     /// <summary>Ends with what was found out.</summary>
     public Task<Admission> Completion => _completion.Task;
 
-    /// <summary>Compares.</summary>
+    /// <summary>Compares. Where there is no memory for that, nothing is found out about the password.</summary>
     public void Run()
     {
-        bool isRight = Compare() && _user is not null;
-        _reading.Keep(Key, isRight);
-        _completion.SetResult(isRight ? Admission.Of(_user!.Name) : Admission.Refused);
+        Admission admission;
+        try
+        {
+            bool isRight = Compare() && _user is not null;
+            _reading.Keep(Key, isRight);
+            admission = isRight ? Admission.Of(_user!.Name) : Admission.Refused;
+        }
+        catch (OutOfMemoryException exception)
+        {
+            Mishaps.Report("the comparison of a password", exception);
+            _reading.Forget(Key);
+            admission = Admission.Overloaded;
+        }
+        _completion.SetResult(admission);
     }
 
     private bool Compare()

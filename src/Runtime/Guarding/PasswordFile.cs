@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using UdsAot.Posix;
 
@@ -11,12 +10,10 @@ namespace UdsAot.Guarding;
 internal sealed class PasswordFile
 {
     /// <summary>Milliseconds between two looks at the file.</summary>
-    public const int LookInterval = 1000;
+    public const int LookInterval = WatchedFiles<PasswordReading>.LookInterval;
 
     /// <summary>Bytes that are read; a file beyond that is taken for something else.</summary>
     private const int MaxLength = 1 << 20;
-
-    private const int UsualLength = 4096;
 
     // The numbers of more lines than this help nobody.
     private const int MaxNamedLines = 10;
@@ -25,9 +22,7 @@ internal sealed class PasswordFile
     private readonly SipHash _hash;
     private readonly PasswordQueue _queue;
     private readonly ILogger _logger;
-    private readonly Lock _gate = new();
-    private PasswordReading? _reading;
-    private long _lookedAt;
+    private readonly WatchedFiles<PasswordReading> _file;
 
     /// <param name="path">Its absolute path.</param>
     /// <param name="hash">What turns credentials into what is remembered of them.</param>
@@ -39,22 +34,18 @@ internal sealed class PasswordFile
         _hash = hash;
         _queue = queue;
         _logger = logger;
+        _file = new WatchedFiles<PasswordReading>(Read, path);
     }
 
     /// <summary>Looks whether a request may pass.</summary>
     /// <param name="authorization">The value of its Authorization; empty if there is none.</param>
     /// <param name="now">Milliseconds on the heartbeat's clock.</param>
     public ValueTask<Admission> AdmitAsync(ReadOnlySpan<byte> authorization, long now)
-        => Current(now) is { } reading ? Check(reading, authorization) : LookAndCheckAsync(authorization.ToArray(), now);
-
-    /// <summary>What the file says; null if it must be looked at first.</summary>
-    private PasswordReading? Current(long now)
-        => Volatile.Read(ref _reading) is { } reading && now - Volatile.Read(ref _lookedAt) < LookInterval ? reading : null;
+        => _file.Recall(now) is { } reading ? Check(reading, authorization) : LookAndCheckAsync(authorization.ToArray(), now);
 
     private async ValueTask<Admission> LookAndCheckAsync(byte[] authorization, long now)
     {
-        // A disk may be slow, and this thread may be an event loop's.
-        PasswordReading reading = await Task.Run(() => Look(now)).ConfigureAwait(false);
+        PasswordReading reading = await _file.ReadAsync(now).ConfigureAwait(false);
         return await Check(reading, authorization).ConfigureAwait(false);
     }
 
@@ -78,40 +69,19 @@ internal sealed class PasswordFile
         return admission.IsCompletedSuccessfully ? new ValueTask<Admission>(admission.Result) : new ValueTask<Admission>(admission);
     }
 
-    private PasswordReading Look(long now)
+    private PasswordReading Read(PasswordReading? last, bool isRetry, out bool isSettled)
     {
-        lock (_gate)
-        {
-            // Of requests that came at once, the first has looked for all.
-            if (Current(now) is { } current)
-            {
-                return current;
-            }
-            PasswordReading? last = Volatile.Read(ref _reading);
-            int errno = FileStatus.Read(_path, out FileStatus status);
-            PasswordReading reading = errno == 0 && last is not null && last.IsOf(status) ? last : Read(last, errno, status);
-            Volatile.Write(ref _lookedAt, now);
-            Volatile.Write(ref _reading, reading);
-            return reading;
-        }
-    }
-
-    private PasswordReading Read(PasswordReading? last, int errno, FileStatus status)
-    {
-        byte[] content = [];
-        if (errno == 0)
-        {
-            errno = status.IsDirectory ? Errno.EISDIR : TryReadContent(out content);
-        }
+        int errno = FileContent.TryRead(_path, MaxLength, out byte[] content);
+        isSettled = errno == 0;
         if (errno != 0)
         {
             if (last?.FailedWith != errno)
             {
                 _logger.Unreadable(_path, Errno.Name(errno), Advice(errno));
             }
-            return new PasswordReading(errno, status, []);
+            return new PasswordReading(errno, []);
         }
-        var reading = new PasswordReading(0, status, PasswordLines.Read(content, out List<int> leftOut));
+        var reading = new PasswordReading(0, PasswordLines.Read(content, out List<int> leftOut));
         if (leftOut.Count > 0)
         {
             string more = leftOut.Count > MaxNamedLines ? ", …" : "";
@@ -119,36 +89,6 @@ internal sealed class PasswordFile
         }
         _logger.WasRead(_path, reading.Users);
         return reading;
-    }
-
-    private unsafe int TryReadContent(out byte[] content)
-    {
-        content = new byte[UsualLength];
-        int length = 0;
-        // Whatever somebody put there, such as a pipe, opening it must not wait.
-        int descriptor = Libc.Open(_path, Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NONBLOCK, 0);
-        int errno = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
-        bool isAtEnd = errno != 0;
-        while (!isAtEnd)
-        {
-            if (length == content.Length)
-            {
-                Array.Resize(ref content, length * 2);
-            }
-            fixed (byte* start = content)
-            {
-                nint read = Libc.Read(descriptor, start + length, content.Length - length);
-                errno = read < 0 ? Marshal.GetLastPInvokeError() : 0;
-                length += (int)Math.Max(read, 0);
-                isAtEnd = read == 0 || errno is not (0 or Errno.EINTR) || length > MaxLength;
-            }
-        }
-        if (descriptor >= 0)
-        {
-            _ = Libc.Close(descriptor);
-        }
-        Array.Resize(ref content, length);
-        return length > MaxLength ? Errno.EFBIG : errno;
     }
 
     private static string Advice(int errno) => errno switch

@@ -35,8 +35,25 @@ internal sealed class PasswordQueue(int threads, int capacity)
             }
             _running++;
         }
-        new Thread(Work, StackSize) { IsBackground = true, Name = "passwords" }.Start();
+        Start();
         return true;
+    }
+
+    private void Start()
+    {
+        try
+        {
+            new Thread(Work, StackSize) { IsBackground = true, Name = "passwords" }.Start();
+        }
+        catch
+        {
+            // The next one to be added makes another try, and its thread looks at this one as well.
+            lock (_gate)
+            {
+                _running--;
+            }
+            throw;
+        }
     }
 
     private void Work()

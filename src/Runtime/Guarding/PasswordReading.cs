@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using UdsAot.Posix;
 
 namespace UdsAot.Guarding;
 
@@ -22,7 +21,6 @@ internal sealed class PasswordReading
 
     private static readonly Task<Admission> s_overloaded = Task.FromResult(Admission.Overloaded);
 
-    private readonly FileStatus _status;
     private readonly Dictionary<string, PasswordUser> _users;
     private readonly string _nobodysHash;
     private readonly Lock _gate = new();
@@ -31,12 +29,10 @@ internal sealed class PasswordReading
     private readonly Queue<UInt128> _wrong = new();
 
     /// <param name="errno">Why the file could not be read; 0 where it could.</param>
-    /// <param name="status">The file as it was before it was read.</param>
     /// <param name="users">Its users, by their names, a byte a character.</param>
-    public PasswordReading(int errno, FileStatus status, Dictionary<string, PasswordUser> users)
+    public PasswordReading(int errno, Dictionary<string, PasswordUser> users)
     {
         FailedWith = errno;
-        _status = status;
         _users = users;
         int cost = users.Count == 0 ? UsualCost : users.Values.Max(static user => user.Cost);
         _nobodysHash = $"$2y${cost:00}${NobodysSaltAndHash}";
@@ -47,9 +43,6 @@ internal sealed class PasswordReading
 
     /// <summary>How many users there are.</summary>
     public int Users => _users.Count;
-
-    /// <summary>Whether the file is still what was read. One that could not be read is to be tried again.</summary>
-    public bool IsOf(FileStatus status) => FailedWith == 0 && status.IsUnchanged(_status);
 
     /// <summary>The user of a name; null if there is none.</summary>
     public PasswordUser? Find(ReadOnlySpan<byte> name) => _users.GetValueOrDefault(Encoding.Latin1.GetString(name));
@@ -84,6 +77,15 @@ internal sealed class PasswordReading
             }
             _checks.Add(check.Key, check.Completion);
             return check.Completion;
+        }
+    }
+
+    /// <summary>Forgets a check that found nothing out.</summary>
+    public void Forget(UInt128 key)
+    {
+        lock (_gate)
+        {
+            _checks.Remove(key);
         }
     }
 

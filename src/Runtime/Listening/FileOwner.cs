@@ -46,13 +46,9 @@ internal readonly record struct FileOwner(uint User, uint Group, string Text)
 
     private static byte[] Read(string path, string file)
     {
-        try
-        {
-            return File.ReadAllBytes(file);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new ListenException($"{path}: {file} cannot be read, in which the owner of the socket is looked up");
-        }
+        int errno = FileContent.TryRead(file, FileContent.MaxSystemTable, out byte[] content);
+        return errno == 0
+            ? content
+            : throw new ListenException($"{path}: {file} cannot be read ({Errno.Name(errno)}), in which the owner of the socket is looked up");
     }
 }

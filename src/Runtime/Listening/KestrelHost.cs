@@ -19,8 +19,22 @@ internal sealed class KestrelHost : IAsyncDisposable
     private const int ReadAheadBytes = 128 * 1024;
 
     private readonly WebApplication _host;
+    private readonly TransportReport _report;
 
-    private KestrelHost(WebApplication host) => _host = host;
+    private KestrelHost(WebApplication host, TransportReport report)
+    {
+        _host = host;
+        _report = report;
+    }
+
+    /// <summary>Whether each of the listeners accepts connections.</summary>
+    public bool IsAccepting => !_report.IsDeaf;
+
+    /// <summary>Called when one of them accepts none any more, and never will.</summary>
+    public Action? WentDeaf
+    {
+        set => _report.OnDeaf = value;
+    }
 
     /// <summary>The server, not yet started.</summary>
     public IServer Server => _host.Services.GetRequiredService<IServer>();
@@ -39,6 +53,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         ILoggerFactory log,
         Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate>? first = null)
     {
+        var report = new TransportReport(log.CreateLogger("UdsAot.Listening"));
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(log);
         builder.WebHost.UseKestrelCore();
@@ -49,7 +64,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         else
         {
             // The one that was added last is asked first.
-            builder.Services.AddSingleton<IConnectionListenerFactory>(new LoopTransport(listeners));
+            builder.Services.AddSingleton<IConnectionListenerFactory>(new LoopTransport(listeners, report));
         }
         builder.Services.Configure<KestrelServerOptions>(server =>
         {
@@ -62,10 +77,14 @@ internal sealed class KestrelHost : IAsyncDisposable
                     _ => Layer(listener, listeners, serve(listener.Wanted.Limits)));
             }
         });
-        return new KestrelHost(builder.Build());
+        return new KestrelHost(builder.Build(), report);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _report.Dispose();
+        return _host.DisposeAsync();
+    }
 
     private static void Listen(
         KestrelServerOptions server,
@@ -118,6 +137,6 @@ internal sealed class KestrelHost : IAsyncDisposable
         // The smallest that there is: a flush ends when the kernel has every byte. Whoever waits for it knows that then, which a
         // half-close needs; and a client that does not read makes nothing pile up here.
         transport.MaxWriteBufferSize = 2;
-        transport.CreateBoundListenSocket = endPoint => OpenListener.SocketOf(listeners, endPoint);
+        transport.CreateBoundListenSocket = endPoint => OpenListener.Take(listeners, endPoint).Socket;
     }
 }

@@ -1,7 +1,6 @@
 using System;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using UdsAot.Addresses;
 
 namespace UdsAot.Listening;
 
@@ -155,29 +154,8 @@ internal sealed class ListenerUrl
         if (host.StartsWith("[", StringComparison.Ordinal))
         {
             string inner = host.Substring(1, Math.Max(0, host.Length - 2));
-            return host.EndsWith("]", StringComparison.Ordinal) && inner.IndexOf('%') < 0
-                && IPAddress.TryParse(inner, out IPAddress? v6) && v6.AddressFamily == AddressFamily.InterNetworkV6
-                ? inner
-                : null;
+            return host.EndsWith("]", StringComparison.Ordinal) && IpNumber.IsIPv6Text(inner) ? inner : null;
         }
-        return IsDottedQuad(host) ? host : null;
-    }
-
-    /// <summary>
-    /// Whether text is four decimal numbers. <see cref="IPAddress"/> would also take <c>1</c>, <c>0x7f.1</c> and leading zeros
-    /// as octal, none of which anybody means.
-    /// </summary>
-    private static bool IsDottedQuad(string text)
-    {
-        string[] parts = text.Split('.');
-        foreach (string part in parts)
-        {
-            if (part.Length is 0 or > 3 || (part.Length > 1 && part[0] == '0')
-                || !int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value > 255)
-            {
-                return false;
-            }
-        }
-        return parts.Length == 4;
+        return IpNumber.IsIPv4Text(host) ? host : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -28,62 +29,29 @@ internal sealed class LoadedCertificate
     /// <summary>When it begins to be valid, in UTC.</summary>
     public DateTime ValidFrom => _certificate.NotBefore.ToUniversalTime();
 
+    /// <summary>A moment as messages about certificates write it: in UTC, to the second, such as <c>2026-11-26 04:00:00Z</c>.</summary>
+    public static string Format(DateTime time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
     /// <summary>Reads a certificate and its key.</summary>
     /// <param name="files">Where they are.</param>
-    /// <param name="problem">What is wrong, as a sentence that begins with the file's path and has no full stop; empty when the answer is not null.</param>
+    /// <param name="problem">What is wrong, as <see cref="PemFile"/> says it; empty when the answer is not null.</param>
     public static LoadedCertificate? TryRead(CertificateFiles files, out string problem)
     {
-        X509Certificate2Collection? chain = TryReadAll(files.Chain, out problem);
-        if (chain is null)
+        X509Certificate2Collection? chain = PemFile.TryReadCertificates(files.Chain, out problem);
+        string? key = chain is null ? null : PemFile.TryRead(files.Key, out problem);
+        if (chain is null || key is null)
         {
             return null;
         }
-        string? key = PemFile.TryRead(files.Key, out problem);
-        if (key is not null)
+        X509Certificate2? certificate = TryJoin(chain[0], key, out problem);
+        if (certificate is null)
         {
-            X509Certificate2? certificate = TryJoin(chain[0], key, out problem);
-            if (certificate is not null)
-            {
-                problem = "";
-                chain.RemoveAt(0);
-                return new LoadedCertificate(certificate, chain);
-            }
+            problem = $"{files.Key} {problem}";
+            return null;
         }
-        problem = $"{files.Key} {problem}";
-        return null;
-    }
-
-    /// <summary>Reads all certificates of a file.</summary>
-    /// <param name="path">An absolute path.</param>
-    /// <param name="problem">As above.</param>
-    /// <returns>At least one certificate, or null.</returns>
-    public static X509Certificate2Collection? TryReadAll(string path, out string problem)
-    {
-        string? text = PemFile.TryRead(path, out problem);
-        if (text is not null)
-        {
-            var found = new X509Certificate2Collection();
-            try
-            {
-                problem = "has no certificate: there is no '-----BEGIN CERTIFICATE-----' with its end in it";
-                found.ImportFromPem(text);
-            }
-            catch (CryptographicException)
-            {
-                problem = $"has a certificate that cannot be read, the {found.Count + 1}. in it";
-                found.Clear();
-            }
-            if (found.Count > 0)
-            {
-                problem = Count(text, "-----BEGIN CERTIFICATE-----") == found.Count ? "" : "has a certificate that is cut short";
-                if (problem.Length == 0)
-                {
-                    return found;
-                }
-            }
-        }
-        problem = $"{path} {problem}";
-        return null;
+        problem = "";
+        chain.RemoveAt(0);
+        return new LoadedCertificate(certificate, chain);
     }
 
     /// <summary>What a handshake is made with. It holds the chain as it is sent, so it is made once; nothing is fetched for it.</summary>
@@ -136,15 +104,5 @@ internal sealed class LoadedCertificate
         {
             return null;
         }
-    }
-
-    private static int Count(string text, string part)
-    {
-        int count = 0;
-        for (int at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at + part.Length, StringComparison.Ordinal))
-        {
-            count++;
-        }
-        return count;
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using UdsAot.Addresses;
 using UdsAot.Posix;
 
 namespace UdsAot.Listening;
@@ -66,7 +67,7 @@ internal sealed class OpenListener : IDisposable
                 }
                 else
                 {
-                    listeners.Add(OpenTcp(new IPEndPoint(IPAddress.Parse(url.Host), url.Port), listener));
+                    listeners.Add(OpenTcp(new IPEndPoint(IpText.TryParse(url.Host)!, url.Port), listener));
                 }
             }
             return listeners;
@@ -82,14 +83,14 @@ internal sealed class OpenListener : IDisposable
     }
 
     /// <summary>Hands over the socket that was opened for an address, each once: systemd may pass several of one address (ReusePort=).</summary>
-    public static Socket SocketOf(IReadOnlyList<OpenListener> listeners, EndPoint endPoint)
+    public static OpenListener Take(IReadOnlyList<OpenListener> listeners, EndPoint endPoint)
     {
         foreach (OpenListener listener in listeners)
         {
             if (!listener._isHandedOver && listener.EndPoint.Equals(endPoint))
             {
                 listener._isHandedOver = true;
-                return listener.Socket;
+                return listener;
             }
         }
         throw new InvalidOperationException($"No socket was opened for {endPoint}.");

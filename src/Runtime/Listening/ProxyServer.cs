@@ -11,6 +11,9 @@ internal static class ProxyServer
     /// <summary>Seconds that exchanges in flight have to finish after SIGTERM or SIGINT.</summary>
     public const int DrainSeconds = 30;
 
+    /// <summary>What the process ends with when it cannot go on: EX_SOFTWARE (sysexits.h).</summary>
+    public const int CannotGoOn = 70;
+
     /// <summary>Runs until a signal says to stop and everything is finished.</summary>
     /// <param name="wanted">The listeners.</param>
     /// <param name="serve">
@@ -21,7 +24,7 @@ internal static class ProxyServer
     /// <param name="drains">Called when the server begins to drain.</param>
     /// <param name="log">The log.</param>
     /// <param name="supervisor">Is told how far we are.</param>
-    /// <param name="endAtOnce">Ends the process with an exit code, for a second signal; the socket files are removed before.</param>
+    /// <param name="endAtOnce">Ends the process with an exit code, for a second signal or a listener that is deaf; the socket files are removed before.</param>
     /// <param name="reload">Reads what there is to read again, at SIGHUP; null where there is nothing.</param>
     /// <exception cref="ListenException">A listener cannot be opened.</exception>
     public static async Task RunAsync(
@@ -46,6 +49,11 @@ internal static class ProxyServer
                 endAtOnce(exitCode);
             }, reload);
             await using KestrelHost kestrel = KestrelHost.Create(listeners, serve, log, first);
+            kestrel.WentDeaf = () =>
+            {
+                RemoveFiles(listeners);
+                endAtOnce(CannotGoOn);
+            };
             await kestrel.StartAsync();
             foreach (OpenListener listener in listeners)
             {
@@ -55,7 +63,7 @@ internal static class ProxyServer
                 }
                 logger.Listening(listener.Url);
             }
-            supervisor.SayReady(string.Join(", ", listeners.ConvertAll(static listener => listener.Url)));
+            supervisor.SayReady(string.Join(", ", listeners.ConvertAll(static listener => listener.Url)), () => kestrel.IsAccepting);
 
             string signal = await signals.Stopped;
             supervisor.SayStopping(signal);

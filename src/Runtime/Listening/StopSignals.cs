@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using UdsAot.Awaiting;
 using UdsAot.Observing;
 
 namespace UdsAot.Listening;
@@ -62,7 +63,7 @@ internal sealed class StopSignals : IDisposable
         }
         else
         {
-            _reload();
+            Offload.Run(static reload => reload(), _reload);
         }
     }
 }

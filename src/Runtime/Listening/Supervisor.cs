@@ -54,10 +54,11 @@ internal sealed class Supervisor : IDisposable
 
     /// <summary>Says that all listeners take connections.</summary>
     /// <param name="where">The listeners, in one line.</param>
-    public void SayReady(string where)
+    /// <param name="accepts">Whether they still do: what the watchdog goes by.</param>
+    public void SayReady(string where, Func<bool> accepts)
     {
         Say("READY=1\nSTATUS=listening on " + where, waits: true);
-        _watchdog?.Start();
+        _watchdog?.Start(accepts);
     }
 
     /// <summary>Says that the drain begins.</summary>

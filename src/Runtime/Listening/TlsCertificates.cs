@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
+using UdsAot.Awaiting;
 using UdsAot.Routing;
 
 namespace UdsAot.Listening;
@@ -42,7 +42,7 @@ internal sealed class TlsCertificates : IDisposable
                 _authorities.Add(path, ReadAuthorities(path, urls[listener]));
             }
         }
-        _timer = time.CreateTimer(static state => ((TlsCertificates)state!).Look(isAsked: false), this, TimeSpan.FromMilliseconds(Interval), TimeSpan.FromMilliseconds(Interval));
+        _timer = time.CreateTimer(static state => Offload.Run(static certificates => certificates.Look(isAsked: false), (TlsCertificates)state!), this, TimeSpan.FromMilliseconds(Interval), TimeSpan.FromMilliseconds(Interval));
     }
 
     /// <summary>Raised after something was read anew.</summary>
@@ -68,7 +68,7 @@ internal sealed class TlsCertificates : IDisposable
 
     private static ReloadedFiles<X509Certificate2Collection> ReadAuthorities(string path, string url)
         => ReloadedFiles<X509Certificate2Collection>.TryMake(
-            (out string problem) => LoadedCertificate.TryReadAll(path, out problem), out string problem, path)
+            (out string problem) => PemFile.TryReadCertificates(path, out problem), out string problem, path)
             ?? throw new ListenException($"{url}: {problem}");
 
     private ReloadedFiles<LoadedCertificate> Read(CertificateFiles files, string url)
@@ -90,7 +90,7 @@ internal sealed class TlsCertificates : IDisposable
                 if (_certificates[i].Look(isAsked, out string problem))
                 {
                     isChanged = true;
-                    _logger.CertificateRead(_files[i].Chain, _certificates[i].Current.Serial, Write(_certificates[i].Current.ValidUntil));
+                    _logger.CertificateRead(_files[i].Chain, _certificates[i].Current.Serial, LoadedCertificate.Format(_certificates[i].Current.ValidUntil));
                     WarnOfDates(_files[i], _certificates[i].Current);
                 }
                 else if (problem.Length > 0)
@@ -135,13 +135,11 @@ internal sealed class TlsCertificates : IDisposable
         DateTime now = _time.GetUtcNow().UtcDateTime;
         if (certificate.ValidUntil < now)
         {
-            _logger.CertificateIsNotValid(files.Chain, "has not been valid since " + Write(certificate.ValidUntil));
+            _logger.CertificateIsNotValid(files.Chain, "has not been valid since " + LoadedCertificate.Format(certificate.ValidUntil));
         }
         else if (certificate.ValidFrom > now)
         {
-            _logger.CertificateIsNotValid(files.Chain, $"is not valid before {Write(certificate.ValidFrom)}; is the clock of this machine right?");
+            _logger.CertificateIsNotValid(files.Chain, $"is not valid before {LoadedCertificate.Format(certificate.ValidFrom)}; is the clock of this machine right?");
         }
     }
-
-    private static string Write(DateTime time) => time.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -6,10 +6,12 @@ using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using UdsAot.Addresses;
 using UdsAot.Forwarding;
 using UdsAot.Fronts;
 using UdsAot.Observing;
 using UdsAot.Routing;
+using UdsAot.Timing;
 using UdsAot.Transport;
 
 namespace UdsAot.Listening;
@@ -28,7 +30,8 @@ internal sealed class TlsListener
     private readonly MountTable _table;
     private readonly ListenerTls _tls;
     private readonly TlsCertificates _certificates;
-    private readonly ProxyCore _core;
+    private readonly Heartbeat _heartbeat;
+    private readonly RefusalReport _refusals;
     private readonly ConnectionGate _handshakes;
     private SslServerAuthenticationOptions[] _options = [];
 
@@ -36,13 +39,15 @@ internal sealed class TlsListener
     /// <param name="tls">What the listener wants.</param>
     /// <param name="certificates">The certificates of all listeners.</param>
     /// <param name="limits">What the listener's clients may take.</param>
-    /// <param name="core">The clock, and who hears of refused clients.</param>
-    public TlsListener(MountTable table, ListenerTls tls, TlsCertificates certificates, ListenerLimits limits, ProxyCore core)
+    /// <param name="heartbeat">Looks at the deadlines of handshakes.</param>
+    /// <param name="refusals">Takes the lines about refused clients.</param>
+    public TlsListener(MountTable table, ListenerTls tls, TlsCertificates certificates, ListenerLimits limits, Heartbeat heartbeat, RefusalReport refusals)
     {
         _table = table;
         _tls = tls;
         _certificates = certificates;
-        _core = core;
+        _heartbeat = heartbeat;
+        _refusals = refusals;
         _handshakes = new ConnectionGate(limits.MaxConnections);
         _certificates.Changed += Prepare;
         Prepare();
@@ -121,18 +126,36 @@ internal sealed class TlsListener
     {
         if (!_handshakes.TryEnter())
         {
-            _core.Refusals.WriteHandshake(Addresses.Format(connection.RemoteEndPoint), "there are max-connections handshakes under way");
+            _refusals.WriteHandshake(IpText.OfClient(connection.RemoteEndPoint), "there are max-connections handshakes under way");
             return;
         }
+        if (!MemoryBudget.Process.TryTakeTls())
+        {
+            _handshakes.Leave();
+            _refusals.WriteHandshake(IpText.OfClient(connection.RemoteEndPoint), "there is no memory for another one");
+            return;
+        }
+        try
+        {
+            await ServeTlsAsync(connection, next).ConfigureAwait(false);
+        }
+        finally
+        {
+            MemoryBudget.Process.GiveTls();
+        }
+    }
+
+    private async Task ServeTlsAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
         var inner = new PipeStream(connection.Transport);
         var stream = new TlsStream(inner);
-        var pipe = new TlsPipe(inner, stream, connection, _core.Heartbeat);
+        var pipe = new TlsPipe(inner, stream, connection, _heartbeat);
         try
         {
             string? failure = await ShakeHandsAsync(stream, pipe).ConfigureAwait(false);
             if (failure is not null)
             {
-                _core.Refusals.WriteHandshake(Addresses.Format(connection.RemoteEndPoint), failure);
+                _refusals.WriteHandshake(IpText.OfClient(connection.RemoteEndPoint), failure);
                 if (stream.IsAuthenticated)
                 {
                     connection.Transport = pipe;

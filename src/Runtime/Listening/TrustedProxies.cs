@@ -1,4 +1,5 @@
 using System.Net;
+using UdsAot.Addresses;
 using UdsAot.Fronts;
 
 namespace UdsAot.Listening;

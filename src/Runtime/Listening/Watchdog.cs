@@ -6,8 +6,8 @@ using UdsAot.Transport;
 namespace UdsAot.Listening;
 
 /// <summary>
-/// Tells a supervisor in good time that all is well, as long as it is: the heartbeat beats, and each event loop has turned since the last
-/// time. A loop that hangs keeps it silent, and the supervisor starts us anew.
+/// Tells a supervisor in good time that all is well, as long as it is: the heartbeat beats, each listener accepts connections, and each event
+/// loop has turned since the last time. A loop that hangs, or a listener that is deaf, keeps it silent, and the supervisor starts us anew.
 /// </summary>
 internal sealed class Watchdog : ITimed, IDisposable
 {
@@ -16,6 +16,7 @@ internal sealed class Watchdog : ITimed, IDisposable
     private readonly ILogger _logger;
     private readonly Action _sayWell;
     private LoopProbe[] _probes = [];
+    private Func<bool> _accepts = static () => true;
     private long _due;
     private long _since;
     private bool _hasComplained;
@@ -33,8 +34,10 @@ internal sealed class Watchdog : ITimed, IDisposable
     }
 
     /// <summary>Says it for the first time, and goes on.</summary>
-    public void Start()
+    /// <param name="accepts">Whether all listeners accept connections.</param>
+    public void Start(Func<bool> accepts)
     {
+        _accepts = accepts;
         SayWell(_heartbeat.Now);
         _heartbeat.Register(this);
     }
@@ -45,6 +48,10 @@ internal sealed class Watchdog : ITimed, IDisposable
     {
         // The next beat would be too late.
         if (now + Heartbeat.Interval <= _due)
+        {
+            return;
+        }
+        if (!_accepts())
         {
             return;
         }

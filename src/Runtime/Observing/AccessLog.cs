@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Cysharp.Text;
 using Microsoft.Extensions.Logging;
+using UdsAot.Awaiting;
 using UdsAot.Posix;
 
 namespace UdsAot.Observing;
@@ -42,7 +43,7 @@ internal sealed class AccessLog : IDisposable
             Recovered = lost => logger.AccessLogRecovered(name, lost),
             Reopen = OpenAnew,
         };
-        _report = time.CreateTimer(static log => ((AccessLog)log!).ReportDropped(), this, s_reportInterval, s_reportInterval);
+        _report = time.CreateTimer(static log => Offload.Run(static log => log.ReportDropped(), (AccessLog)log!), this, s_reportInterval, s_reportInterval);
     }
 
     /// <summary>A moment on the log's own clock, to be handed to <see cref="Microseconds"/>.</summary>

@@ -69,7 +69,11 @@ internal sealed class LineSink : IDisposable
             }
             if (line.Length > _filling.Length - _length)
             {
-                Array.Resize(ref _filling, Math.Min(Capacity, Math.Max(_filling.Length * 2, _length + line.Length)));
+                if (!TryEnlarge(_length + line.Length))
+                {
+                    Interlocked.Increment(ref _dropped);
+                    return false;
+                }
             }
             line.CopyTo(_filling.AsSpan(_length));
             wake = _length == 0;
@@ -111,6 +115,19 @@ internal sealed class LineSink : IDisposable
         }
     }
 
+    private bool TryEnlarge(int length)
+    {
+        try
+        {
+            Array.Resize(ref _filling, Math.Min(Capacity, Math.Max(_filling.Length * 2, length)));
+            return true;
+        }
+        catch (OutOfMemoryException)
+        {
+            return false;
+        }
+    }
+
     private void WriteLoop()
     {
         bool closing;
@@ -130,10 +147,17 @@ internal sealed class LineSink : IDisposable
                 _length = 0;
                 closing = _closing;
             }
-            Write(_writing.AsSpan(0, length));
-            if (Interlocked.Exchange(ref _isToReopen, false))
+            try
             {
-                ReopenNow();
+                Write(_writing.AsSpan(0, length));
+                if (Interlocked.Exchange(ref _isToReopen, false))
+                {
+                    ReopenNow();
+                }
+            }
+            catch (Exception exception)
+            {
+                Mishaps.Report("a line of a log", exception);
             }
         }
         while (!closing);

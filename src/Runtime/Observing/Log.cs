@@ -34,6 +34,24 @@ internal static partial class Log
     [LoggerMessage(110, LogLevel.Error, "an event loop has not turned for {Seconds} s: systemd's watchdog is not told that all is well")]
     public static partial void LoopStandsStill(this ILogger logger, long seconds);
 
+    /// <summary>There was no memory for a client's connection.</summary>
+    /// <param name="logger">The log.</param>
+    /// <param name="count">Connections that the line stands for.</param>
+    /// <param name="mebibytes">What clients may take.</param>
+    [LoggerMessage(206, LogLevel.Warning, "{Count} connections were refused with 503: those that are there take the {Mebibytes} MiB of memory that clients may have; give the process more (MemoryMax=) to serve more")]
+    public static partial void ConnectionsWithoutMemory(this ILogger logger, long count, long mebibytes);
+
+    /// <summary>An exception came to the root of a thread.</summary>
+    /// <param name="logger">The log.</param>
+    /// <param name="work">What failed with it.</param>
+    /// <param name="cause">The exception, in words or by its name.</param>
+    /// <param name="count">Failures that the line stands for.</param>
+    [LoggerMessage(111, LogLevel.Error, "{Work} failed: {Cause}; it was given up, and the rest goes on ({Count} such failures)")]
+    public static partial void Mishap(this ILogger logger, string work, string cause, long count);
+
+    [LoggerMessage(112, LogLevel.Critical, "a listener accepts no connections any more: its server failed between two of them")]
+    public static partial void ListenerIsDeaf(this ILogger logger);
+
     [LoggerMessage(107, LogLevel.Warning, "{Signal} again: ending at once")]
     public static partial void EndingAtOnce(this ILogger logger, string signal);
 
@@ -81,12 +99,6 @@ internal static partial class Log
     /// <param name="reason">What is wrong with the connection.</param>
     [LoggerMessage(205, LogLevel.Information, "client {Client}: a connection was closed, because it {Reason}")]
     public static partial void ConnectionClosed(this ILogger logger, string client, string reason);
-
-    /// <summary>An exchange ended with an exception, which is a fault of the proxy's own.</summary>
-    /// <param name="logger">The log.</param>
-    /// <param name="exception">The exception.</param>
-    [LoggerMessage(206, LogLevel.Error, "an exchange over HTTP/2 ended with an unexpected error, and its stream was reset; please report it")]
-    public static partial void ExchangeBroke(this ILogger logger, Exception exception);
 
     [LoggerMessage(401, LogLevel.Warning, "access log: {Count} lines were dropped, because its file does not take them as fast as they come")]
     public static partial void AccessLinesDropped(this ILogger logger, long count);

@@ -29,6 +29,8 @@ internal sealed class Reports(MountTable table, OriginPools pools, Counters? cou
         yield return Encoding.UTF8.GetBytes(StatusHtml.Of(Status()));
     }
 
+    public ReadOnlySpan<byte> StatusPolicy => StatusHtml.Policy;
+
     public IEnumerable<ReadOnlyMemory<byte>> StatusJson()
     {
         // The default encoder also escapes what would be unsafe inside HTML, such as the plus of an origin; no browser takes this for HTML.

@@ -1,11 +1,10 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
+using UdsAot.Listening;
 using UdsAot.Posix;
 
 namespace UdsAot.Origins;
 
-/// <summary>Who may vouch for an origin: the certificates in a PEM file, which is read again when it has changed.</summary>
+/// <summary>The certificates that vouch for an origin: those of a PEM file, which is read again when it has changed.</summary>
 internal sealed class Authorities
 {
     /// <summary>
@@ -20,36 +19,38 @@ internal sealed class Authorities
         "/etc/ssl/cert.pem",
     ];
 
-    private readonly WatchedFile<X509Certificate2Collection> _file;
+    private readonly WatchedFiles<Bundle> _file;
 
     /// <param name="path">Absolute path of the file; null for the system's, or the one that SSL_CERT_FILE names.</param>
     public Authorities(string? path)
     {
         Path = path ?? SystemPath();
-        _file = new WatchedFile<X509Certificate2Collection>(Path, Parse);
+        _file = new WatchedFiles<Bundle>(Load, Path);
     }
 
     public string Path { get; }
 
-    /// <summary>The certificates as the file is now; none where it cannot be read.</summary>
+    /// <summary>The certificates as the file is now, up to the first that is bad; none where it cannot be read. May block on the disk.</summary>
     /// <param name="now">Milliseconds of a clock that never goes back.</param>
-    public X509Certificate2Collection Read(long now) => _file.Read(now);
+    /// <param name="problem">What is wrong with the file, as <see cref="PemFile"/> says it; empty for nothing.</param>
+    public X509Certificate2Collection Read(long now, out string problem)
+    {
+        Bundle bundle = _file.Read(now);
+        problem = bundle.Problem;
+        return bundle.Certificates;
+    }
 
     private static string SystemPath()
         => Environment.GetEnvironmentVariable("SSL_CERT_FILE") is { Length: > 0 } named ? named
             : Array.Find(s_systemPaths, File.Exists) ?? s_systemPaths[0];
 
-    private static X509Certificate2Collection Parse(byte[] content)
+    private Bundle Load(Bundle? last, bool isRetry, out bool isSettled)
     {
-        var certificates = new X509Certificate2Collection();
-        try
-        {
-            certificates.ImportFromPem(Encoding.Latin1.GetString(content));
-        }
-        catch (CryptographicException)
-        {
-            // What came before the broken one counts.
-        }
-        return certificates;
+        X509Certificate2Collection certificates = PemFile.ReadCertificates(Path, out string problem);
+        // A file with good certificates in it stays as it is; one without may just be a moment's failure.
+        isSettled = certificates.Count > 0;
+        return new Bundle(certificates, problem);
     }
+
+    private sealed record Bundle(X509Certificate2Collection Certificates, string Problem);
 }

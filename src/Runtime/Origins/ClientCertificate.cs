@@ -1,55 +1,39 @@
 using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
+using UdsAot.Listening;
 using UdsAot.Posix;
 
 namespace UdsAot.Origins;
 
-/// <summary>The certificate that we show to an origin which wants one, and its key; the files are read again when they have changed.</summary>
-internal sealed class ClientCertificate(string certificate, string key)
+/// <summary>The certificate that is shown to an origin which asks for one, and its key; the files are read again when they have changed.</summary>
+internal sealed class ClientCertificate
 {
-    private readonly WatchedFile<string> _certificate = new(certificate, Encoding.Latin1.GetString);
-    private readonly WatchedFile<string> _key = new(key, Encoding.Latin1.GetString);
-    private readonly Lock _gate = new();
-    private string? _loadedCertificate;
-    private string? _loadedKey;
-    private SslStreamCertificateContext? _context;
+    private readonly CertificateFiles _files;
+    private readonly WatchedFiles<Pair> _watched;
 
-    /// <summary>The files, for people.</summary>
-    public string Paths => $"{certificate} and {key}";
+    /// <param name="files">Where the certificate is, and its key.</param>
+    public ClientCertificate(CertificateFiles files)
+    {
+        _files = files;
+        _watched = new WatchedFiles<Pair>(Load, files.Chain, files.Key);
+    }
 
-    /// <summary>The certificate with what it is signed by; null where the files hold no such pair.</summary>
+    /// <summary>The certificate with its chain; null where the files hold no certificate with its key. May block on the disk.</summary>
     /// <param name="now">Milliseconds of a clock that never goes back.</param>
-    public SslStreamCertificateContext? Read(long now)
+    /// <param name="problem">What is wrong with the files, as <see cref="PemFile"/> says it; empty for nothing.</param>
+    public SslStreamCertificateContext? Read(long now, out string problem)
     {
-        lock (_gate)
-        {
-            string certificateText = _certificate.Read(now);
-            string keyText = _key.Read(now);
-            if (certificateText != _loadedCertificate || keyText != _loadedKey)
-            {
-                // Of the two that are changed one after the other, the pair that fitted stays until both fit again.
-                _context = Load(certificateText, keyText) ?? _context;
-                _loadedCertificate = certificateText;
-                _loadedKey = keyText;
-            }
-            return _context;
-        }
+        Pair pair = _watched.Read(now);
+        problem = pair.Problem;
+        return pair.Context;
     }
 
-    private static SslStreamCertificateContext? Load(string certificateText, string keyText)
+    private Pair Load(Pair? last, bool isRetry, out bool isSettled)
     {
-        try
-        {
-            var leaf = X509Certificate2.CreateFromPem(certificateText, keyText);
-            var chain = new X509Certificate2Collection();
-            chain.ImportFromPem(certificateText);
-            return SslStreamCertificateContext.Create(leaf, chain, offline: true);
-        }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
-        {
-            return null;
-        }
+        LoadedCertificate? loaded = LoadedCertificate.TryRead(_files, out string problem);
+        isSettled = loaded is not null;
+        // Of two files that are changed one after the other, the pair that fitted stays until both fit again.
+        return new Pair(loaded?.ForHandshakes(null) ?? last?.Context, problem);
     }
+
+    private sealed record Pair(SslStreamCertificateContext? Context, string Problem);
 }

@@ -11,4 +11,7 @@ internal enum ConnectStep : byte
 
     /// <summary>Shaking hands over TLS.</summary>
     Tls,
+
+    /// <summary>Making room for it in memory.</summary>
+    Memory,
 }

@@ -33,7 +33,7 @@ internal sealed class Connectors(Heartbeat heartbeat, ResolverFiles? files = nul
                 return TcpConnector.AddressesOf(tcp.Host) is { } addresses ? new TcpConnector(addresses, tcp.Port, heartbeat) : Named(tcp);
             }
         }
-        return new UnixConnector(OriginEndpoint.Parse(mount.Socket), OriginUser.Of(mount));
+        return new UnixConnector(OriginEndpoint.Parse(mount.Socket), OriginUser.Of(mount, heartbeat));
     }
 
     private Connector Named(TcpAddress tcp)

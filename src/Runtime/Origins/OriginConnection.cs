@@ -1,3 +1,4 @@
+using UdsAot.Awaiting;
 using UdsAot.Posix;
 using UdsAot.Timing;
 using UdsAot.Transport;
@@ -45,6 +46,7 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     private int _start;
     private int _end;
     private int _closed;
+    private long _enlarged;
 
     public OriginConnection(StreamSocket socket, OriginPool pool)
     {
@@ -87,15 +89,49 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     }
 
     /// <summary>Makes room for <see cref="SendSize"/> bytes to be sent. What was prepared is lost; nothing may be being sent.</summary>
-    /// <returns>False if there was as much before.</returns>
+    /// <returns>False if there was as much before, or there is no memory for it.</returns>
     public bool TryEnlargeSendBuffer()
     {
         if (_sendBuffer.Length == SendSize)
         {
             return false;
         }
+        if (!MemoryBudget.Process.Origins.TryTake(SendSize - UsualSize))
+        {
+            return false;
+        }
+        _enlarged += SendSize - UsualSize;
         _sendBuffer = GC.AllocateUninitializedArray<byte>(SendSize, pinned: true);
         return true;
+    }
+
+    /// <summary>Takes the memory that a connection needs. It is given back as the connection is closed.</summary>
+    /// <param name="isOnly">Whether the origin has no other: one it has in any case.</param>
+    public static bool TryReserve(bool isOnly)
+    {
+        MemoryShare memory = MemoryBudget.Process.Origins;
+        if (memory.TryTake(MemoryBudget.Origin))
+        {
+            return true;
+        }
+        if (isOnly)
+        {
+            memory.Take(MemoryBudget.Origin);
+        }
+        return isOnly;
+    }
+
+    /// <summary>Gives back what <see cref="TryReserve"/> took, for a connection that did not come about.</summary>
+    public static void Unreserve() => MemoryBudget.Process.Origins.Give(MemoryBudget.Origin);
+
+    /// <summary>Ends a connection that its pool was never given.</summary>
+    public void Abandon()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) == 0)
+        {
+            _socket.Close();
+            GiveMemory();
+        }
     }
 
     /// <summary>Receives more, behind what is there already.</summary>
@@ -190,6 +226,7 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
         {
             Volatile.Write(ref _state, Closed);
             _socket.Close();
+            GiveMemory();
             _pool.Closed(this);
         }
     }
@@ -199,11 +236,11 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
         if (_receiveDeadline.TryExpire(now) || _sendDeadline.TryExpire(now))
         {
             Volatile.Write(ref _timedOut, true);
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            Offload.Queue(this);
         }
     }
 
-    void IThreadPoolWorkItem.Execute() => Close();
+    void IThreadPoolWorkItem.Execute() => Offload.Run(static connection => connection.Close(), this);
 
     private void StartReceive()
     {
@@ -217,10 +254,13 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
         }
     }
 
-    // To the largest at once: what does not fit into the usual one is likely to be much.
+    private void GiveMemory() => MemoryBudget.Process.Origins.Give(MemoryBudget.Origin + Interlocked.Exchange(ref _enlarged, 0));
+
+    // To the largest at once: what does not fit into the usual one is likely to be much. Where there is no memory for it, only a head that
+    // does not fit has it in any case.
     private void MakeRoom()
     {
-        bool grows = _receiveBuffer.Length < ReceiveSize && _wasFilled;
+        bool grows = _receiveBuffer.Length < ReceiveSize && _wasFilled && TryTakeLarger(isNeeded: ReceivedLength == _receiveBuffer.Length);
         if (!grows && (_end < _receiveBuffer.Length || _start == 0))
         {
             return;
@@ -230,6 +270,20 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
         _receiveBuffer = target;
         _end -= _start;
         _start = 0;
+    }
+
+    private bool TryTakeLarger(bool isNeeded)
+    {
+        const int More = ReceiveSize - UsualSize;
+        MemoryShare memory = MemoryBudget.Process.Origins;
+        bool isTaken = memory.TryTake(More);
+        if (!isTaken && isNeeded)
+        {
+            memory.Take(More);
+            isTaken = true;
+        }
+        _enlarged += isTaken ? More : 0;
+        return isTaken;
     }
 
     private void Account(int count)

@@ -9,6 +9,11 @@ internal sealed partial class OriginPool
     /// <summary>Milliseconds before connecting is tried again; each further time doubles it, up to sixteen times this.</summary>
     private const int FirstPause = 4;
 
+    private static readonly ConnectFault s_noMemory = new(
+        ConnectStep.Memory,
+        "no memory",
+        "the connections to origins take all of the memory that they may have; give the process more (MemoryMax=), or the mounts smaller max-connections");
+
     private FileStatus _socketFile;
     private long _lookedAt;
 
@@ -21,13 +26,16 @@ internal sealed partial class OriginPool
             // Before connecting: should another server take the path in between, the connection counts as one to the old one
             // and is given up too early, which costs nothing but a connect.
             FileStatus file = ReadSocketFile();
-            (StreamSocket? socket, int errno, ConnectFault? why) = await _connector.ConnectAsync(deadline).ConfigureAwait(false);
+            if (!OriginConnection.TryReserve(isOnly: Open <= 1))
+            {
+                return new ConnectOutcome(null, Errno.ENOBUFS, QueueWasFull: false, s_noMemory);
+            }
+            (StreamSocket? socket, int errno, ConnectFault? why) = await DialAsync(deadline).ConfigureAwait(false);
             if (socket is not null)
             {
-                var connection = new OriginConnection(socket, this) { SocketFile = file };
-                _heartbeat.Register(connection);
-                return new ConnectOutcome(connection, Errno.None, QueueWasFull: false);
+                return new ConnectOutcome(Attach(socket, file), Errno.None, QueueWasFull: false);
             }
+            OriginConnection.Unreserve();
             // What has words of its own, such as a foreign owner, is for people to look at: waiting does not help.
             long until = why is not null ? 0
                 : _connector.IsFullBacklog(errno) ? deadline
@@ -39,6 +47,43 @@ internal sealed partial class OriginPool
             }
             await Task.Delay(pause).ConfigureAwait(false);
             pause = Math.Min(pause * 2, FirstPause * 16);
+        }
+    }
+
+    private async ValueTask<Dialed> DialAsync(long deadline)
+    {
+        try
+        {
+            return await _connector.ConnectAsync(deadline).ConfigureAwait(false);
+        }
+        catch
+        {
+            OriginConnection.Unreserve();
+            throw;
+        }
+    }
+
+    private OriginConnection Attach(StreamSocket socket, in FileStatus file)
+    {
+        OriginConnection? connection = null;
+        try
+        {
+            connection = new OriginConnection(socket, this) { SocketFile = file };
+            _heartbeat.Register(connection);
+            return connection;
+        }
+        catch
+        {
+            if (connection is null)
+            {
+                socket.Close();
+                OriginConnection.Unreserve();
+            }
+            else
+            {
+                connection.Abandon();
+            }
+            throw;
         }
     }
 

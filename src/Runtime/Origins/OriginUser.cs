@@ -1,45 +1,59 @@
 using System.Globalization;
 using System.Text;
 using UdsAot.Posix;
+using UdsAot.Timing;
 
 namespace UdsAot.Origins;
 
 /// <summary>
-/// The user that must own the process behind a socket (key <c>origin-user</c>). Asked with each new connection, before a byte is
-/// sent on it: who else can put a socket at the mount's path gets no request, and nobody's password.
+/// The user that must own the process behind a socket (key <c>origin-user</c>). The owner is asked for with each new connection, before a
+/// byte is sent on it: any other process that can put a socket at the mount's path gets no request, and no password.
 /// </summary>
 internal sealed class OriginUser
 {
     private readonly string _written;
-    private readonly byte[] _name;
     private readonly string _file;
     private readonly uint? _number;
-    private Reading? _reading;
+    private readonly Heartbeat _heartbeat;
+    private readonly WatchedFiles<Users> _users;
 
     /// <param name="written">A name, or a number in decimal digits.</param>
-    /// <param name="file">Where names are looked up.</param>
-    public OriginUser(string written, string file = UserFile.Path)
+    /// <param name="heartbeat">The clock.</param>
+    /// <param name="file">The file in which names are looked up.</param>
+    public OriginUser(string written, Heartbeat heartbeat, string file = UserFile.Path)
     {
         _written = written;
-        _name = Encoding.UTF8.GetBytes(written);
         _file = file;
+        _heartbeat = heartbeat;
         _number = uint.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out uint number) ? number : null;
+        byte[] name = Encoding.UTF8.GetBytes(written);
+        _users = FileContent.Watch(file, content => new Users(content, UserFile.NumberOf(content, name)));
     }
 
-    /// <summary>What a mount asks for; null if it takes whoever answers.</summary>
-    public static OriginUser? Of(Routing.Mount mount) => mount.OriginUser is { } written ? new OriginUser(written) : null;
+    /// <summary>The user that a mount asks for; null if it takes any.</summary>
+    public static OriginUser? Of(Routing.Mount mount, Heartbeat heartbeat)
+        => mount.OriginUser is { } written ? new OriginUser(written, heartbeat) : null;
 
-    /// <summary>Looks who is behind a connection.</summary>
+    /// <summary>
+    /// Compares the owner of the process behind a connection. Never blocks: the file of users is read on the thread pool, at most once a
+    /// second, so that a user who is made or renumbered counts a second later.
+    /// </summary>
     /// <param name="descriptor">A connected Unix socket.</param>
     /// <returns>Null if it is the right one.</returns>
-    public ConnectFault? Check(int descriptor)
+    public async ValueTask<ConnectFault?> CheckAsync(int descriptor)
     {
         int errno = PeerCredentials.ReadUser(descriptor, out uint owner);
         if (errno != 0)
         {
-            return new ConnectFault(ConnectStep.Owner, Errno.Name(errno), "the kernel does not say whose process is behind the socket, so nothing was sent to it");
+            return new ConnectFault(
+                ConnectStep.Owner, Errno.Name(errno), "the kernel does not say whose process is behind the socket, so nothing was sent to it");
         }
-        uint? wanted = _number ?? Resolve();
+        return owner == _number ? null : Compare(owner, await _users.ReadAsync(_heartbeat.Now).ConfigureAwait(false));
+    }
+
+    private ConnectFault? Compare(uint owner, Users users)
+    {
+        uint? wanted = _number ?? users.Number;
         if (wanted is null)
         {
             return new ConnectFault(
@@ -52,46 +66,19 @@ internal sealed class OriginUser
             : new ConnectFault(
                 ConnectStep.Owner,
                 "a foreign owner",
-                $"the process behind the socket belongs to {Describe(owner)}, and the mount's origin-user is {Describe(wanted.Value)}; "
+                $"the process behind the socket belongs to {users.Describe(owner)}, and the mount's origin-user is {users.Describe(wanted.Value)}; "
                     + "nothing was sent to it: find out who put it there, or correct origin-user");
     }
 
-    // The file is read again when it has changed, so that a user who is made or renumbered later counts from the next connection on.
-    private uint? Resolve()
+    /// <summary>The file of users.</summary>
+    /// <param name="Content">The bytes; none where it cannot be read.</param>
+    /// <param name="Number">The number of the user that is looked for; null where the file has no such name.</param>
+    private sealed record Users(byte[] Content, uint? Number)
     {
-        if (FileStatus.Read(_file, out FileStatus status) != 0)
+        public string Describe(uint number)
         {
-            return null;
-        }
-        Reading? last = Volatile.Read(ref _reading);
-        if (last is null || !last.Status.IsUnchanged(status))
-        {
-            last = new Reading(status, UserFile.NumberOf(ReadFile(), _name));
-            Volatile.Write(ref _reading, last);
-        }
-        return last.Number;
-    }
-
-    private string Describe(uint number)
-    {
-        ReadOnlySpan<byte> name = UserFile.NameOf(ReadFile(), number);
-        return name.IsEmpty ? $"uid {number}" : $"{Encoding.UTF8.GetString(name)} (uid {number})";
-    }
-
-    private byte[] ReadFile()
-    {
-        try
-        {
-            return File.ReadAllBytes(_file);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return [];
+            ReadOnlySpan<byte> name = UserFile.NameOf(Content, number);
+            return name.IsEmpty ? $"uid {number}" : $"{Encoding.UTF8.GetString(name)} (uid {number})";
         }
     }
-
-    /// <summary>What the file said of the name.</summary>
-    /// <param name="Status">The file as it was just before it was read.</param>
-    /// <param name="Number">The user's number, or null if it had no such user.</param>
-    private sealed record Reading(FileStatus Status, uint? Number);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using UdsAot.Addresses;
 using UdsAot.Timing;
 
 namespace UdsAot.Origins;
@@ -8,7 +9,7 @@ internal sealed class TcpConnector(IPAddress[] addresses, int port, Heartbeat he
 {
     /// <summary>The addresses of a host that needs no look-up, in the order in which they are tried; null for any other.</summary>
     public static IPAddress[]? AddressesOf(string host)
-        => IPAddress.TryParse(host, out IPAddress? address) ? [address]
+        => IpText.TryParse(host) is { } address ? [address]
             : IsLocalhost(host) ? [IPAddress.IPv6Loopback, IPAddress.Loopback]
             : null;
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using UdsAot.Listening;
 using UdsAot.Posix;
 using UdsAot.Routing;
 using UdsAot.Timing;
@@ -26,8 +27,6 @@ internal sealed class TlsConnector : Connector
         ("AccessDenied", "the origin does not let us in with our certificate"),
     ];
 
-    private const string NoCertificate = "no client certificate";
-
     private readonly Connector _transport;
     private readonly OriginTls _tls;
     private readonly Heartbeat _heartbeat;
@@ -43,7 +42,7 @@ internal sealed class TlsConnector : Connector
         _tls = tls;
         _heartbeat = heartbeat;
         _authorities = tls.Verifies ? new Authorities(tls.Authorities) : null;
-        _certificate = tls.Certificate is null ? null : new ClientCertificate(tls.Certificate, tls.Key!);
+        _certificate = tls.Certificate is null ? null : new ClientCertificate(new CertificateFiles(tls.Certificate, tls.Key!));
     }
 
     public override string? SocketFile => _transport.SocketFile;
@@ -81,6 +80,11 @@ internal sealed class TlsConnector : Connector
         {
             fault = verification.Fault ?? Explain(exception, tls);
         }
+        catch
+        {
+            tls.Close();
+            throw;
+        }
         tls.Close();
         return end.HasRung
             ? new Dialed(null, Errno.ETIMEDOUT, Fault("ETIMEDOUT", "the origin did not end the handshake in time; is its server stuck?"))
@@ -90,10 +94,15 @@ internal sealed class TlsConnector : Connector
     private Task ShakeHandsAsync(TlsSocket tls, TlsVerification verification)
     {
         long now = _heartbeat.Now;
-        SslStreamCertificateContext? own = _certificate?.Read(now);
-        if (_certificate is not null && own is null)
+        SslStreamCertificateContext? own = null;
+        if (_certificate is not null)
         {
-            throw new CryptographicException(NoCertificate);
+            own = _certificate.Read(now, out string problem);
+            if (own is null)
+            {
+                verification.Refuse("no client certificate", "the mount's client certificate cannot be loaded: " + problem);
+                throw new CryptographicException();
+            }
         }
         var options = new SslClientAuthenticationOptions
         {
@@ -113,7 +122,8 @@ internal sealed class TlsConnector : Connector
                 // It would block, and ask whatever address stands in a certificate that nobody has looked at yet.
                 DisableCertificateDownloads = true,
             };
-            options.CertificateChainPolicy.CustomTrustStore.AddRange(_authorities.Read(now));
+            options.CertificateChainPolicy.CustomTrustStore.AddRange(_authorities.Read(now, out string problem));
+            verification.AuthoritiesProblem = problem;
         }
         return tls.ShakeHandsAsync(options);
     }
@@ -129,10 +139,6 @@ internal sealed class TlsConnector : Connector
             return Fault(
                 Errno.Name(error.Errno),
                 "the origin broke off the handshake; does it speak TLS there, and does it want a client certificate? Its own log may say more");
-        }
-        if (exception.Message == NoCertificate)
-        {
-            return Fault(NoCertificate, $"{_certificate!.Paths} cannot be read, or are no certificate with its key");
         }
         foreach ((string alert, string words) in s_alerts)
         {

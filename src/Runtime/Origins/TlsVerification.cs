@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using UdsAot.Listening;
 
 namespace UdsAot.Origins;
 
@@ -12,6 +12,14 @@ internal sealed class TlsVerification(string name, string authorities)
     /// <summary>What was found to be wrong; null as long as nothing was.</summary>
     public ConnectFault? Fault { get; private set; }
 
+    /// <summary>What is wrong with the file of authorities, as a sentence that begins with its path; empty for nothing.</summary>
+    public string AuthoritiesProblem { get; set; } = "";
+
+    /// <summary>Notes why there can be no connection.</summary>
+    /// <param name="name">The fault in a few words.</param>
+    /// <param name="words">The same in a sentence, with what to do.</param>
+    public void Refuse(string name, string words) => Fault = new ConnectFault(ConnectStep.Tls, name, words);
+
     /// <summary>What <see cref="SslStream"/> asks when it has looked at the certificate itself.</summary>
     public bool Verify(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
@@ -22,7 +30,7 @@ internal sealed class TlsVerification(string name, string authorities)
         (string fault, string words) = certificate is X509Certificate2 known && chain is not null
             ? Explain(known, chain, errors)
             : ("no certificate", "the origin shows no certificate, so that it cannot be verified");
-        Fault = new ConnectFault(ConnectStep.Tls, fault, words);
+        Refuse(fault, words);
         return false;
     }
 
@@ -36,13 +44,13 @@ internal sealed class TlsVerification(string name, string authorities)
         DateTime now = DateTime.Now;
         if (certificate.NotAfter < now)
         {
-            return ("an expired certificate", $"the origin's certificate was good until {Date(certificate.NotAfter)}; renew it there");
+            return ("an expired certificate", $"the origin's certificate was good until {LoadedCertificate.Format(certificate.NotAfter)}; renew it there");
         }
         if (certificate.NotBefore > now)
         {
             return (
                 "a certificate that is not yet valid",
-                $"the origin's certificate is good from {Date(certificate.NotBefore)} on; is this machine's clock right?");
+                $"the origin's certificate is good from {LoadedCertificate.Format(certificate.NotBefore)} on; is this machine's clock right?");
         }
         if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
         {
@@ -53,14 +61,13 @@ internal sealed class TlsVerification(string name, string authorities)
             string by = certificate.Subject == certificate.Issuer ? "by itself" : $"by {certificate.Issuer}";
             return (
                 "an unknown authority",
-                $"the origin's certificate is signed {by}, and nobody in {authorities} vouches for that; put what signed it into the mount's ca");
+                $"the origin's certificate is signed {by}, and nobody in {authorities} vouches for that; "
+                    + (AuthoritiesProblem.Length > 0 ? AuthoritiesProblem : "put what signed it into the mount's ca"));
         }
         return (flags & X509ChainStatusFlags.NotTimeValid) != 0
             ? ("an expired certificate", "a certificate that the origin's is signed by is out of date; renew it there")
             : ("an untrusted certificate", $"the origin's certificate cannot be trusted ({flags})");
     }
-
-    private static string Date(DateTime time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string NamesOf(X509Certificate2 certificate)
     {

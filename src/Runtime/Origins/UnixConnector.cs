@@ -16,7 +16,12 @@ internal sealed class UnixConnector(EndPoint endPoint, OriginUser? user = null) 
     public override ValueTask<Dialed> ConnectAsync(long deadline)
     {
         ValueTask<(StreamSocket? Socket, int Errno)> connecting = Connecting.ConnectAsync(endPoint);
-        return connecting.IsCompletedSuccessfully ? new(Outcome(connecting.Result)) : AwaitAsync(connecting);
+        if (!connecting.IsCompletedSuccessfully)
+        {
+            return CheckAsync(connecting);
+        }
+        (StreamSocket? socket, int errno) = connecting.Result;
+        return socket is null || user is null ? new(new Dialed(socket, errno)) : CheckAsync(new((socket, errno)));
     }
 
     /// <inheritdoc/>
@@ -26,16 +31,14 @@ internal sealed class UnixConnector(EndPoint endPoint, OriginUser? user = null) 
     // No server listens there, or not yet.
     public override bool IsAbsent(int errno) => errno is Errno.ENOENT or Errno.ECONNREFUSED;
 
-    private async ValueTask<Dialed> AwaitAsync(ValueTask<(StreamSocket? Socket, int Errno)> connecting)
-        => Outcome(await connecting.ConfigureAwait(false));
-
-    private Dialed Outcome((StreamSocket? Socket, int Errno) connected)
+    private async ValueTask<Dialed> CheckAsync(ValueTask<(StreamSocket? Socket, int Errno)> connecting)
     {
-        if (connected.Socket is { } socket && user?.Check(socket.Descriptor) is { } fault)
+        (StreamSocket? socket, int errno) = await connecting.ConfigureAwait(false);
+        if (socket is not null && user is not null && await user.CheckAsync(socket.Descriptor).ConfigureAwait(false) is { } fault)
         {
             socket.Close();
             return new Dialed(null, Errno.EACCES, fault);
         }
-        return new Dialed(connected.Socket, connected.Errno);
+        return new Dialed(socket, errno);
     }
 }

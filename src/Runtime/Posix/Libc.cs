@@ -68,6 +68,18 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
 
+    /// <summary>Arenas of <c>malloc</c> that are made at most (mallopt(3)).</summary>
+    public const int M_ARENA_MAX = -8;
+
+    /// <summary>Sets a parameter of <c>malloc</c>.</summary>
+    /// <returns>0 if it has none of that kind.</returns>
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    public static partial int MallocOption(int parameter, int value);
+
+    /// <summary>Ends the process at once, without a word to anybody in it.</summary>
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    public static partial void Exit(int code);
+
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial int Socket(int family, int type, int protocol);
 

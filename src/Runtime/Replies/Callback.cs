@@ -16,7 +16,7 @@ internal abstract class Callback : OwnContent
             reply.SetPage(request.Accept);
             return;
         }
-        ReadOnlySpan<byte> rest = request.Target.OnwardAfter(request.Mount.PrefixLength);
+        ReadOnlySpan<byte> rest = request.Target.OnwardAfter(request.PrefixLength);
         if (!rest.IsEmpty && !rest.SequenceEqual("/"u8))
         {
             reply.Begin(404);

@@ -25,7 +25,7 @@ internal abstract class FileContent(int count) : OwnContent
             AnswerOtherMethod(request, reply, method.SequenceEqual("OPTIONS"u8));
             return;
         }
-        int found = Find(request.Target.Decoded[request.Mount.PrefixLength..]);
+        int found = Find(request.Target.Decoded[request.PrefixLength..]);
         switch (found)
         {
             case None:

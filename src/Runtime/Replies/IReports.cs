@@ -12,6 +12,9 @@ internal interface IReports
     /// <summary>A page for a person, in UTF-8.</summary>
     IEnumerable<ReadOnlyMemory<byte>> StatusPage();
 
+    /// <summary>The value of Content-Security-Policy for the page.</summary>
+    ReadOnlySpan<byte> StatusPolicy { get; }
+
     /// <summary>The same as JSON.</summary>
     IEnumerable<ReadOnlyMemory<byte>> StatusJson();
 }

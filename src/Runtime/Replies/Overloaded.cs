@@ -8,6 +8,16 @@ internal static class Overloaded
 {
     public static ReadOnlyMemory<byte> Reply { get; } = Make();
 
+    /// <summary>
+    /// The same to a client that speaks HTTP/2: the server's preface, an empty SETTINGS, and a GOAWAY that says that none of its streams was
+    /// looked at, so that it may try again (RFC 9113 sections 3.4 and 6.8).
+    /// </summary>
+    public static ReadOnlyMemory<byte> Http2Reply { get; } = new byte[]
+    {
+        0, 0, 0, 4, 0, 0, 0, 0, 0,
+        0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    };
+
     private static byte[] Make()
     {
         ReadOnlyMemory<byte> page = ErrorPage.Html(503);

@@ -8,13 +8,13 @@ internal readonly ref struct OwnRequest
 {
     /// <param name="head">The head, complete.</param>
     /// <param name="target">The head's target, taken apart.</param>
-    /// <param name="mount">The mount that takes it.</param>
+    /// <param name="prefixLength">Bytes of the target's decoded path that the mount's prefix takes.</param>
     /// <param name="reports">What the running proxy tells of itself; null if none runs, or if no mount shows it.</param>
-    public OwnRequest(RequestHead head, RequestTarget target, Mount mount, IReports? reports = null)
+    public OwnRequest(RequestHead head, RequestTarget target, int prefixLength, IReports? reports = null)
     {
         Head = head;
         Target = target;
-        Mount = mount;
+        PrefixLength = prefixLength;
         Reports = reports;
     }
 
@@ -22,7 +22,8 @@ internal readonly ref struct OwnRequest
 
     public RequestTarget Target { get; }
 
-    public Mount Mount { get; }
+    /// <summary>Bytes of the target's decoded path that the mount's prefix takes; the rest is the path inside the mount.</summary>
+    public int PrefixLength { get; }
 
     /// <summary>What the running proxy tells of itself; null if none runs.</summary>
     public IReports? Reports { get; }

@@ -17,7 +17,7 @@ internal sealed class Redirect(int status, byte[] url, byte[] query, byte[] frag
     {
         reply.Begin(status);
         reply.Append("Location: "u8);
-        AppendPath(reply, appendsPath ? request.Target.OnwardAfter(request.Mount.PrefixLength) : default);
+        AppendPath(reply, appendsPath ? request.Target.OnwardAfter(request.PrefixLength) : default);
         AppendQuery(reply, request.Target.Query);
         reply.Append(fragment);
         reply.Append("\r\n"u8);

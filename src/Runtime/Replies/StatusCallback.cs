@@ -8,9 +8,9 @@ internal sealed class StatusCallback : Callback
         bool asJson = Negotiation.PrefersJson(request.Accept);
         Begin(reply, 200, asJson ? "application/json"u8 : "text/html; charset=utf-8"u8);
         reply.Append("Vary: Accept\r\n"u8);
-        if (!asJson)
+        if (!asJson && request.Reports is { } reports)
         {
-            reply.Field("Content-Security-Policy"u8, StatusAssets.Policy);
+            reply.Field("Content-Security-Policy"u8, reports.StatusPolicy);
         }
         reply.SetPieces((asJson ? request.Reports?.StatusJson() : request.Reports?.StatusPage()) ?? []);
     }

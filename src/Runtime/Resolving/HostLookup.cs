@@ -18,8 +18,10 @@ internal sealed class HostLookup(Resolver resolver, string name)
 
     /// <summary>Finds the addresses. Many may ask at once; the name servers are asked once.</summary>
     public ValueTask<Resolution> FindAsync()
-        // A disk may be slow, and the one who asks may be an event loop.
-        => resolver.RecalledHosts is { } hosts ? FindAsync(hosts) : new(Task.Run(async () => await FindAsync(resolver.Hosts).ConfigureAwait(false)));
+    {
+        ValueTask<byte[]> hosts = resolver.ReadHostsAsync();
+        return hosts.IsCompletedSuccessfully ? FindAsync(hosts.Result) : AwaitAsync(hosts);
+    }
 
     /// <summary>The two families in turn, IPv6 first (RFC 8305 section 4), each in its own order.</summary>
     internal static IPAddress[] Interleave(IEnumerable<IPAddress> addresses)
@@ -35,6 +37,9 @@ internal sealed class HostLookup(Resolver resolver, string name)
         }
         return [.. mixed];
     }
+
+    private async ValueTask<Resolution> AwaitAsync(ValueTask<byte[]> hosts)
+        => await FindAsync(await hosts.ConfigureAwait(false)).ConfigureAwait(false);
 
     private ValueTask<Resolution> FindAsync(byte[] hosts)
     {

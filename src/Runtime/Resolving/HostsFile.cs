@@ -1,9 +1,10 @@
 using System.Net;
 using System.Text;
+using UdsAot.Addresses;
 
 namespace UdsAot.Resolving;
 
-/// <summary>The table of known hosts, as hosts(5) has it: an address and its names in each line, with comments after <c>#</c>.</summary>
+/// <summary>The table of known hosts, as hosts(5) has it: an address and its names in each line, with comments after <c>#</c>. A line without a good address is ignored.</summary>
 internal static class HostsFile
 {
     /// <summary>The addresses of a name, in the order of the file.</summary>
@@ -19,7 +20,7 @@ internal static class HostsFile
             int comment = line.IndexOf((byte)'#');
             line = comment < 0 ? line : line[..comment];
             ReadOnlySpan<byte> address = TakeWord(ref line);
-            if (Names(line, wanted) && IPAddress.TryParse(Encoding.ASCII.GetString(address), out IPAddress? parsed) && !found.Contains(parsed))
+            if (Names(line, wanted) && IpText.TryParse(address) is { } parsed && !found.Contains(parsed))
             {
                 found.Add(parsed);
             }

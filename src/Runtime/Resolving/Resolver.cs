@@ -9,8 +9,8 @@ namespace UdsAot.Resolving;
 /// </summary>
 internal sealed class Resolver
 {
-    private readonly WatchedFile<byte[]> _hosts;
-    private readonly WatchedFile<ResolverSettings> _settings;
+    private readonly WatchedFiles<byte[]> _hosts;
+    private readonly WatchedFiles<ResolverSettings> _settings;
     private readonly Heartbeat _heartbeat;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, HostLookup> _lookups = [];
@@ -21,21 +21,18 @@ internal sealed class Resolver
     {
         Files = files;
         _heartbeat = heartbeat;
-        _hosts = new WatchedFile<byte[]>(files.Hosts, static content => content);
-        _settings = new WatchedFile<ResolverSettings>(files.Settings, static content => ResolverSettings.Parse(content));
+        _hosts = FileContent.Watch(files.Hosts, static content => content);
+        _settings = FileContent.Watch(files.Settings, static content => ResolverSettings.Parse(content));
     }
 
     public ResolverFiles Files { get; }
 
     public Heartbeat Heartbeat => _heartbeat;
 
-    /// <summary>The table of known hosts; null if its file has to be looked at, as <see cref="Hosts"/> does.</summary>
-    public byte[]? RecalledHosts => _hosts.Recall(_heartbeat.Now);
+    /// <summary>The table of known hosts as of less than a second ago. Never blocks.</summary>
+    public ValueTask<byte[]> ReadHostsAsync() => _hosts.ReadAsync(_heartbeat.Now);
 
-    /// <summary>The table of known hosts as it is now.</summary>
-    public byte[] Hosts => _hosts.Read(_heartbeat.Now);
-
-    /// <summary>Whom to ask, as it is now.</summary>
+    /// <summary>The name servers to ask, as of less than a second ago. May block on the disk.</summary>
     public ResolverSettings Settings => _settings.Read(_heartbeat.Now);
 
     /// <summary>The look-up of a name; there is one for each.</summary>

@@ -73,6 +73,7 @@ internal sealed class ResolverSettings
     {
         switch (key)
         {
+            // .NET's parser, since resolv.conf(5) also allows a zone (fe80::1%eth0), without which a link-local server cannot be reached.
             case "nameserver" when Servers.Count < MaxServers && IPAddress.TryParse(values[0], out IPAddress? server):
                 Servers.Add(server);
                 break;

@@ -12,6 +12,9 @@ internal sealed partial class CompiledMounts : MountTable
 {
     public static CompiledMounts Instance { get; } = new();
 
+    /// <summary>Whether there is a mount that not everybody may pass.</summary>
+    public static bool HasGuards => HasBasicAuth;
+
     // The generated half compares with these. Overload resolution of MemoryExtensions.SequenceEqual in every one of ten thousand
     // comparisons would take the C# compiler as long as all the rest.
 

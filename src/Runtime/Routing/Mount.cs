@@ -98,6 +98,9 @@ internal sealed class Mount
     /// <summary>The htpasswd file that guards the mount, an absolute path; null where everybody may pass (key <c>basic-auth</c>).</summary>
     public string? BasicAuth { get; init; }
 
+    /// <summary>Whether not everybody may pass.</summary>
+    public bool IsGuarded => BasicAuth is not null;
+
     /// <summary>The field line that asks for a password, with its CRLF; empty where none is needed.</summary>
     public byte[] Challenge { get; init; } = [];
 
@@ -109,6 +112,12 @@ internal sealed class Mount
 
     /// <summary>Bytes of the part of a matched path, decoded, that <see cref="InsidePath"/> stands for.</summary>
     public int PrefixLength { get; private init; }
+
+    /// <summary>Whether all who may pass the one of two guarded mounts may pass the other.</summary>
+    public bool HasGuardOf(Mount other) => BasicAuth == other.BasicAuth;
+
+    /// <summary>Whether two mountpoints differ by no more than the slash at their end.</summary>
+    public bool HasKeyOf(Mount other) => Mountpoint.AsSpan().TrimEnd('/').SequenceEqual(other.Mountpoint.AsSpan().TrimEnd('/'));
 
     /// <summary>True for <c>/</c> and for mountpoints whose bare form is redirected.</summary>
     public bool EndsInSlash => Mountpoint[^1] == '/';

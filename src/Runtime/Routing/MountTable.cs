@@ -1,3 +1,4 @@
+using UdsAot.Http1;
 using UdsAot.Listening;
 
 namespace UdsAot.Routing;
@@ -18,6 +19,9 @@ internal abstract class MountTable
 
     /// <summary>The number of mounts, over all vhosts. A mount's index is its place in mounts.json, counted from 0.</summary>
     public int Count => _mounts.Length;
+
+    /// <summary>Bytes of the longest mountpoint, or more; only asked for where a mount has a guard.</summary>
+    public virtual int LongestMountpoint => HeadLimits.Head;
 
     /// <summary>SHA-256 of the bytes of mounts.json, as 64 lower-case hexadecimal digits.</summary>
     public abstract string SourceSha256 { get; }

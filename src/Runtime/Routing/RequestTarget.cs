@@ -68,6 +68,11 @@ internal sealed class RequestTarget
         _query = new Slice(end, bytes.Length - end);
         _path = new Slice(start, end - start);
         ReadOnlySpan<byte> path = _path.Of(bytes);
+        if (path.Contains((byte)'\\'))
+        {
+            // No URI has one (RFC 3986 section 3.3); browsers send '/' for it, and some servers take it for one.
+            return Form = TargetForm.Invalid;
+        }
         if (path.IsEmpty || path.Contains((byte)'%') || path.IndexOf("/."u8) >= 0)
         {
             _isPlain = false;
@@ -171,8 +176,9 @@ internal sealed class RequestTarget
 
     /// <summary>
     /// Tells dot segments: 1 for <c>.</c>, 2 for <c>..</c>, 0 for any other segment, -1 for one to refuse. Refused are those
-    /// that other software reads as dot segments though they are none to RFC 3986: <c>..;x</c>, which Java servers cut at the
-    /// semicolon, and those that an encoded slash begins or ends.
+    /// that other software reads as dot segments though they are none to RFC 3986, or as the end of a string:
+    /// <c>..;x</c>, which Java servers cut at the semicolon, those that an encoded slash or backslash begins or ends, those that an
+    /// encoded <c>?</c> or <c>#</c> ends, all of them encoded once or twice, and a NUL.
     /// </summary>
     public static int CountDots(ReadOnlySpan<byte> segment)
     {
@@ -186,44 +192,34 @@ internal sealed class RequestTarget
         {
             return dots is 1 or 2 ? dots : 0;
         }
-        if (dots is 1 or 2 && segment[at] == ';')
-        {
-            return -1;
-        }
-        return HidesDotSegment(segment) ? -1 : 0;
+        return segment.ContainsAny((byte)'%', (byte)';') && HidesDotSegment(segment) ? -1 : 0;
     }
 
     private static bool HidesDotSegment(ReadOnlySpan<byte> segment)
     {
-        bool hasSlash = false;
-        int at = 0;
-        while (true)
+        const int NoDots = -1;
+        int dots = 0;
+        PathByte next;
+        for (int at = 0; at < segment.Length; at = next.End)
         {
-            int dots = 0;
-            while (TakeDot(segment, ref at))
+            next = PathByte.Read(segment, at);
+            switch (next.Value)
             {
-                dots++;
+                case 0:
+                case (byte)'/' or (byte)'\\' or (byte)';' or (byte)'?' or (byte)'#' when dots is 1 or 2:
+                    return true;
+                case (byte)'/' or (byte)'\\':
+                    dots = 0;
+                    break;
+                case (byte)'.' when dots != NoDots:
+                    dots++;
+                    break;
+                default:
+                    dots = NoDots;
+                    break;
             }
-            bool atEnd = at == segment.Length;
-            bool atSlash = !atEnd && IsEncodedSlash(segment[at..]);
-            if (dots is 1 or 2 && (atSlash || (atEnd && hasSlash)))
-            {
-                return true;
-            }
-
-            int slash = segment[at..].IndexOf("%2"u8);
-            while (slash >= 0 && !IsEncodedSlash(segment[(at + slash)..]))
-            {
-                int further = segment[(at + slash + 2)..].IndexOf("%2"u8);
-                slash = further < 0 ? -1 : slash + 2 + further;
-            }
-            if (slash < 0)
-            {
-                return false;
-            }
-            hasSlash = true;
-            at += slash + 3;
         }
+        return dots is 1 or 2;
     }
 
     private static bool TakeDot(ReadOnlySpan<byte> segment, ref int at)
@@ -241,9 +237,6 @@ internal sealed class RequestTarget
         }
         return false;
     }
-
-    private static bool IsEncodedSlash(ReadOnlySpan<byte> rest)
-        => rest.Length >= 3 && rest[0] == '%' && rest[1] == '2' && (rest[2] | 0x20) == 'f';
 
     // Writes the decoded path behind the onward one. Refuses bad escapes and NUL.
     private bool Decode()

@@ -37,9 +37,7 @@ internal sealed class Router(MountTable table)
             return RouteKind.MethodNotAllowed;
         }
 
-        // The Host field must be sound even where the target's authority takes its place.
-        if (!Authority.TryFindHost(hostField, out ReadOnlySpan<byte> host)
-            || (target.Form == TargetForm.Absolute && !Authority.TryFindHost(target.Authority, out host)))
+        if (!TryFindHost(hostField, target, out ReadOnlySpan<byte> host))
         {
             return RouteKind.Malformed;
         }
@@ -48,8 +46,7 @@ internal sealed class Router(MountTable table)
             return RouteKind.ServerOptions;
         }
 
-        Span<byte> name = stackalloc byte[Authority.MaxHost];
-        int vhost = table.FindVhost(name[..Authority.Normalize(host, name)]);
+        int vhost = FindVhost(host);
         if (vhost == MountTable.None)
         {
             return RouteKind.NoVhost;
@@ -62,6 +59,22 @@ internal sealed class Router(MountTable table)
         }
         mount = table[index];
         return path.Length == mount.PrefixLength && mount.EndsInSlash ? RouteKind.BareMountpoint : RouteKind.Mount;
+    }
+
+    /// <summary>Finds the guards that a request has to pass, which may be those of other mounts too (<see cref="GuardFinder"/>).</summary>
+    /// <param name="hostField">The Host that the request was routed by.</param>
+    /// <param name="asksUpgrade">Whether it asks for an upgrade.</param>
+    /// <param name="target">Its target, as routing left it.</param>
+    /// <param name="mount">The mount that takes it.</param>
+    /// <param name="guards">Filled; that of the mount itself comes first.</param>
+    public void FindGuards(ReadOnlySpan<byte> hostField, bool asksUpgrade, RequestTarget target, Mount mount, GuardList guards)
+    {
+        guards.Clear();
+        guards.Add(mount);
+        if (GuardFinder.HasReadings(mount, target) && TryFindHost(hostField, target, out ReadOnlySpan<byte> host))
+        {
+            new GuardFinder(table, FindVhost(host), asksUpgrade, mount, target, guards).Find();
+        }
     }
 
     /// <summary>Writes the path and query that the origin is asked for: its inside path, then what the mountpoint leaves over.</summary>
@@ -88,5 +101,16 @@ internal sealed class Router(MountTable table)
             writer.Append(rest);
         }
         writer.Append(target.Query);
+    }
+
+    // The Host field must be sound even where the target's authority takes its place.
+    private static bool TryFindHost(ReadOnlySpan<byte> hostField, RequestTarget target, out ReadOnlySpan<byte> host)
+        => Authority.TryFindHost(hostField, out host)
+            && (target.Form != TargetForm.Absolute || Authority.TryFindHost(target.Authority, out host));
+
+    private int FindVhost(ReadOnlySpan<byte> host)
+    {
+        Span<byte> name = stackalloc byte[Authority.MaxHost];
+        return table.FindVhost(name[..Authority.Normalize(host, name)]);
     }
 }

@@ -1,3 +1,5 @@
+using UdsAot.Posix;
+
 namespace UdsAot.Timing;
 
 /// <summary>
@@ -74,6 +76,11 @@ internal sealed class Heartbeat : IDisposable
         {
             BeatAlone();
         }
+        catch (Exception exception)
+        {
+            // There is no memory for the list of those who wait; the next beat tries again.
+            Mishaps.Report("a beat of the clock", exception);
+        }
         finally
         {
             Volatile.Write(ref _beats, 0);
@@ -98,8 +105,20 @@ internal sealed class Heartbeat : IDisposable
         ITimed[] beating = _beating;
         for (int i = 0; i < count; i++)
         {
-            beating[i].Tick(_now);
+            Tick(beating[i], _now);
         }
         Array.Clear(beating, 0, count);
+    }
+
+    private static void Tick(ITimed timed, long now)
+    {
+        try
+        {
+            timed.Tick(now);
+        }
+        catch (Exception exception)
+        {
+            Mishaps.Report("a deadline", exception);
+        }
     }
 }

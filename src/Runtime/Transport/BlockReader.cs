@@ -27,17 +27,26 @@ internal abstract class BlockReader : PipeReader
     }
 
     /// <summary>The last block, or a new one behind it where that is full.</summary>
+    /// <exception cref="IOException">There is no memory for one.</exception>
     protected Block BlockWithRoom()
     {
-        if (_last is null)
+        if (_last is null or { End: Block.Size })
         {
-            _first = _last = BlockPool.Rent();
+            Append(BlockPool.Shared.Rent());
         }
-        else if (_last.End == Block.Size)
+        return _last!;
+    }
+
+    /// <summary>The same for a reader that can wait: null if there is no memory for a block; then its socket is looked at again later.</summary>
+    protected Block? TryBlockWithRoom(LoopSocket socket)
+    {
+        if (_last is null or { End: Block.Size })
         {
-            Block next = BlockPool.Rent();
-            _last.Append(next);
-            _last = next;
+            if (BlockPool.Shared.TryRent(socket) is not { } next)
+            {
+                return null;
+            }
+            Append(next);
         }
         return _last;
     }
@@ -115,6 +124,13 @@ internal abstract class BlockReader : PipeReader
         return result;
     }
 
+    private void Append(Block next)
+    {
+        _last?.Append(next);
+        _first ??= next;
+        _last = next;
+    }
+
     private void DropFirst()
     {
         Block dropped = _first!;
@@ -124,6 +140,6 @@ internal abstract class BlockReader : PipeReader
         {
             _last = null;
         }
-        BlockPool.Return(dropped);
+        BlockPool.Shared.Return(dropped);
     }
 }

@@ -3,11 +3,12 @@ using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
+using UdsAot.Awaiting;
 
 namespace UdsAot.Transport;
 
 /// <summary>A client's connection, as Kestrel and the fronts see it.</summary>
-internal sealed class ClientConnection : ConnectionContext, IDuplexPipe
+internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IThreadPoolWorkItem
 {
     /// <summary>Milliseconds that a client may take over what is still on its way to it when its connection is closed.</summary>
     private const int DrainTimeout = 5_000;
@@ -18,17 +19,21 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe
     private readonly SocketReader _reader;
     private readonly SocketWriter _writer;
     private readonly CancellationTokenSource _closed = new();
+    private readonly MemoryShare _memory;
     private string? _id;
     private IDictionary<object, object?>? _items;
     private ConnectionAbortedException? _reason;
     private int _hasEnded;
+    private int _isDisposed;
 
     /// <param name="loop">The loop that watches the socket.</param>
     /// <param name="descriptor">The accepted socket; the connection's from here on.</param>
     /// <param name="local">Where the client connected to.</param>
     /// <param name="remote">Where it comes from.</param>
-    public ClientConnection(EventLoop loop, int descriptor, EndPoint local, EndPoint? remote)
+    /// <param name="memory">Where <see cref="MemoryBudget.Connection"/> was taken from; it is given back at the end.</param>
+    public ClientConnection(EventLoop loop, int descriptor, EndPoint local, EndPoint? remote, MemoryShare memory)
     {
+        _memory = memory;
         _socket = new Socket(loop, descriptor, this);
         _reader = new SocketReader(_socket, this);
         _writer = new SocketWriter(_socket);
@@ -75,14 +80,41 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe
 
     public override async ValueTask DisposeAsync()
     {
-        _writer.Run();
-        for (int waited = 0; !_writer.IsDrained && !_socket.IsClosed && waited < DrainTimeout; waited += 50)
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
         {
-            await Task.Delay(50).ConfigureAwait(false);
+            return;
         }
+        try
+        {
+            _writer.Run();
+            for (int waited = 0; !_writer.IsDrained && !_socket.IsClosed && waited < DrainTimeout; waited += 50)
+            {
+                await Task.Delay(50).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    /// <summary>Ends a connection that is served by nobody.</summary>
+    public void Drop()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            End();
+        }
+    }
+
+    /// <summary>Closes the socket and gives the memory back.</summary>
+    private void End()
+    {
         _socket.Close();
         SayClosed();
         _reader.Release();
+        _writer.Release();
+        _memory.Give(MemoryBudget.Connection);
     }
 
     /// <summary>Why nothing can be read any more.</summary>
@@ -94,9 +126,11 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe
         if (Interlocked.Exchange(ref _hasEnded, 1) == 0)
         {
             // Who hears of it may run code of its own, which is none of the loop's business.
-            ThreadPool.UnsafeQueueUserWorkItem(static connection => connection._closed.Cancel(), this, preferLocal: false);
+            Offload.Queue(this);
         }
     }
+
+    void IThreadPoolWorkItem.Execute() => Offload.Run(static connection => connection._closed.Cancel(), this);
 
     private sealed class Socket(EventLoop loop, int descriptor, ClientConnection connection) : LoopSocket(loop, descriptor)
     {

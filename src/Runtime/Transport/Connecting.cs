@@ -22,13 +22,13 @@ internal static class Connecting
 
     private static unsafe LoopSocket? Connect(EndPoint endPoint, out int errno)
     {
+        SocketAddress address = endPoint.Serialize();
         int descriptor = Libc.Socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC | SocketCalls.SOCK_NONBLOCK, 0);
         if (descriptor < 0)
         {
             errno = Marshal.GetLastPInvokeError();
             return null;
         }
-        SocketAddress address = endPoint.Serialize();
         fixed (byte* bytes = address.Buffer.Span)
         {
             if (SocketCalls.Connect(descriptor, bytes, address.Size) != 0)
@@ -38,10 +38,9 @@ internal static class Connecting
                 return null;
             }
         }
-        var socket = new LoopSocket(EventLoops.Nearest, descriptor);
-        bool isWatched = socket.TryWatch();
-        errno = isWatched ? Errno.None : Errno.ENOBUFS;
-        return isWatched ? socket : null;
+        LoopSocket? socket = LoopSocket.Watch(descriptor, isConnected: true);
+        errno = socket is null ? Errno.ENOBUFS : Errno.None;
+        return socket;
     }
 
     /// <summary>Connects a socket of .NET's.</summary>

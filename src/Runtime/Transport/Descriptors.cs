@@ -97,6 +97,26 @@ internal static unsafe class Descriptors
         _ = Libc.Close(descriptor);
     }
 
+    /// <summary>
+    /// Sends a reply to a client that is not served, and closes its socket. What it has sent already is read and thrown away: left unread, it
+    /// would turn the end into a reset, and the client might lose the reply.
+    /// </summary>
+    /// <param name="descriptor">A connected socket that does not block.</param>
+    /// <param name="reply">The reply; empty for none.</param>
+    public static void Refuse(int descriptor, ReadOnlySpan<byte> reply)
+    {
+        if (!reply.IsEmpty)
+        {
+            _ = Send(descriptor, reply, out _);
+            _ = SocketCalls.Shutdown(descriptor, SocketCalls.SHUT_WR);
+            Span<byte> thrownAway = stackalloc byte[4096];
+            for (int i = 0; i < 16 && Receive(descriptor, thrownAway, out _) > 0; i++)
+            {
+            }
+        }
+        _ = Libc.Close(descriptor);
+    }
+
     /// <summary>The error of the last call; false if it was only interrupted and is to be made again.</summary>
     private static bool Failed(out int errno)
     {

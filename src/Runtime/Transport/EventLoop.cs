@@ -22,11 +22,11 @@ internal sealed unsafe class EventLoop
     private readonly int _epoll;
     private readonly int _wake;
     private readonly Lock _gate = new();
-    private readonly List<ILoopWork> _posted = [];
     private readonly List<ILoopWork> _ending = [];
+    private List<ILoopWork> _posted = [];
+    private List<ILoopWork> _running = [];
     private List<LoopSocket> _repeating = [];
     private List<LoopSocket> _repeated = [];
-    private ILoopWork[] _work = [];
     private LoopSocket?[] _sockets = new LoopSocket?[256];
     private int _generation;
     private int _sleeps;
@@ -144,7 +144,10 @@ internal sealed unsafe class EventLoop
             {
                 byte* entry = events + i * s_eventSize;
                 ulong data = *(ulong*)(entry + s_dataOffset);
-                Find((int)(uint)data, (int)(data >> 32))?.Signal(*(uint*)entry);
+                if (Find((int)(uint)data, (int)(data >> 32)) is { } socket)
+                {
+                    Signal(socket, *(uint*)entry);
+                }
             }
             RunRepeated();
             RunPosted();
@@ -178,33 +181,22 @@ internal sealed unsafe class EventLoop
         }
         foreach (LoopSocket socket in _repeated)
         {
-            socket.Signal(SocketCalls.EPOLLIN);
+            Signal(socket, SocketCalls.EPOLLIN);
         }
         _repeated.Clear();
     }
 
     private void RunPosted()
     {
-        int count;
         lock (_gate)
         {
-            count = _posted.Count;
-            if (count == 0)
-            {
-                return;
-            }
-            if (_work.Length < count)
-            {
-                _work = new ILoopWork[count * 2];
-            }
-            _posted.CopyTo(_work);
-            _posted.Clear();
+            (_posted, _running) = (_running, _posted);
         }
-        for (int i = 0; i < count; i++)
+        foreach (ILoopWork work in _running)
         {
-            _work[i].Run();
+            Run(work);
         }
-        Array.Clear(_work, 0, count);
+        _running.Clear();
     }
 
     private void RunEnding()
@@ -212,8 +204,46 @@ internal sealed unsafe class EventLoop
         // The work may ask for more of its kind.
         for (int i = 0; i < _ending.Count; i++)
         {
-            _ending[i].Run();
+            Run(_ending[i]);
         }
         _ending.Clear();
+    }
+
+    // Whatever goes wrong with one socket costs that socket: the loop has others.
+    private static void Signal(LoopSocket socket, uint events)
+    {
+        try
+        {
+            socket.Signal(events);
+        }
+        catch (Exception exception)
+        {
+            Mishaps.Report("a connection's event", exception);
+            CloseFailed(socket);
+        }
+    }
+
+    private static void Run(ILoopWork work)
+    {
+        try
+        {
+            work.Run();
+        }
+        catch (Exception exception)
+        {
+            Mishaps.Report("work at the end of a loop's turn", exception);
+        }
+    }
+
+    private static void CloseFailed(LoopSocket socket)
+    {
+        try
+        {
+            socket.Fail();
+        }
+        catch (Exception exception)
+        {
+            Mishaps.Report("the close of a connection", exception);
+        }
     }
 }

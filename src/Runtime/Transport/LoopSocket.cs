@@ -1,3 +1,4 @@
+using UdsAot.Awaiting;
 using UdsAot.Posix;
 
 namespace UdsAot.Transport;
@@ -38,12 +39,41 @@ internal class LoopSocket : StreamSocket
         Descriptor = descriptor;
     }
 
+    /// <summary>Has the nearest loop watch a socket of our own making. Whatever fails, the descriptor is closed.</summary>
+    /// <param name="descriptor">A socket that does not block.</param>
+    /// <param name="isConnected">Whether it can be sent on at once.</param>
+    /// <returns>Null if the system has no room for one more.</returns>
+    public static LoopSocket? Watch(int descriptor, bool isConnected)
+    {
+        LoopSocket? socket = null;
+        try
+        {
+            socket = new LoopSocket(EventLoops.Nearest, descriptor, isConnected);
+            return socket.TryWatch() ? socket : null;
+        }
+        catch
+        {
+            if (socket is null)
+            {
+                _ = Libc.Close(descriptor);
+            }
+            else
+            {
+                socket.Close();
+            }
+            throw;
+        }
+    }
+
     public override int Descriptor { get; }
 
     /// <summary>Tells this socket from an earlier one with the same descriptor; set by the loop.</summary>
     public int Generation { get; set; }
 
     public EventLoop Loop => _loop;
+
+    /// <summary>Whether it waits for a block to receive into; the <see cref="BlockPool"/>'s own note.</summary>
+    public bool AwaitsBlock { get; set; }
 
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
@@ -188,6 +218,9 @@ internal class LoopSocket : StreamSocket
         Abandon(send);
     }
 
+    /// <summary>Called by the loop when an event of the socket ended with an exception: the socket is closed.</summary>
+    public virtual void Fail() => Close(resets: true);
+
     /// <summary>Called by the loop with what epoll says.</summary>
     public void Signal(uint events)
     {
@@ -239,7 +272,7 @@ internal class LoopSocket : StreamSocket
         {
             operation.Note(-Errno.ECANCELED);
             // The one who closes may hold something that the one who waits wants.
-            ThreadPool.UnsafeQueueUserWorkItem(operation, preferLocal: false);
+            Offload.Queue(operation);
         }
     }
 

@@ -1,13 +1,19 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using UdsAot.Listening;
+using UdsAot.Replies;
 
 namespace UdsAot.Transport;
 
 /// <summary>Kestrel's transport: connections on our event loops.</summary>
 /// <param name="listeners">Sockets that listen already.</param>
-internal sealed class LoopTransport(IReadOnlyList<OpenListener> listeners) : IConnectionListenerFactory
+/// <param name="events">Hears of connections that could not be served.</param>
+internal sealed class LoopTransport(IReadOnlyList<OpenListener> listeners, ITransportEvents events) : IConnectionListenerFactory
 {
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
-        => new(new ClientListener(OpenListener.SocketOf(listeners, endpoint)));
+    {
+        OpenListener listener = OpenListener.Take(listeners, endpoint);
+        ReadOnlyMemory<byte> refusal = listener.Wanted.Tls is null ? Overloaded.Reply : default;
+        return new(new ClientListener(listener.Socket, MemoryBudget.Process.Clients, events, refusal));
+    }
 }

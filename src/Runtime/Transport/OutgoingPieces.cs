@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using UdsAot.Posix;
 using UdsAot.Replies;
-using UdsAot.Routing;
 
 namespace UdsAot.Transport;
 
@@ -31,7 +30,7 @@ internal sealed unsafe class OutgoingPieces
             _roomStart = 0;
             if (size <= Block.Size)
             {
-                Block block = BlockPool.Rent();
+                Block block = BlockPool.Shared.Rent();
                 _blocks.Add(block);
                 _room = block.Array;
             }
@@ -64,7 +63,7 @@ internal sealed unsafe class OutgoingPieces
         {
             Add(segment.Array!, segment.Offset, segment.Count);
         }
-        else if (CompiledMounts.HasFiles && MemoryMarshal.TryGetMemoryManager(bytes, out StaticMemory? file, out int start, out int length))
+        else if (MemoryMarshal.TryGetMemoryManager(bytes, out StaticMemory? file, out int start, out int length))
         {
             Add(file, file.Start + start, length);
         }
@@ -111,9 +110,7 @@ internal sealed unsafe class OutgoingPieces
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
-        Array.Clear(_pieces, 0, _count);
-        _first = _count = 0;
-        Length = 0;
+        Forget();
         if (_isRoomOut)
         {
             // Somebody is writing at this moment; the memory goes back when that is sent.
@@ -122,9 +119,31 @@ internal sealed unsafe class OutgoingPieces
         _room = null;
         foreach (Block block in _blocks)
         {
-            BlockPool.Return(block);
+            BlockPool.Shared.Return(block);
         }
         _blocks.Clear();
+    }
+
+    /// <summary>Forgets everything for good. Memory that somebody may still be writing into is given to nobody else.</summary>
+    public void Release()
+    {
+        if (!_isRoomOut)
+        {
+            Clear();
+            return;
+        }
+        Forget();
+        _room = null;
+        _isRoomOut = false;
+        BlockPool.Shared.Forget(_blocks.Count);
+        _blocks.Clear();
+    }
+
+    private void Forget()
+    {
+        Array.Clear(_pieces, 0, _count);
+        _first = _count = 0;
+        Length = 0;
     }
 
     private void Add(byte[] array, int start, int length) => Add(array, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(array, start), length);

@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using UdsAot.Awaiting;
 
 namespace UdsAot.Transport;
 
@@ -55,7 +56,7 @@ internal abstract class SocketOperation : IValueTaskSource<int>, IThreadPoolWork
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
         => _core.OnCompleted(continuation, state, token, flags);
 
-    void IThreadPoolWorkItem.Execute() => Ended();
+    void IThreadPoolWorkItem.Execute() => Offload.Run(static operation => operation.Ended(), this);
 
     /// <summary>Called as the one who waited takes the result.</summary>
     protected virtual void Taken(int result)

@@ -107,6 +107,8 @@ internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
         Volatile.Write(ref _isCanceled, true);
         if (_socket.TryTakeBack(_filling))
         {
+            // It may have been woken for a block that it now does not take.
+            BlockPool.Shared.WakeNext();
             _filling.Ended();
         }
     }
@@ -115,6 +117,7 @@ internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
     public void Release()
     {
         DropAll();
+        BlockPool.Shared.WakeNext();
     }
 
     ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
@@ -191,7 +194,11 @@ internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
                 isReady = true;
                 return true;
             }
-            Block block = reader.BlockWithRoom();
+            if (reader.TryBlockWithRoom(reader._socket) is not { } block)
+            {
+                isReady = true;
+                return false;
+            }
             int count = Descriptors.Receive(descriptor, block.Room, out int errno);
             isReady = count == block.Room.Length;
             if (errno == Errno.EAGAIN)

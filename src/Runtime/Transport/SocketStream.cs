@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using UdsAot.Awaiting;
 
 namespace UdsAot.Transport;
 
@@ -69,7 +70,7 @@ internal sealed class SocketStream : PlainStream
     {
         if (PrefersPool && !Thread.CurrentThread.IsThreadPoolThread)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(operation, preferLocal: false);
+            Offload.Queue(operation);
             return;
         }
         lock (_gate)

@@ -139,6 +139,19 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
 
     FlushResult IValueTaskSource<FlushResult>.GetResult(short token) => _flush.GetResult(token);
 
+    /// <summary>Gives the memory back, once the socket is closed.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            _isBroken = true;
+            if (!_isSending)
+            {
+                _pieces.Release();
+            }
+        }
+    }
+
     ValueTaskSourceStatus IValueTaskSource<FlushResult>.GetStatus(short token) => _flush.GetStatus(token);
 
     void IValueTaskSource<FlushResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
@@ -174,7 +187,7 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
             if (result < 0)
             {
                 _isBroken = true;
-                _pieces.Clear();
+                _pieces.Release();
             }
             else if (_pieces.Length > 0)
             {

@@ -16,6 +16,7 @@ internal static class TcpConnecting
     public static unsafe ConnectAttempt BeginOnLoop(IPEndPoint endPoint)
     {
         int family = endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? SocketCalls.AF_INET6 : SocketCalls.AF_INET;
+        SocketAddress address = endPoint.Serialize();
         int descriptor = Libc.Socket(family, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC | SocketCalls.SOCK_NONBLOCK, 0);
         if (descriptor < 0)
         {
@@ -25,7 +26,6 @@ internal static class TcpConnecting
         // A head goes out as soon as it is written; nothing more is coming that it could wait for.
         _ = SocketCalls.SetOption(descriptor, SocketCalls.IPPROTO_TCP, SocketCalls.TCP_NODELAY, &yes, sizeof(int));
         bool isConnected;
-        SocketAddress address = endPoint.Serialize();
         fixed (byte* bytes = address.Buffer.Span)
         {
             isConnected = SocketCalls.Connect(descriptor, bytes, address.Size) == 0;
@@ -37,12 +37,9 @@ internal static class TcpConnecting
             _ = Libc.Close(descriptor);
             return Failed(errno);
         }
-        var socket = new LoopSocket(EventLoops.Nearest, descriptor, isConnected);
-        if (!socket.TryWatch())
-        {
-            return Failed(Errno.ENOBUFS);
-        }
-        return new ConnectAttempt(socket, isConnected ? Task.FromResult(Errno.None) : WaitAsync(socket));
+        return LoopSocket.Watch(descriptor, isConnected) is not { } socket
+            ? Failed(Errno.ENOBUFS)
+            : new ConnectAttempt(socket, isConnected ? Task.FromResult(Errno.None) : WaitAsync(socket));
     }
 
     /// <summary>Begins to connect a socket of .NET's.</summary>

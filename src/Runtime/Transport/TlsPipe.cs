@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net.Security;
 using Microsoft.AspNetCore.Connections;
+using UdsAot.Awaiting;
 using UdsAot.Timing;
 
 namespace UdsAot.Transport;
@@ -99,11 +100,12 @@ internal sealed class TlsPipe : IDuplexPipe, ISendingEnd, ITimed, IThreadPoolWor
     {
         if (_deadline.TryExpire(now))
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            Offload.Queue(this);
         }
     }
 
-    void IThreadPoolWorkItem.Execute() => _connection.Abort(new ConnectionAbortedException("The client took too long over TLS."));
+    void IThreadPoolWorkItem.Execute()
+        => Offload.Run(static pipe => pipe._connection.Abort(new ConnectionAbortedException("The client took too long over TLS.")), this);
 
     // OpenSSL's state is not for two threads. .NET keeps its reads and writes apart, but not the shutdown from a read; so it is
     // made while the read, if there is one, has nothing to decrypt. A read that begins takes the gates in the same order.

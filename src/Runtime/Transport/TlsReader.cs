@@ -22,6 +22,7 @@ internal sealed class TlsReader : BlockReader, IValueTaskSource<ReadResult>
     private bool _isUnexamined;
     private bool _isCanceled;
     private bool _hasEnded;
+    private bool _isReleased;
     private IOException? _broken;
 
     public TlsReader(SslStream stream)
@@ -91,6 +92,7 @@ internal sealed class TlsReader : BlockReader, IValueTaskSource<ReadResult>
     {
         lock (_gate)
         {
+            _isReleased = true;
             if (!_isReading)
             {
                 DropAll();
@@ -119,6 +121,10 @@ internal sealed class TlsReader : BlockReader, IValueTaskSource<ReadResult>
         lock (_gate)
         {
             _isReading = false;
+            if (_isReleased)
+            {
+                DropAll();
+            }
             if ((!TryNote() && !TryFill()) || !_isAwaited)
             {
                 return;
@@ -138,9 +144,9 @@ internal sealed class TlsReader : BlockReader, IValueTaskSource<ReadResult>
             {
                 _read = _stream.ReadAsync(_isFilling ? Room() : Memory<byte>.Empty, CancellationToken.None).ConfigureAwait(false).GetAwaiter();
             }
-            catch (InvalidOperationException exception)
+            catch (Exception exception)
             {
-                _broken = new IOException("The connection is closed.", exception);
+                _broken = exception as IOException ?? new IOException("The connection is closed.", exception);
                 return true;
             }
             if (!_read.IsCompleted)

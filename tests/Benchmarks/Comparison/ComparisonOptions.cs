@@ -1,6 +1,6 @@
 namespace UdsAot.Benchmarks.Comparison;
 
-/// <summary>What <c>build/bench</c> was asked for, and what it has built.</summary>
+/// <summary>The options of <c>build/bench</c>, and the executables it built.</summary>
 /// <param name="Quick">Fewer and shorter rounds.</param>
 /// <param name="Only">Keys of the cases to run.</param>
 /// <param name="Peers">Keys of the proxies to run.</param>

@@ -37,7 +37,7 @@ internal sealed class ComparisonRun(Workspace workspace, ComparisonOptions optio
         }
         if (options.Wants(ComparisonOptions.Start))
         {
-            Progress("start to first reply");
+            Progress("start to first response");
             ForEachPeerAndRound(Rounds, peers, peer => MeasureStart(peer, results.Rest(peer.Key)));
         }
         return results;

@@ -7,8 +7,8 @@ namespace UdsAot.Benchmarks.Comparison;
 /// <param name="Key">The name for the command line.</param>
 /// <param name="Title">The name for the table.</param>
 /// <param name="Load">What is asked for.</param>
-/// <param name="NeedsHttp">Whether a relay that knows no HTTP cannot take part.</param>
-/// <param name="NeedsTls">Whether the load comes over TLS.</param>
+/// <param name="NeedsHttp">True if a relay that knows no HTTP cannot take part.</param>
+/// <param name="NeedsTls">True if the load comes over TLS.</param>
 internal sealed record LoadCase(string Key, string Title, ILoad Load, bool NeedsHttp = false, bool NeedsTls = false)
 {
     public const string Get64 = "get-64";
@@ -18,7 +18,7 @@ internal sealed record LoadCase(string Key, string Title, ILoad Load, bool Needs
     public const string Upload = "upload";
     public const string Http2 = "http2";
 
-    /// <summary>What Firefox sends for a page.</summary>
+    /// <summary>The request fields of Firefox for a page.</summary>
     private static readonly string[] s_browserFields =
     [
         "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",

@@ -78,7 +78,7 @@ internal sealed class Report(ComparisonOptions options, IReadOnlyList<Peer> peer
     private void WriteRest()
     {
         Line($"");
-        Line($"| proxy | memory at rest, MiB | with {IdleClients.Count:N0} idle connections, MiB | each of them, bytes | start to first reply, ms (least–most) | executable, MB |");
+        Line($"| proxy | memory at rest, MiB | with {IdleClients.Count:N0} idle connections, MiB | each of them, bytes | start to first response, ms (least–most) | executable, MB |");
         Line($"|---|---:|---:|---:|---:|---:|");
         foreach (Peer peer in peers)
         {

@@ -1,6 +1,6 @@
 namespace UdsAot.Benchmarks.Comparison;
 
-/// <summary>What one proxy needs when it has nothing to do, in all rounds.</summary>
+/// <summary>The needs of one idle proxy, in all rounds.</summary>
 internal sealed class RestSeries
 {
     /// <summary>Bytes resident after the first reply.</summary>
@@ -12,6 +12,6 @@ internal sealed class RestSeries
     /// <summary>Bytes that each idle client added.</summary>
     public List<double> PerClient { get; } = [];
 
-    /// <summary>Milliseconds from start to first reply.</summary>
+    /// <summary>Milliseconds from start to first response.</summary>
     public List<double> StartTimes { get; } = [];
 }

@@ -19,7 +19,7 @@ internal sealed class Results
     /// <summary>The series of a proxy under a load, or null.</summary>
     public LoadSeries? FindLoad(string key, string peer) => _loads.GetValueOrDefault((key, peer));
 
-    /// <summary>What a proxy needs at rest, made if it is not there.</summary>
+    /// <summary>The needs of a proxy at rest, created if missing.</summary>
     public RestSeries Rest(string peer)
     {
         if (!_rests.TryGetValue(peer, out RestSeries? series))
@@ -29,6 +29,6 @@ internal sealed class Results
         return series;
     }
 
-    /// <summary>What a proxy needs at rest, or null.</summary>
+    /// <summary>The needs of a proxy at rest, or null.</summary>
     public RestSeries? FindRest(string peer) => _rests.GetValueOrDefault(peer);
 }

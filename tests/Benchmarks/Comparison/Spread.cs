@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace UdsAot.Benchmarks.Comparison;
 
-/// <summary>What some rounds gave.</summary>
+/// <summary>The results of some rounds.</summary>
 /// <param name="Median">The middle one, or the mean of the two in the middle.</param>
 /// <param name="Least">The least.</param>
 /// <param name="Most">The most.</param>

@@ -3,7 +3,7 @@ using UdsAot.Benchmarks.Comparison.Peers;
 
 namespace UdsAot.Benchmarks.Comparison;
 
-/// <summary>What udsaot is to reach.</summary>
+/// <summary>A target for udsaot.</summary>
 /// <param name="Text">In words.</param>
 /// <param name="Bound">The most that it may be.</param>
 /// <param name="Format">Of the number.</param>
@@ -28,7 +28,7 @@ internal sealed record Target(string Text, double Bound, string Format, Func<Res
         new("memory at rest, MiB", 14, "F1", static results => Rest(results, static rest => rest.Resident, Mebibyte)),
         new("memory with 1,000 busy connections, MiB", 40, "F1", static results => Busy(results)),
         new("memory for each of 10,000 idle connections, KiB", 6, "F2", static results => Rest(results, static rest => rest.PerClient, 1024)),
-        new("start to first reply, ms", 20, "F1", static results => Rest(results, static rest => rest.StartTimes, 1)),
+        new("start to first response, ms", 20, "F1", static results => Rest(results, static rest => rest.StartTimes, 1)),
     ];
 
     /// <summary>A row of the table.</summary>

@@ -18,7 +18,7 @@ internal sealed class Browser : IAsyncDisposable
 
     private Browser(RunningProcess process) => _process = process;
 
-    /// <summary>What the page's console and the browser's policies complained of.</summary>
+    /// <summary>Complaints of the page's console and of the browser's policies.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 
     /// <summary>Starts it; no name leads anywhere but <see cref="StatusStage.Host"/>.</summary>
@@ -60,7 +60,7 @@ internal sealed class Browser : IAsyncDisposable
 
     /// <summary>Makes it as wide as a device.</summary>
     /// <param name="width">CSS pixels.</param>
-    /// <param name="isDark">Whether the person prefers dark pages.</param>
+    /// <param name="isDark">True if the person prefers dark pages.</param>
     public async Task BeAsync(int width, bool isDark)
     {
         await CallAsync("Emulation.setDeviceMetricsOverride", new JsonObject

@@ -1,6 +1,6 @@
 namespace UdsAot.EndToEnd.Harness;
 
-/// <summary>What became of a command that ran to its end.</summary>
+/// <summary>The result of a command.</summary>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Output">Its standard output and standard error, line by line.</param>
 internal sealed record CommandResult(int ExitCode, string[] Output)

@@ -16,18 +16,21 @@ internal static class Executable
     /// </summary>
     /// <param name="name">A name for it, a folder name.</param>
     /// <param name="mounts">The text of its mounts.json.</param>
-    public static async Task<string> PublishAsync(string name, string mounts)
+    /// <param name="rid">The machine that it is for, in .NET's words; this one if null.</param>
+    public static async Task<string> PublishAsync(string name, string mounts, string? rid = null)
     {
         string? prebuilt = Environment.GetEnvironmentVariable("UDSAOT_TEST_BINARIES");
-        string folder = prebuilt is null ? FolderOf(name) : Path.Combine(prebuilt, name);
+        string folder = FolderOf(name);
+        string outputName = rid is null ? name : $"{name}-{rid}";
+        string output = prebuilt is null ? FolderOf(outputName) : Path.Combine(prebuilt, outputName);
         if (prebuilt is null)
         {
             Site.Write(folder);
-            CommandResult result = await RunPublishAsync(WriteMounts(folder, mounts), folder);
+            CommandResult result = await RunPublishAsync(WriteMounts(folder, mounts), output, rid);
             Assert.True(result.ExitCode == 0, $"build/publish failed:\n{result.Text}");
         }
-        string copy = Sandbox.At(name);
-        File.Copy(Path.Combine(folder, "udsaot"), copy, overwrite: true);
+        string copy = Sandbox.At(outputName);
+        File.Copy(Path.Combine(output, "udsaot"), copy, overwrite: true);
         return copy;
     }
 
@@ -45,9 +48,12 @@ internal static class Executable
     }
 
     /// <summary>Runs <c>build/publish</c> as it is, for good or ill.</summary>
-    public static Task<CommandResult> RunPublishAsync(string mountsFile, string output)
-        => CommandResult.Of(
-            Checkout.At("build", "publish"), ["--mounts", mountsFile, "--output", output], Checkout.Root, TimeSpan.FromMinutes(10));
+    public static Task<CommandResult> RunPublishAsync(string mountsFile, string output, string? rid = null)
+    {
+        string[] machine = rid is null ? [] : ["--rid", rid];
+        return CommandResult.Of(
+            Checkout.At("build", "publish"), ["--mounts", mountsFile, "--output", output, .. machine], Checkout.Root, TimeSpan.FromMinutes(10));
+    }
 
     /// <summary>Writes a mounts.json, leaving alone one that is the same, so that nothing is built twice.</summary>
     public static string WriteMounts(string folder, string mounts)

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace UdsAot.EndToEnd.Harness;
 
-/// <summary>A web server that nobody here wrote, in a process of its own, on a Unix socket of the sandbox.</summary>
+/// <summary>A third-party web server in a process of its own, on a Unix socket of the sandbox.</summary>
 internal sealed class OriginProcess : RunningProcess
 {
     private static readonly string s_files = Path.Combine(AppContext.BaseDirectory, "Servers");

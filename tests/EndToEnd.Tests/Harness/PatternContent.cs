@@ -4,7 +4,7 @@ namespace UdsAot.EndToEnd.Harness;
 
 /// <summary>A request body of the <see cref="Pattern"/>, made as it is sent.</summary>
 /// <param name="length">In bytes.</param>
-/// <param name="announced">Whether the length is announced, or the body is chunked.</param>
+/// <param name="announced">True if the length is announced, false for a chunked body.</param>
 internal sealed class PatternContent(long length, bool announced) : HttpContent
 {
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace UdsAot.EndToEnd.Harness;
 
-/// <summary>Servers that nobody here wrote, each on a TCP port of loopback addresses.</summary>
+/// <summary>Third-party servers, each on a TCP port of loopback addresses.</summary>
 public sealed class PortServers : IAsyncLifetime
 {
     private readonly List<OriginProcess> _processes = [];

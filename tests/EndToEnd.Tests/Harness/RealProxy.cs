@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace UdsAot.EndToEnd.Harness;
 
-/// <summary>A proxy that nobody here wrote, which hands on what comes on a port to the executable under test.</summary>
+/// <summary>A third-party proxy that forwards a port to the executable under test.</summary>
 internal sealed class RealProxy : RunningProcess
 {
     private RealProxy(string command, params string[] arguments)

@@ -40,7 +40,7 @@ internal class RunningProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>What it has written so far, standard output and standard error in the order of their arrival.</summary>
+    /// <summary>Its output so far, standard output and standard error in order of arrival.</summary>
     public string[] Lines
     {
         get

@@ -33,7 +33,7 @@ internal sealed class ScriptedOrigin : IAsyncDisposable
     /// <summary>How many connections were accepted.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
 
-    /// <summary>What went wrong in the script itself, other than that the proxy closed the connection.</summary>
+    /// <summary>A fault of the script itself, other than a connection closed by the proxy.</summary>
     public Exception[] Failures => [.. _failures];
 
     /// <summary>An origin that runs a script for each connection.</summary>

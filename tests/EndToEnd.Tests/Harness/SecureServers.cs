@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace UdsAot.EndToEnd.Harness;
 
-/// <summary>Servers that nobody here wrote and that speak TLS, and a proxy before them.</summary>
+/// <summary>Third-party servers with TLS, and a proxy in front of them.</summary>
 public sealed class SecureServers : IAsyncLifetime
 {
     private readonly List<OriginProcess> _processes = [];

@@ -1,6 +1,6 @@
 namespace UdsAot.EndToEnd.Harness;
 
-/// <summary>What all tests stand on: the executables, built once, and one running proxy.</summary>
+/// <summary>The common stage of all tests: the executables, built once, and one running proxy.</summary>
 public sealed class Stage : IAsyncLifetime
 {
     private Proxy? _proxy;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 
 namespace UdsAot.EndToEnd.Harness;
 
@@ -20,7 +19,7 @@ internal sealed class TestAuthority
         _intermediate = Issue(_root, RequestOf(name + " intermediate", key, isAuthority: true), key, DateTimeOffset.UtcNow.AddDays(19));
     }
 
-    /// <summary>What trusts it.</summary>
+    /// <summary>The certificates that trust it.</summary>
     public string RootPem => _root.ExportCertificatePem() + "\n";
 
     /// <summary>Issues a certificate with an elliptic curve's key.</summary>
@@ -47,7 +46,7 @@ internal sealed class TestAuthority
         return Describe(issued, key.ExportRSAPrivateKeyPem());
     }
 
-    // Positive, so that nobody writes zeros before it.
+    // Positive, so that no leading zeros are written.
     private static byte[] NewSerial() => [0x5A, .. RandomNumberGenerator.GetBytes(12)];
 
     private TestCertificate Describe(X509Certificate2 issued, string key)

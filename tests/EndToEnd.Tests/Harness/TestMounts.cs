@@ -27,11 +27,14 @@ internal static class TestMounts
     /// <summary>A socket of this name is never there.</summary>
     public static string Absent { get; } = Sandbox.At("absent.sock");
 
-    /// <summary>What a test of one kind of failure puts here.</summary>
+    /// <summary>The place for a test of one kind of failure.</summary>
     public static string Broken { get; } = Sandbox.At("broken.sock");
 
     /// <summary>Its mounts ask for one user or another to be behind it.</summary>
     public static string Owned { get; } = Sandbox.At("owned.sock");
+
+    /// <summary>Origins with a guarded part, which read paths in their own ways.</summary>
+    public static string Lenient { get; } = Sandbox.At("lenient.sock");
 
     /// <summary>The password file that the tests of guarded mounts make.</summary>
     public static string Passwords { get; } = Sandbox.At("htpasswd");
@@ -46,7 +49,7 @@ internal static class TestMounts
 
     public static int WebSocketsPort { get; } = Sandbox.Port(2);
 
-    /// <summary>Nobody listens on it.</summary>
+    /// <summary>No process listens on it.</summary>
     public static int ClosedPort { get; } = Sandbox.Port(3);
 
     /// <summary>Where nginx listens for TLS, on 127.0.0.1 and ::1 alike.</summary>
@@ -121,6 +124,9 @@ internal static class TestMounts
               { "mountpoint": "/again",  "origin": "+{{Scripted}}:/", "basic-auth": "{{Passwords}}" },
               { "mountpoint": "/ws",     "origin": "+{{WebSockets}}:/", "basic-auth": "{{Passwords}}" },
               { "mountpoint": "/files",  "origin": "file://{{Site.Folder}}", "basic-auth": "{{Passwords}}" } ] },
+            { "name": "lenient.test", "mounts": [
+              { "mountpoint": "/",        "origin": "+{{Lenient}}:/" },
+              { "mountpoint": "/private", "origin": "+{{Lenient}}:/private", "basic-auth": "{{Passwords}}" } ] },
             { "name": "tcp.test", "mounts": [
               { "mountpoint": "/",        "origin": "http://127.0.0.1:{{NginxPort}}" },
               { "mountpoint": "/six",     "origin": "http://[::1]:{{NginxPort}}/" },

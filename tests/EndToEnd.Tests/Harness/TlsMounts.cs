@@ -25,7 +25,7 @@ internal static class TlsMounts
     public static string Front { get; } = Sandbox.At("tls-front.sock");
 
     /// <summary>
-    /// Listeners: for everybody, for clients with certificates, on a Unix socket, and two that redirect. Vhosts: what it shows of itself,
+    /// Listeners: for all clients, for clients with certificates, on a Unix socket, and two that redirect. Vhosts: what it shows of itself,
     /// beside mounts to be seen in it, of which one has a name that every text has to escape; origins over TLS and one whose name has to
     /// be looked up; those with certificates.
     /// </summary>

@@ -7,27 +7,30 @@ internal sealed class TlsProxy : RunningProcess
 {
     private const string Announcement = "listening on ";
 
-    private TlsProxy(string executable)
-        : base(executable, [])
+    private TlsProxy(string command, IEnumerable<string> arguments)
+        : base(command, arguments)
     {
     }
 
-    /// <summary>For everybody.</summary>
+    /// <summary>For all clients.</summary>
     public IPEndPoint Address { get; private set; } = new(IPAddress.None, 0);
 
     /// <summary>For clients with certificates.</summary>
     public IPEndPoint MutualAddress { get; private set; } = new(IPAddress.None, 0);
 
-    /// <summary>In clear text, sends everybody to <see cref="Address"/>.</summary>
+    /// <summary>In clear text, redirects to <see cref="Address"/>.</summary>
     public IPEndPoint RedirectAddress { get; private set; } = new(IPAddress.None, 0);
 
-    /// <summary>In clear text, sends everybody to port 443.</summary>
+    /// <summary>In clear text, redirects to port 443.</summary>
     public IPEndPoint DefaultRedirectAddress { get; private set; } = new(IPAddress.None, 0);
 
     /// <summary>Starts it and waits until it listens.</summary>
-    public static async Task<TlsProxy> StartAsync(string executable)
+    /// <param name="executable">Its path.</param>
+    /// <param name="launcher">A command that runs the executable named behind it, such as an emulator; may be empty.</param>
+    public static async Task<TlsProxy> StartAsync(string executable, params string[] launcher)
     {
-        var proxy = new TlsProxy(executable);
+        string[] line = [.. launcher, executable];
+        var proxy = new TlsProxy(line[0], line[1..]);
         try
         {
             int announced = 0;
@@ -46,7 +49,7 @@ internal sealed class TlsProxy : RunningProcess
         }
     }
 
-    /// <summary>What OpenSSL's client says of a handshake, having sent nothing.</summary>
+    /// <summary>The output of OpenSSL's client after a handshake without data.</summary>
     /// <param name="options">Beside the address and the trusted authority.</param>
     public Task<CommandResult> ShakeHandsAsync(params string[] options)
         => CommandResult.Of("openssl", ["s_client", "-connect", $"{Address}", "-CAfile", TlsStage.RootFile, .. options]);

@@ -44,12 +44,18 @@ public sealed class TlsStage : IAsyncLifetime
     internal static async Task<string> PrepareAsync()
     {
         string path = await s_executable.Value;
+        WriteFiles();
+        return path;
+    }
+
+    /// <summary>Writes every file that the executable reads, anew.</summary>
+    internal static void WriteFiles()
+    {
         File.WriteAllText(RootFile, Authority.RootPem);
         File.WriteAllText(TlsMounts.ClientCa, Clients.RootPem);
         Authority.IssueRsa("listener.test", "kestrel.test", "ws.test").WriteTo(TlsMounts.Certificate, TlsMounts.Key);
         Authority.Issue("a.test").WriteTo(TlsMounts.OfA);
         Authority.Issue("*.wild.test").WriteTo(TlsMounts.OfWild);
-        return path;
     }
 
     /// <summary>An HttpClient whose connections all go to one address, with the URL's host as server name, and that trusts the authority.</summary>

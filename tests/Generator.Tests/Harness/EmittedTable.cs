@@ -36,7 +36,7 @@ internal sealed class EmittedTable
                 var target = new RequestTarget();
                 new Router(CompiledMounts.Instance).Route(head, target, out Mount? mount);
                 var reply = new UdsAot.Replies.OwnReply();
-                mount!.Own!.Answer(new UdsAot.Replies.OwnRequest(head, target, mount), reply);
+                mount!.Own!.Answer(new UdsAot.Replies.OwnRequest(head, target, mount.PrefixLength), reply);
                 reply.End();
                 return [.. reply.Head.Span, .. reply.Body.Span];
             }
@@ -111,7 +111,7 @@ internal sealed class EmittedTable
 
     public string SetLines(int index, bool isRequest) => Encoding.UTF8.GetString(Call<byte[]>("SetLines", index, isRequest));
 
-    /// <summary>What the mount that takes a request answers by itself, head and body.</summary>
+    /// <summary>The local content for a request, head and body.</summary>
     public string Answer(string request) => Encoding.Latin1.GetString(Call<byte[]>("Answer", Encoding.Latin1.GetBytes(request)));
 
     private T Call<T>(string method, params object[] arguments) => (T)_probe.GetMethod(method)!.Invoke(null, arguments)!;

@@ -19,10 +19,10 @@ internal sealed class GoldenCase(string name)
 
     public string Name => name;
 
-    /// <summary>What the generator made of the case.</summary>
+    /// <summary>The generator's output for the case.</summary>
     public GeneratorRun Run => _run.Value;
 
-    /// <summary>Whether there is something to emit: no diagnostic is an error.</summary>
+    /// <summary>True if there is something to emit: no diagnostic is an error.</summary>
     public bool IsGood => !Run.Diagnostics.Any(found => found.DefaultSeverity == DiagnosticSeverity.Error);
 
     /// <summary>The text of its mounts.json.</summary>

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace UdsAot.Generator.Tests.Harness;
 
-/// <summary>What the build says about additional files: those named *.json are mounts files with a hash, those named *.list the packer's lists of files.</summary>
+/// <summary>The build's metadata of additional files: those named *.json are mounts files with a hash, those named *.list the packer's lists of files.</summary>
 internal sealed class MountsOptions(string sha256) : AnalyzerConfigOptionsProvider
 {
     public override AnalyzerConfigOptions GlobalOptions { get; } = new Options([]);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace UdsAot.Generator.Tests.Harness;
 
 /// <summary>
-/// What a mounts.json means, read with the framework's own JSON reader and looked up by trying everything: the oracle of the
+/// The meaning of a mounts.json, read with the framework's own JSON reader and looked up by trying everything: the oracle of the
 /// generated code.
 /// </summary>
 internal sealed class NaiveTable

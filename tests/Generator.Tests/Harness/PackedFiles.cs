@@ -4,7 +4,7 @@ using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Tests.Harness;
 
-/// <summary>What the build would have found behind the <c>file://</c> origins of a text: a folder with a page, unless it is called absent.</summary>
+/// <summary>The packed files of a text's <c>file://</c> origins: a folder with a page, unless it is called absent.</summary>
 internal static partial class PackedFiles
 {
     public static EquatableArray<PackedOriginSpec> Of(string mounts)
@@ -12,7 +12,7 @@ internal static partial class PackedFiles
 
     private static PackedOriginSpec Find(string name)
         => name == "absent"
-            ? new(name, IsFile: false, new([new FaultSpec("", "is not there", "Create it")]), EquatableArray<PackedFileSpec>.Empty)
+            ? new(name, IsFile: false, new([new FaultSpec("", "does not exist", "Create it")]), EquatableArray<PackedFileSpec>.Empty)
             : new(
                 name,
                 IsFile: false,

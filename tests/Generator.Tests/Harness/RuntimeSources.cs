@@ -39,7 +39,7 @@ internal static class RuntimeSources
 
     private static readonly string s_table = Checkout.At("src", "Runtime", "Routing", "CompiledMounts.cs");
 
-    /// <summary>What stands for the contents of compiled-in files: a byte at n is n modulo 251.</summary>
+    /// <summary>The contents of compiled-in files: a byte at n is n modulo 251.</summary>
     public static byte[] Pack { get; } = [.. Enumerable.Range(0, 8_192).Select(static number => (byte)(number % 251))];
 
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest);
@@ -47,8 +47,8 @@ internal static class RuntimeSources
     /// <summary>The files that the table is made of or depends on; none of them knows Kestrel.</summary>
     public static string[] Files { get; } =
     [
-        .. ((string[])["Http1", "Routing", "Replies"]).SelectMany(folder => Directory.GetFiles(Checkout.At("src", "Runtime", folder), "*.cs")),
-        .. ((string[])["CertificateFiles", "IpNetwork", "IpNumber", "IpText", "ListenerLimits", "ListenerTls", "SocketPermissions", "TrustedProxies"])
+        .. ((string[])["Addresses", "Http1", "Routing", "Replies"]).SelectMany(folder => Directory.GetFiles(Checkout.At("src", "Runtime", folder), "*.cs")),
+        .. ((string[])["CertificateFiles", "ListenerLimits", "ListenerTls", "SocketPermissions", "TrustedProxies"])
             .Select(type => Checkout.At("src", "Runtime", "Listening", type + ".cs")),
         Checkout.At("src", "Runtime", "Fronts", "TrustedPeer.cs"),
     ];

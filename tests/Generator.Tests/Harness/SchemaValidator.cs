@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace UdsAot.Generator.Tests.Harness;
 
 /// <summary>
-/// As much of JSON Schema (draft 7) as docs/mounts.schema.json uses. A keyword that it does not know is an error, so that no part of
-/// the schema goes unchecked.
+/// The part of JSON Schema (draft 7) that docs/mounts.schema.json uses, and <c>patternErrorMessage</c>, with which editors replace
+/// the message for a pattern. An unknown keyword is an error, so that no part of the schema goes unchecked.
 /// </summary>
 internal sealed class SchemaValidator
 {
@@ -13,18 +13,22 @@ internal sealed class SchemaValidator
 
     public SchemaValidator(string schema) => _root = JsonDocument.Parse(schema).RootElement;
 
-    /// <summary>Whether a document is as the schema wants it.</summary>
+    /// <summary>True if a document is valid.</summary>
     public bool Accepts(JsonElement document) => Accepts(_root, document);
 
+    // A schema may also be true or false: anything, or nothing.
     private bool Accepts(JsonElement schema, JsonElement value)
-        => schema.EnumerateObject().All(keyword => Accepts(schema, keyword.Name, keyword.Value, value));
+        => schema.ValueKind == JsonValueKind.Object
+            ? schema.EnumerateObject().All(keyword => Accepts(schema, keyword.Name, keyword.Value, value))
+            : schema.GetBoolean();
 
     private bool Accepts(JsonElement schema, string keyword, JsonElement wanted, JsonElement value) => keyword switch
     {
-        "$schema" or "title" or "description" or "default" or "definitions" or "then" => true,
+        "$schema" or "title" or "description" or "default" or "definitions" or "then" or "patternErrorMessage" => true,
         "$ref" => Accepts(Resolve(wanted.GetString()!), value),
         "type" => IsOfType(wanted.GetString()!, value),
         "enum" => wanted.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)),
+        "allOf" => wanted.EnumerateArray().All(one => Accepts(one, value)),
         "anyOf" => wanted.EnumerateArray().Any(one => Accepts(one, value)),
         "oneOf" => wanted.EnumerateArray().Count(one => Accepts(one, value)) == 1,
         "if" => !Accepts(wanted, value) || Accepts(schema.GetProperty("then"), value),
@@ -40,6 +44,7 @@ internal sealed class SchemaValidator
         "propertyNames" => value.ValueKind != JsonValueKind.Object || value.EnumerateObject().All(
             property => Accepts(wanted, JsonSerializer.SerializeToElement(property.Name))),
         "items" => value.ValueKind != JsonValueKind.Array || value.EnumerateArray().All(item => Accepts(wanted, item)),
+        "contains" => value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(item => Accepts(wanted, item)),
         "minItems" => value.ValueKind != JsonValueKind.Array || value.GetArrayLength() >= wanted.GetInt32(),
         "minLength" => value.ValueKind != JsonValueKind.String || value.GetString()!.Length >= wanted.GetInt32(),
         "maxLength" => value.ValueKind != JsonValueKind.String || value.GetString()!.Length <= wanted.GetInt32(),

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using UdsAot.Addresses;
 using UdsAot.Listening;
 using UdsAot.Observing;
 using UdsAot.Replies;
@@ -54,7 +55,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
         string request = $"{method} /page/1?q=x HTTP/1.1\r\nHost: device.local\r\nConnection: keep-alive\r\n{fields}{(body.Length == 0 ? "\r\n" : body)}";
         using var origin = new CannedOrigin($"HTTP/1.1 {status}\r\n{ReplyFields}{reply}", body.Length == 0 ? "\r\n\r\n" : body);
         long allocated = await MeasureAsync(origin, server => new Http1Loop(server, request, replyEnd));
-        output.WriteLine($"measured: HTTP/1.1, {method}, reply {status}{(reply.Contains("chunked", StringComparison.Ordinal) ? " in chunks" : "")}: {allocated / (double)Exchanges:F0} bytes");
+        output.WriteLine($"measured: HTTP/1.1, {method}, response {status}{(reply.Contains("chunked", StringComparison.Ordinal) ? " in chunks" : "")}: {allocated / (double)Exchanges:F0} bytes");
         Assert.Equal(0, allocated / Exchanges);
     }
 
@@ -121,6 +122,22 @@ public sealed class AllocationTests(ITestOutputHelper output)
     }
 
     [OptimizedTheory]
+    [InlineData("/page/1?q=x")]
+    [InlineData("//host;a=b/%2Fprivate%255Cx;y/%3fz/")]
+    public async Task Looking_for_the_guards_of_a_path_with_many_readings_allocates_nothing(string target)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("htpasswd"), "alice:$2y$04$C4Sc6pxfx1tyk3JBxYZVbuk9RJ7TcHp7FQD/Unsbe5YMxDNuf5JRe\n");
+        using var origin = new CannedOrigin($"HTTP/1.1 200 OK\r\n{ReplyFields}Content-Length: 13\r\n\r\nHello, world!", "\r\n\r\n");
+        string password = Convert.ToBase64String("alice:wonderland"u8);
+        long allocated = await MeasureAsync(
+            new PrivateMounts(origin.Path, folder.File("htpasswd")),
+            server => new Http1Loop(server, $"GET {target} HTTP/1.1\r\nHost: device.local\r\nAuthorization: Basic {password}\r\n\r\n", "Hello, world!"));
+        output.WriteLine($"{allocated} bytes in {Exchanges} exchanges");
+        Assert.Equal(0, allocated / Exchanges);
+    }
+
+    [OptimizedTheory]
     [InlineData("/a.css", "", "brotli")]
     [InlineData("/a.css", "If-None-Match: \"b\"\r\n", "\r\n\r\n")]
     [InlineData("/large", "", "end of the large file")]
@@ -173,12 +190,16 @@ public sealed class AllocationTests(ITestOutputHelper output)
     private static Task<long> MeasureAsync(CannedOrigin origin, Func<System.Net.EndPoint, IExchangeLoop> connect)
         => MeasureAsync(ProxyStage.Plain(origin.Path), connect);
 
-    private static async Task<long> MeasureAsync(Mount mount, Func<System.Net.EndPoint, IExchangeLoop> connect, ListenerLimits? limits = null, AccessLog? log = null)
+    private static Task<long> MeasureAsync(Mount mount, Func<System.Net.EndPoint, IExchangeLoop> connect, ListenerLimits? limits = null, AccessLog? log = null)
+        => MeasureAsync(new OneMount(mount), connect, limits, log);
+
+    private static async Task<long> MeasureAsync(
+        MountTable table, Func<System.Net.EndPoint, IExchangeLoop> connect, ListenerLimits? limits = null, AccessLog? log = null)
     {
         List<OpenListener> listeners = OpenListener.OpenAll(
             [new Listener(ListenerUrl.TryParse("http://127.0.0.1:0", out _)!, limits ?? ListenerLimits.Default)]);
         Assert.True(CompiledMounts.HasCounters, "what is measured must count, too");
-        await using var composition = new Composition(new OneMount(mount), NullLoggerFactory.Instance, log);
+        await using var composition = new Composition(table, NullLoggerFactory.Instance, log);
         await using KestrelHost kestrel = KestrelHost.Create(listeners, composition.OnConnection, NullLoggerFactory.Instance);
         try
         {

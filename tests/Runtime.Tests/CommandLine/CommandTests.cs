@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using UdsAot.Addresses;
 using UdsAot.CommandLine;
 using UdsAot.Http1;
 using UdsAot.Listening;
@@ -131,6 +132,23 @@ public sealed class CommandTests
         var output = new StringWriter();
         Assert.Equal(exitCode, MatchCommand.Run(new UpgradeTable(), "", "/chat/x", asksUpgrade, output, TextWriter.Null));
         Assert.Contains(line, output.ToString().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("/x")]
+    [InlineData("/private/x", "guard       basic-auth /etc/p of /private")]
+    [InlineData("//private;a/x", "guard       basic-auth /etc/p of /private")]
+    [InlineData("/admin//x", "guard       basic-auth /etc/a of /admin")]
+    [InlineData("/%2Fadmin", "guard       basic-auth /etc/a of /admin")]
+    public void Match_says_which_guards_a_request_meets(string path, params string[] lines)
+    {
+        var table = new NaiveTable(Guarded(0, "/", null), Guarded(1, "/private", "/etc/p"), Guarded(2, "/admin", "/etc/a"));
+        var output = new StringWriter();
+        Assert.Equal(ExitCode.Good, MatchCommand.Run(table, "", path, asksUpgrade: false, output, TextWriter.Null));
+        Assert.Equal(lines, output.ToString().Split('\n').Where(static line => line.StartsWith("guard", StringComparison.Ordinal)));
+
+        static Mount Guarded(int index, string mountpoint, string? file)
+            => new() { Index = index, Vhost = "*", Mountpoint = mountpoint, Origin = "+@a:/", Socket = "@a", InsidePath = "/"u8.ToArray(), BasicAuth = file };
     }
 
     [Fact]

@@ -38,7 +38,7 @@ internal sealed class KestrelOracle : IHttpApplication<IFeatureCollection>, IAsy
         return oracle;
     }
 
-    /// <summary>What was seen since the last call.</summary>
+    /// <summary>The observations since the last call.</summary>
     public List<Recorded> Take()
     {
         lock (_gate)

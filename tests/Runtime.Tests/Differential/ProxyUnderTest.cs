@@ -41,7 +41,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         return proxy;
     }
 
-    /// <summary>What the origin has seen since the last call.</summary>
+    /// <summary>The origin's observations since the last call.</summary>
     public List<Recorded> Take()
     {
         lock (_gate)

@@ -13,7 +13,7 @@ internal static class Http2Bytes
     private const byte EndStream = 1;
     private const byte EndHeaders = 4;
 
-    /// <summary>What a connection begins with.</summary>
+    /// <summary>The first bytes of a connection.</summary>
     public static byte[] Opening { get; } = [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(Settings, 0, 0, [])];
 
     /// <summary>A POST on stream 1: its head, and each part of its body a frame; trailers end it.</summary>

@@ -60,14 +60,14 @@ internal sealed class Http2Stage : IAsyncDisposable
 
     public IPEndPoint EndPoint { get; }
 
-    /// <summary>A client that nobody here wrote; its exchanges are streams of one connection.</summary>
+    /// <summary>A third-party client; its exchanges are streams of one connection.</summary>
     public HttpClient Client { get; }
 
     public static async Task<Http2Stage> StartAsync()
     {
         var stage = new Http2Stage();
         await stage._host.StartAsync();
-        // The client's connection is there before anybody turns the clock, so that it cannot be late.
+        // The client's connection is there before the clock is turned, so that it cannot be late.
         await stage.NextAsync("the first exchange");
         stage.Origin.Take();
         return stage;
@@ -107,7 +107,7 @@ internal sealed class Http2Stage : IAsyncDisposable
 
     /// <summary>Opens a connection, sends bytes and ends it.</summary>
     /// <param name="bytes">What is sent.</param>
-    /// <param name="resets">Whether it is broken, not ended in good order.</param>
+    /// <param name="resets">True if it is broken, not ended in good order.</param>
     public async Task SendAndLeaveAsync(ReadOnlyMemory<byte> bytes, bool resets)
     {
         using (var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))

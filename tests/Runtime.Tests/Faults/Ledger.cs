@@ -16,7 +16,7 @@ internal sealed class Ledger : EventListener
     private int _rented;
 
     /// <summary>Waits until everything that was opened or rented since has been given back.</summary>
-    /// <param name="sockets">Whether sockets count: not while a server still runs.</param>
+    /// <param name="sockets">True if sockets count: not while a server still runs.</param>
     public async Task MustBalanceAsync(bool sockets = true)
     {
         await Wait.Until(() => Volatile.Read(ref _rented) <= 0, "all buffers are returned");

@@ -1,6 +1,6 @@
 namespace UdsAot.Tests.Faults;
 
-/// <summary>What a stretch of a message is, as far as a fault in it matters.</summary>
+/// <summary>The kind of a part of a message, as far as it matters for faults.</summary>
 internal enum PartKind
 {
     /// <summary>An interim reply's head.</summary>

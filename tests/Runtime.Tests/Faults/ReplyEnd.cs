@@ -1,6 +1,6 @@
 namespace UdsAot.Tests.Faults;
 
-/// <summary>What ends a reply.</summary>
+/// <summary>The end of a response.</summary>
 internal enum ReplyEnd
 {
     /// <summary>Its length, its last chunk, or that it has no body.</summary>

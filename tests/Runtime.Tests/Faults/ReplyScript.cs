@@ -23,7 +23,7 @@ internal sealed class ReplyScript(string name, string method, ReplyEnd end, para
         _ => $"{Method} {target} HTTP/1.1\r\nHost: a.test\r\nTE: trailers\r\n\r\n",
     };
 
-    /// <summary>What the client must see.</summary>
+    /// <summary>The client's expected result.</summary>
     /// <param name="fault">The fault.</param>
     /// <param name="at">The byte at which it happens; the length for one behind the last.</param>
     public Outcome Expect(Fault fault, int at)
@@ -44,7 +44,7 @@ internal sealed class ReplyScript(string name, string method, ReplyEnd end, para
     }
 
     /// <summary>
-    /// Whether the fault shows only in that something does not come. A line that never ends is such a case: what is wrong in it is
+    /// True if the fault shows only in that something does not come. A line that never ends is such a case: what is wrong in it is
     /// seen at its end.
     /// </summary>
     public bool IsLate(Fault fault, int at)
@@ -53,6 +53,6 @@ internal sealed class ReplyScript(string name, string method, ReplyEnd end, para
     /// <param name="Status">The final reply's.</param>
     /// <param name="IsComplete">False where the client must see that it is cut short.</param>
     /// <param name="Body">The body, of which less may come if it is cut short; null where it is the proxy's own.</param>
-    /// <param name="SeesInterim">Whether an interim reply comes before.</param>
+    /// <param name="SeesInterim">True if an interim reply comes before.</param>
     internal sealed record Outcome(int Status, bool IsComplete, string? Body, bool SeesInterim);
 }

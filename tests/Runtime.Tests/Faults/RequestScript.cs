@@ -1,6 +1,6 @@
 namespace UdsAot.Tests.Faults;
 
-/// <summary>What a client sends in one go, and what must come of it when it fails at one of its bytes.</summary>
+/// <summary>The bytes of a client, and the expected results of a fault at each of them.</summary>
 /// <param name="name">What it is called where a case fails.</param>
 /// <param name="requests">One request, or two that are sent without waiting in between.</param>
 internal sealed class RequestScript(string name, params (PartKind Kind, string Text)[][] requests)
@@ -10,12 +10,12 @@ internal sealed class RequestScript(string name, params (PartKind Kind, string T
     /// <summary>All requests as one.</summary>
     public Script Script { get; } = new(name, [.. requests.SelectMany(static parts => parts)]);
 
-    /// <summary>Whether the last request asks for a tunnel.</summary>
+    /// <summary>True if the last request asks for a tunnel.</summary>
     public bool IsUpgrade { get; } = requests[^1][0].Text.Contains("Upgrade", StringComparison.Ordinal);
 
     private Script[] Requests { get; } = [.. requests.Select(parts => new Script(name, parts))];
 
-    /// <summary>What must come of it.</summary>
+    /// <summary>The expected result.</summary>
     /// <param name="fault">The fault.</param>
     /// <param name="at">The byte at which it happens; the length for one behind the last.</param>
     public Outcome Expect(Fault fault, int at)
@@ -57,6 +57,6 @@ internal sealed class RequestScript(string name, params (PartKind Kind, string T
 
     /// <param name="Seen">The requests that the origin sees as whole ones, each as <c>METHOD target body</c>.</param>
     /// <param name="Statuses">The replies in their order; a grant to go on only where the client waits for it.</param>
-    /// <param name="IsOver">Whether the connection ends behind the last.</param>
+    /// <param name="IsOver">True if the connection ends behind the last.</param>
     internal sealed record Outcome(string[] Seen, int[] Statuses, bool IsOver);
 }

@@ -17,7 +17,7 @@ internal sealed record Script(string Name, params (PartKind Kind, string Text)[]
         return Parts[..(last + 1)].Sum(static part => part.Text.Length);
     }
 
-    /// <summary>What the byte at an offset is.</summary>
+    /// <summary>The kind of the byte at an offset.</summary>
     public PartKind KindAt(int offset)
     {
         foreach ((PartKind kind, string text) in Parts)

@@ -3,7 +3,7 @@ using UdsAot.Routing;
 
 namespace UdsAot.Tests.Forwarding;
 
-/// <summary>Expect: 100-continue (RFC 9110 section 10.1.1): the grant is the origin's, and nobody waits for ever.</summary>
+/// <summary>Expect: 100-continue (RFC 9110 section 10.1.1): the grant is the origin's, and no side waits for ever.</summary>
 public sealed class ContinueTests
 {
     private const int GrantPatience = 1_000;
@@ -47,7 +47,7 @@ public sealed class ContinueTests
         // NO_ERROR: the rest of the request is not wanted (RFC 9113 section 8.1).
         Http2Frame reset = await client.ReadFrameAsync(stream);
         Assert.Equal((Http2Frame.Reset, 0), (reset.Type, reset.Payload[3]));
-        // A connection whose request is still owed a body serves nobody else.
+        // A connection whose request is still owed a body serves no other request.
         Assert.Equal("", await RawOrigin.TakeAsync(peer, 1));
         int next = await client.RequestAsync(endsStream: true, (":method", "GET"), (":scheme", "http"), (":path", "/"), (":authority", "a.test"));
         Socket other = await stage.Origin.AcceptAsync();
@@ -172,7 +172,7 @@ public sealed class ContinueTests
             endsStream: false, (":method", method), (":scheme", "http"), (":path", "/"), (":authority", "a.test"),
             ("expect", "100-continue"), ("content-length", "5"));
 
-    /// <summary>What comes on a stream before the answer to a ping that is sent now.</summary>
+    /// <summary>The frames of a stream before the answer to a ping that is sent now.</summary>
     private static async Task<List<Http2Frame>> FramesBeforePongAsync(Http2Client client, int stream)
     {
         await client.SendAsync(new Http2Frame(Http2Frame.Ping, 0, 0, [1, 2, 3, 4, 5, 6, 7, 8]));

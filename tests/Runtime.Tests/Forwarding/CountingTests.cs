@@ -5,7 +5,7 @@ using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Forwarding;
 
-/// <summary>What exchanges leave behind in the counters.</summary>
+/// <summary>The counters after exchanges.</summary>
 public sealed class CountingTests : IDisposable
 {
     private const string Request = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";

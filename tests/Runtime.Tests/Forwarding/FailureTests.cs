@@ -4,7 +4,7 @@ using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Forwarding;
 
-/// <summary>What can go wrong between a request and its reply: the status, the log's line, and what is left open.</summary>
+/// <summary>Failures between request and response: the status, the log's line, and the state of the connection.</summary>
 public sealed class FailureTests : IDisposable
 {
     private const string Host = "Host: a.test\r\n";

@@ -43,6 +43,38 @@ public sealed class Http2GuardTests : IDisposable
         Assert.False(stage.Origin.HasWaiting);
     }
 
+    [Theory]
+    [InlineData("/private/x", 401)]
+    [InlineData("//private/x", 401)]
+    [InlineData("/%2fprivate/x", 401)]
+    [InlineData("/private;a/x", 401)]
+    [InlineData("/%5Cprivate/x", 401)]
+    [InlineData("/\\private/x", 400)]
+    [InlineData("/a/..%5Cprivate/x", 400)]
+    [InlineData("/a/%252e%252e/private/x", 400)]
+    public async Task A_path_that_may_be_read_as_a_guarded_one_wants_its_password(string path, int status)
+    {
+        await using Http2Stage stage = await Http2Stage.StartAsync(
+            mount => mount,
+            mount => new Mount
+            {
+                Index = 1,
+                Vhost = mount.Vhost,
+                Mountpoint = "/private",
+                Origin = mount.Origin,
+                Socket = mount.Socket,
+                InsidePath = "/private"u8.ToArray(),
+                BasicAuth = _folder.File("htpasswd"),
+            });
+        await using Http2Client client = await Http2Client.ConnectAsync(stage.Address);
+        (string Name, string Value)[] fields = [(":method", "GET"), (":scheme", "http"), (":path", path), (":authority", "a.test")];
+        Assert.Equal(status, await client.ReadStatusAsync(await client.RequestAsync(endsStream: true, fields)));
+
+        // An extended CONNECT (RFC 8441) meets the same.
+        Assert.Equal(status, await client.ReadStatusAsync(await client.ConnectWebSocketAsync(path: path)));
+        Assert.False(stage.Origin.HasWaiting);
+    }
+
     [Fact]
     public async Task Who_has_the_password_gets_through_with_a_body()
     {

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace UdsAot.Tests.Forwarding;
 
-/// <summary>Who is too slow over HTTP/2, by the test's own clock.</summary>
+/// <summary>Timeouts over HTTP/2, on the test's own clock.</summary>
 public sealed class Http2TimeoutTests
 {
     private const int Response = 20_000;

@@ -1,3 +1,4 @@
+using UdsAot.Addresses;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Listening;

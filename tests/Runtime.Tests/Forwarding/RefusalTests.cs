@@ -3,7 +3,7 @@ using UdsAot.Listening;
 
 namespace UdsAot.Tests.Forwarding;
 
-/// <summary>What the log says of requests that never come to a mount.</summary>
+/// <summary>The log's lines for requests that reach no mount.</summary>
 public sealed class RefusalTests : IDisposable
 {
     private readonly ProxyStage _stage = new(static mount => ProxyStage.Plain(mount.Socket, mountpoint: "/there"));

@@ -5,7 +5,7 @@ using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Forwarding;
 
-/// <summary>Who is too slow, and what is answered to whom. The clock is the test's own.</summary>
+/// <summary>Timeouts and their responses, on the test's own clock.</summary>
 public sealed class TimeoutTests : IDisposable
 {
     private const string Host = "Host: a.test\r\n";

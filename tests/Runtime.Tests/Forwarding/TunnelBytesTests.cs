@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace UdsAot.Tests.Forwarding;
 
-/// <summary>What goes through a tunnel comes out as it went in, however much it is and however it is cut.</summary>
+/// <summary>A tunnel does not change its bytes, in any amount and any pieces.</summary>
 public sealed class TunnelBytesTests : IDisposable
 {
     private const string Request = "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n";

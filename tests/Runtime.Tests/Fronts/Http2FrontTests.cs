@@ -64,7 +64,7 @@ public sealed class Http2FrontTests
     [Fact]
     public async Task A_request_that_is_too_large_is_a_431_and_the_connection_goes_on()
     {
-        await using Http2Stage stage = await Http2Stage.StartAsync(limits: new ListenerLimits { Messages = new MessageLimits { Head = 1_000 } });
+        await using Http2Stage stage = await Http2Stage.StartAsync(new ListenerLimits { Messages = new MessageLimits { Head = 1_000 } });
         await using Http2Client client = await Http2Client.ConnectAsync(stage.Address);
         int stream = await client.RequestAsync(endsStream: true, [.. s_get, ("x", new string('v', 1_000))]);
         Assert.Equal(431, await client.ReadStatusAsync(stream));
@@ -280,7 +280,7 @@ public sealed class Http2FrontTests
     [Fact]
     public async Task Requests_up_to_the_limit_are_answered_and_the_last_is_named()
     {
-        await using Http2Stage stage = await Http2Stage.StartAsync(limits: new ListenerLimits { MaxRequests = 2 });
+        await using Http2Stage stage = await Http2Stage.StartAsync(new ListenerLimits { MaxRequests = 2 });
         await using Http2Client client = await Http2Client.ConnectAsync(stage.Address);
         Socket peer = await AnswersAsync(stage, client);
         int second = await client.RequestAsync(endsStream: true, s_get);

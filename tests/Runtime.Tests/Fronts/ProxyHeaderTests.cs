@@ -66,6 +66,7 @@ public sealed class ProxyHeaderTests
     [InlineData("PROXY TCP6 2001:db8::1 192.0.2.2 1 2\r\n")]
     [InlineData("PROXY TCP6 2001:db8:::1 2001:db8::2 1 2\r\n")]
     [InlineData("PROXY TCP6 [2001:db8::1] 2001:db8::2 1 2\r\n")]
+    [InlineData("PROXY TCP6 2001:db8::1 fe80::2%2 1 2\r\n")]
     [InlineData("PROXY TCP6 fe80::1%eth0 2001:db8::2 1 2\r\n")]
     [InlineData("PROXY TCP4 192.0.2.1 192.0.2.2 01 2\r\n")]
     [InlineData("PROXY TCP4 192.0.2.1 192.0.2.2 1 00\r\n")]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using UdsAot.Addresses;
 using UdsAot.Fronts;
 using UdsAot.Listening;
 using UdsAot.Tests.Support;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using UdsAot.Addresses;
 using UdsAot.Fronts;
 using UdsAot.Http1;
 using UdsAot.Listening;
@@ -34,6 +35,9 @@ public sealed class TrustedPeerTests
     [InlineData("X-Forwarded-For: [2606:4700::9]", "2606:4700::9")]
     [InlineData("X-Forwarded-For: [2606:4700::9", "10.0.0.1")]
     [InlineData("X-Forwarded-For: [203.0.113.9]", "10.0.0.1")]
+    [InlineData("X-Forwarded-For: fe80::1", "fe80::1")]
+    [InlineData("X-Forwarded-For: fe80::1%eth0", "10.0.0.1")]
+    [InlineData("X-Forwarded-For: [fe80::1%2]:443", "10.0.0.1")]
     [InlineData("X-Forwarded-For: [2606:4700::9]x", "10.0.0.1")]
     [InlineData("X-Forwarded-For: ::ffff:203.0.113.9, ::FFFF:a00:2", "203.0.113.9")]
     [InlineData("X-Forwarded-For: \"203.0.113.9\"", "10.0.0.1")]

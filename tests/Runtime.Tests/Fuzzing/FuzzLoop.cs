@@ -10,7 +10,7 @@ namespace UdsAot.Tests.Fuzzing;
 /// </summary>
 internal static class FuzzLoop
 {
-    /// <summary>What chance comes from where nothing else is said.</summary>
+    /// <summary>The default source of randomness.</summary>
     public const int Seed = 9112;
 
     private const int Rounds = 40_000;

@@ -71,7 +71,7 @@ public sealed class ReplyFuzzTests : IDisposable
         }
         AgreesWithStrictReader(read, Latin1.Text(input), toHead, isOver);
 
-        // Interim replies, then the final one; what follows that is nobody's.
+        // Interim replies, then the final one; the rest belongs to no response.
         int final = read.Messages.FindIndex(static message => !((ReplyHead)message.Head).IsInterim);
         if (final < 0 || read.Messages.Take(final).Any(static message => ((ReplyHead)message.Head).Status == 101))
         {

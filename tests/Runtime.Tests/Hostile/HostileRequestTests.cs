@@ -155,7 +155,7 @@ public sealed class HostileRequestTests
         foreach (object[] row in Refused)
         {
             (string request, int status) = ((string)row[0], (int)row[1]);
-            // Nobody ends this side, so it is the proxy that closes.
+            // This side is not ended, so the proxy closes.
             List<int> statuses = await RawClient.AskAsync(proxy.EndPoint, Latin1.Bytes(request + Smuggled), int.MaxValue, (int)Wait.Patience.TotalMilliseconds);
             Assert.Equal((Show(request), status.ToString()), (Show(request), string.Join(' ', statuses)));
             Assert.Equal((Show(request), ""), (Show(request), Seen(proxy)));

@@ -5,7 +5,7 @@ using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Listening;
 
-/// <summary>What a listener lets its clients take, seen by an HTTP/1.1 client. The clock is the test's own.</summary>
+/// <summary>The limits of a listener, seen by an HTTP/1.1 client, on the test's own clock.</summary>
 public sealed class ListenerLimitsTests
 {
     private const string Host = "Host: a.test\r\n";

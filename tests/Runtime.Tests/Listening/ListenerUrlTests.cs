@@ -80,6 +80,7 @@ public sealed class ListenerUrlTests
     [InlineData("http://127.1:80", "a listener's host must be")]
     [InlineData("http://127.0.0.01:80", "a listener's host must be")]
     [InlineData("http://127.0.0.256:80", "a listener's host must be")]
+    [InlineData("http://127.0.0.1\0:80", "a listener's host must be")]
     [InlineData("http://[127.0.0.1]:80", "a listener's host must be")]
     [InlineData("http://[]:80", "a listener's host must be")]
     [InlineData("http://[fe80::1%1]:80", "a listener's host must be")]

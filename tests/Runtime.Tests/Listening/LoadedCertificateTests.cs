@@ -48,7 +48,7 @@ public sealed class LoadedCertificateTests : IDisposable
         LoadedCertificate read = LoadedCertificate.TryRead(_files, out _)!;
 
         Assert.Equal(pem.Serial, read.ForHandshakes(null).TargetCertificate.SerialNumber);
-        Assert.Equal(2, LoadedCertificate.TryReadAll(_files.Chain, out _)!.Count);
+        Assert.Equal(2, PemFile.TryReadCertificates(_files.Chain, out _)!.Count);
     }
 
     [Fact]
@@ -103,7 +103,12 @@ public sealed class LoadedCertificateTests : IDisposable
     {
         Write("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", TestPem.OfCurve().Key);
         Assert.Null(LoadedCertificate.TryRead(_files, out string problem));
-        Assert.Equal($"{_files.Chain} has a certificate that cannot be read, the 1. in it", problem);
+        Assert.Equal($"{_files.Chain} has a certificate that cannot be parsed, number 1 in the file", problem);
+
+        Write(TestPem.OfCurve().Certificate + "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", TestPem.OfCurve().Key);
+        Assert.Null(LoadedCertificate.TryRead(_files, out problem));
+        Assert.Equal($"{_files.Chain} has a certificate that cannot be parsed, number 2 in the file", problem);
+        Assert.Single(PemFile.ReadCertificates(_files.Chain, out _));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Listening;
 
-/// <summary>What the environment says of passed sockets. Real ones are passed in the end-to-end tests.</summary>
+/// <summary>Passed sockets in the environment. Real ones are passed in the end-to-end tests.</summary>
 public sealed class PassedSocketsTests
 {
     [Theory]
@@ -88,7 +88,7 @@ public sealed class PassedSocketsTests
         return socket;
     }
 
-    // A descriptor that nobody but the object under test closes.
+    // A descriptor that only the object under test closes.
     private static PassedSocket Own(Socket socket, string name)
     {
         using (socket)

@@ -8,7 +8,7 @@ using UdsAot.Transport;
 namespace UdsAot.Tests.Listening;
 
 /// <summary>
-/// What a supervisor is told, on a notify socket that the test plays. The clock is the test's own. Alone, because one of them stops an
+/// Notifications to a supervisor, on a notify socket that the test plays. The clock is the test's own. Alone, because one of them stops an
 /// event loop, on which the others' connections may be.
 /// </summary>
 [Collection(AloneCollection.Name)]
@@ -36,7 +36,7 @@ public sealed class SupervisorTests : IDisposable
     {
         string address = Receive(isAbstract);
         using var supervisor = new Supervisor(address, 0, _heartbeat, _log);
-        supervisor.SayReady("http://127.0.0.1:1, http://unix:/s");
+        supervisor.SayReady("http://127.0.0.1:1, http://unix:/s", static () => true);
         supervisor.SayStopping("SIGTERM");
 
         Assert.Equal("READY=1\nSTATUS=listening on http://127.0.0.1:1, http://unix:/s", Next());
@@ -49,7 +49,7 @@ public sealed class SupervisorTests : IDisposable
     public void Where_nobody_asks_nothing_is_said()
     {
         using var supervisor = new Supervisor(null, 1_000, _heartbeat, _log);
-        supervisor.SayReady("http://127.0.0.1:1");
+        supervisor.SayReady("http://127.0.0.1:1", static () => true);
         supervisor.SayStopping("SIGTERM");
         Assert.Empty(_log.Lines);
         Assert.Equal(0, _time.RunningTimers);
@@ -64,7 +64,7 @@ public sealed class SupervisorTests : IDisposable
     public void A_socket_that_takes_nothing_is_one_line_and_no_reason_to_end(string address, string errno)
     {
         using var supervisor = new Supervisor(address, 0, _heartbeat, _log);
-        supervisor.SayReady("http://127.0.0.1:1");
+        supervisor.SayReady("http://127.0.0.1:1", static () => true);
         Assert.Equal([$"109 systemd was not told READY=1: NOTIFY_SOCKET {address} does not take it ({errno})"], _log.Lines);
     }
 
@@ -85,7 +85,7 @@ public sealed class SupervisorTests : IDisposable
     {
         _ = EventLoops.Next;
         using var supervisor = new Supervisor(Receive(isAbstract: false), 4_000, _heartbeat, _log);
-        supervisor.SayReady("http://127.0.0.1:1");
+        supervisor.SayReady("http://127.0.0.1:1", static () => true);
         Assert.StartsWith("READY=1", Next(), StringComparison.Ordinal);
         Assert.Equal("WATCHDOG=1", Next());
         for (int i = 0; i < 3; i++)
@@ -106,6 +106,22 @@ public sealed class SupervisorTests : IDisposable
     }
 
     [Fact]
+    public void A_listener_that_is_deaf_keeps_it_silent()
+    {
+        _ = EventLoops.Next;
+        using var supervisor = new Supervisor(Receive(isAbstract: false), 4_000, _heartbeat, _log);
+        bool accepts = true;
+        supervisor.SayReady("http://127.0.0.1:1", () => accepts);
+        Assert.StartsWith("READY=1", Next(), StringComparison.Ordinal);
+        Assert.Equal("WATCHDOG=1", Next());
+        accepts = false;
+
+        _time.Advance(20_000);
+
+        Assert.Equal(0, _receiver.Available);
+    }
+
+    [Fact]
     public async Task A_loop_that_hangs_keeps_it_silent_and_is_told_of_once()
     {
         using var release = new ManualResetEventSlim();
@@ -116,7 +132,7 @@ public sealed class SupervisorTests : IDisposable
         {
             loop.AtEndOfTurn(hangs);
             await Wait.Until(() => hangs.HasBegun, "the loop hangs");
-            supervisor.SayReady("http://127.0.0.1:1");
+            supervisor.SayReady("http://127.0.0.1:1", static () => true);
             Assert.StartsWith("READY=1", Next(), StringComparison.Ordinal);
             Assert.Equal("WATCHDOG=1", Next());
 

@@ -53,7 +53,7 @@ public sealed class AccessLogTests : IDisposable
     [Fact]
     public void Lines_that_a_stuck_reader_does_not_take_are_dropped_and_counted()
     {
-        // Nobody reads: the pair's buffer fills, then ours, and the writer waits in its write.
+        // Without a reader, the pair's buffer fills, then ours, and the writer waits in its write.
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(_folder.File("pipe")));
         listener.Listen(1);

@@ -45,7 +45,7 @@ public sealed class MountCountersTests
         Assert.Equal(All, Histogram.CountOf(sums.AsSpan(MountCell.Connect, Histogram.Cells)));
     }
 
-    /// <summary>Who reads while others count must never see more ends than beginnings.</summary>
+    /// <summary>A concurrent reader must never see more ends than beginnings.</summary>
     [Fact]
     public void No_reader_sees_fewer_than_none_in_flight()
     {
@@ -109,10 +109,10 @@ public sealed class MountCountersTests
     [Fact]
     public void Failures_are_counted_by_side_phase_and_error()
     {
-        Fail(Failure.Connect(new ConnectOutcome(null, Errno.ENOENT, QueueWasFull: false)));
-        Fail(Failure.Connect(new ConnectOutcome(null, Errno.ENOENT, QueueWasFull: false)));
-        Fail(Failure.Connect(new ConnectOutcome(null, Errno.ECONNREFUSED, QueueWasFull: false)));
-        Fail(Failure.Connect(new ConnectOutcome(null, Errno.ETIMEDOUT, QueueWasFull: true)));
+        Fail(Failure.Connect(Errno.ENOENT));
+        Fail(Failure.Connect(Errno.ENOENT));
+        Fail(Failure.Connect(Errno.ECONNREFUSED));
+        Fail(Failure.Connect(Errno.ETIMEDOUT, queueWasFull: true));
         Fail(Failure.Broken(Phase.ReplyHead, Errno.None));
         Fail(Failure.ClientLeft(Phase.ReplyBody));
 
@@ -148,17 +148,17 @@ public sealed class MountCountersTests
     [Fact]
     public void The_last_failure_is_in_plain_words_and_put_into_words_once_a_second()
     {
-        Fail(Failure.Connect(new ConnectOutcome(null, Errno.ENOENT, QueueWasFull: false)));
+        Fail(Failure.Connect(Errno.ENOENT));
         FailureNote first = _counters.LastFailure!;
         Assert.Equal("ENOENT", first.Kind.Name);
         Assert.Contains("directory /nowhere does not exist", first.Words);
         Assert.Equal(_time.GetUtcNow().ToUnixTimeMilliseconds(), first.Milliseconds);
 
         _time.Advance(999);
-        Fail(Failure.Connect(new ConnectOutcome(null, Errno.ENOENT, QueueWasFull: false)));
+        Fail(Failure.Connect(Errno.ENOENT));
         Assert.Same(first, _counters.LastFailure);
         _time.Advance(1);
-        Fail(Failure.Connect(new ConnectOutcome(null, Errno.ENOENT, QueueWasFull: false)));
+        Fail(Failure.Connect(Errno.ENOENT));
         Assert.Equal(first.Milliseconds + 1000, _counters.LastFailure!.Milliseconds);
 
         Fail(Failure.ClientLeft(Phase.Connect));

@@ -12,7 +12,7 @@ using UdsAot.Timing;
 
 namespace UdsAot.Tests.Observing;
 
-/// <summary>What is told of counters that were set by hand.</summary>
+/// <summary>Reports of counters that were set by hand.</summary>
 public sealed class ReportsTests : IDisposable
 {
     private const string Odd = "/od\"d\\<b>&'ä\n";
@@ -157,7 +157,7 @@ public sealed class ReportsTests : IDisposable
         counts.Begin();
         counts.Connected(100_000);
         counts.End(503, fromClient: 11, toClient: 22, duration: 3_000_000, firstByte: 400_000);
-        counts.Failed(Failure.Connect(new ConnectOutcome(null, Errno.ENOENT, QueueWasFull: false)), mount, counters.Time);
+        counts.Failed(Failure.Connect(Errno.ENOENT), mount, counters.Time);
         counts.NoteOrigin(isUp: false, counters.Time);
     }
 

@@ -131,7 +131,7 @@ public sealed partial class SocketAdviceTests : IDisposable
         => File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
 
     /// <summary>
-    /// Runs on a thread that meets the file system as nobody does. Only root can do that; another user is refused by itself,
+    /// Runs on a thread that sees the file system as the user nobody does. Only root can do that; another user is refused by itself,
     /// because the modes that the tests set leave no bit to the owner either.
     /// </summary>
     private static string AsNobody(Func<string> ask)

@@ -71,7 +71,7 @@ public sealed class NamedConnectorTests : IDisposable
     public async Task A_name_that_nobody_has_is_a_503_with_the_server_that_said_so()
     {
         Dialed dialed = await ConnectAsync("nobody.lan", 80).WaitAsync(Wait.Patience);
-        var failure = Failure.Connect(new ConnectOutcome(null, dialed.Errno, QueueWasFull: false, dialed.Fault));
+        var failure = Failure.Connect(dialed.Errno, dialed.Fault);
         Assert.Equal((503, Phase.Resolve), (failure.Status, failure.Phase));
         var log = new RecordingLog();
         FailureReport.Write(log, Mount("nobody.lan", 80), failure);
@@ -87,7 +87,7 @@ public sealed class NamedConnectorTests : IDisposable
         _server.IsSilent = true;
         Dialed dialed = await Wait.Turning(_time, Heartbeat.Interval, ConnectAsync("web.lan", 80, timeout: 1_000));
         Assert.Equal((Errno.ETIMEDOUT, ConnectStep.Resolve), (dialed.Errno, dialed.Fault!.Step));
-        Assert.Equal(504, Failure.Connect(new ConnectOutcome(null, dialed.Errno, QueueWasFull: false, dialed.Fault)).Status);
+        Assert.Equal(504, Failure.Connect(dialed.Errno, dialed.Fault).Status);
     }
 
     [Fact]

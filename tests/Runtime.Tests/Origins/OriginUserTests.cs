@@ -12,8 +12,14 @@ public sealed class OriginUserTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly RawOrigin _origin = new();
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly ManualTime _time = new();
+    private readonly Heartbeat _heartbeat;
 
-    public OriginUserTests() => _socket.Connect(_origin.EndPoint);
+    public OriginUserTests()
+    {
+        _heartbeat = new Heartbeat(_time);
+        _socket.Connect(_origin.EndPoint);
+    }
 
     private static uint Ours => Libc.GetEffectiveUserId();
 
@@ -23,6 +29,7 @@ public sealed class OriginUserTests : IDisposable
 
     public void Dispose()
     {
+        _heartbeat.Dispose();
         _socket.Dispose();
         _origin.Dispose();
         _folder.Dispose();
@@ -31,59 +38,62 @@ public sealed class OriginUserTests : IDisposable
     [Fact]
     public void A_mount_without_one_takes_whoever_answers()
     {
-        Assert.Null(OriginUser.Of(TestTable.Mount("/", "/s")));
-        Assert.NotNull(OriginUser.Of(Asking("0")));
+        Assert.Null(OriginUser.Of(TestTable.Mount("/", "/s"), _heartbeat));
+        Assert.NotNull(OriginUser.Of(Asking("0"), _heartbeat));
     }
 
     [Fact]
-    public void The_number_of_the_listening_process_is_compared()
+    public async Task The_number_of_the_listening_process_is_compared()
     {
-        Assert.Null(Check(new OriginUser($"{Ours}")));
-        ConnectFault fault = Check(new OriginUser($"{Another}"))!;
+        Assert.Null(await CheckAsync(new OriginUser($"{Ours}", _heartbeat)));
+        ConnectFault fault = (await CheckAsync(new OriginUser($"{Another}", _heartbeat)))!;
         Assert.Equal("a foreign owner", fault.Name);
         Assert.Contains($"uid {Ours}", fault.Words, StringComparison.Ordinal);
         Assert.Contains($"uid {Another}", fault.Words, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_name_counts_from_the_moment_that_it_is_in_the_file()
+    public async Task A_name_counts_from_a_second_after_it_is_in_the_file()
     {
-        var user = new OriginUser("api", Users);
-        ConnectFault fault = Check(user)!;
+        var user = new OriginUser("api", _heartbeat, Users);
+        ConnectFault fault = (await CheckAsync(user))!;
         Assert.Equal("an unknown user", fault.Name);
         Assert.Contains($"{Users} has no user api", fault.Words, StringComparison.Ordinal);
 
         File.WriteAllText(Users, "root:x:0:0::/:\n");
-        Assert.Equal("an unknown user", Check(user)!.Name);
+        _time.Advance(1_000);
+        Assert.Equal("an unknown user", (await CheckAsync(user))!.Name);
 
         Replace($"web:x:{Ours}:0::/:\napi:x:{Another}:0::/:\n");
-        fault = Check(user)!;
+        fault = (await CheckAsync(user))!;
         Assert.Equal("a foreign owner", fault.Name);
         Assert.Contains($"belongs to web (uid {Ours}), and the mount's origin-user is api (uid {Another})", fault.Words, StringComparison.Ordinal);
 
         Replace($"api:x:{Ours}:0::/:\n");
-        Assert.Null(Check(user));
+        Assert.Null(await CheckAsync(user));
 
+        // In between, the file is not looked at: the answer is there at once, and blocks nothing.
         File.Delete(Users);
-        Assert.Equal("an unknown user", Check(user)!.Name);
+        Assert.True(user.CheckAsync(Descriptor).IsCompletedSuccessfully);
+        Assert.Null(await CheckAsync(user));
+        _time.Advance(1_000);
+        Assert.Equal("an unknown user", (await CheckAsync(user))!.Name);
     }
 
     [Fact]
-    public void A_descriptor_that_is_no_socket_has_no_owner()
+    public async Task A_descriptor_that_is_no_socket_has_no_owner()
     {
         using FileStream file = File.Create(_folder.File("f"));
-        ConnectFault fault = new OriginUser("0").Check((int)file.SafeFileHandle.DangerousGetHandle())!;
+        ConnectFault fault = (await new OriginUser("0", _heartbeat).CheckAsync((int)file.SafeFileHandle.DangerousGetHandle()))!;
         Assert.Equal("ENOTSOCK", fault.Name);
     }
 
     [Fact]
     public async Task A_foreign_owner_gets_a_connection_without_a_byte_and_is_waited_for_by_nobody()
     {
-        var time = new ManualTime();
-        using var heartbeat = new Heartbeat(time);
-        var pool = new OriginPool(new UnixConnector(_origin.EndPoint, new OriginUser($"{Another}")), 1, 1_000, heartbeat);
+        var pool = new OriginPool(new UnixConnector(_origin.EndPoint, new OriginUser($"{Another}", _heartbeat)), 1, 1_000, _heartbeat);
         // The clock stands still: with any wait, this would not end.
-        ConnectOutcome outcome = await pool.ConnectAsync(heartbeat.Now + 1_000, mayReuse: true, new RestartHold(60_000, new Waiting()))
+        ConnectOutcome outcome = await pool.ConnectAsync(_heartbeat.Now + 1_000, mayReuse: true, new RestartHold(60_000, new Waiting()))
             .AsTask().WaitAsync(Wait.Patience);
         Assert.Null(outcome.Connection);
         Assert.Equal("a foreign owner", outcome.Fault!.Name);
@@ -118,13 +128,16 @@ public sealed class OriginUserTests : IDisposable
         OriginUser = user,
     };
 
-    private ConnectFault? Check(OriginUser user) => user.Check((int)_socket.SafeHandle.DangerousGetHandle());
+    private int Descriptor => (int)_socket.SafeHandle.DangerousGetHandle();
+
+    private async Task<ConnectFault?> CheckAsync(OriginUser user) => await user.CheckAsync(Descriptor).AsTask().WaitAsync(Wait.Patience);
 
     // As useradd does it: a new file takes the old one's place.
     private void Replace(string content)
     {
         File.WriteAllText(Users + "+", content);
         File.Move(Users + "+", Users, overwrite: true);
+        _time.Advance(1_000);
     }
 
     private sealed class Waiting : IPatient

@@ -1,10 +1,10 @@
 using System.Net.Sockets;
+using UdsAot.Origins;
 using UdsAot.Posix;
-using UdsAot.Tests.Support;
 using UdsAot.Tests.Support;
 using UdsAot.Timing;
 
-namespace UdsAot.Origins;
+namespace UdsAot.Tests.Origins;
 
 /// <summary>An origin that is being restarted is waited for, if the mount says so.</summary>
 public sealed class RestartHoldTests : IDisposable
@@ -105,7 +105,7 @@ public sealed class RestartHoldTests : IDisposable
         return socket;
     }
 
-    // Connecting to a file that is no socket is refused just as to a socket that nobody listens on.
+    // Connecting to a file that is no socket is refused like a socket without a listening process.
     private void LeaveStaleFile() => File.WriteAllText(Path, "");
 
     private sealed class Client : IPatient

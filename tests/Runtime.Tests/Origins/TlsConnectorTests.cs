@@ -8,7 +8,7 @@ using UdsAot.Timing;
 
 namespace UdsAot.Tests.Origins;
 
-/// <summary>Whom TLS is spoken with, and what is said of whom it is not.</summary>
+/// <summary>Verification of TLS origins, and the messages for failures.</summary>
 public sealed class TlsConnectorTests : IDisposable
 {
     private const string Name = "origin.test";
@@ -87,7 +87,22 @@ public sealed class TlsConnectorTests : IDisposable
     public async Task A_file_of_authorities_that_is_not_there_lets_nobody_in()
     {
         OriginTls tls = Tls() with { Authorities = _folder.File("absent.pem") };
-        Assert.Equal("an unknown authority", (await DialAsync(tls, _authority.Sign(Name))).Dialed.Fault!.Name);
+        ConnectFault fault = (await DialAsync(tls, _authority.Sign(Name))).Dialed.Fault!;
+        Assert.Equal("an unknown authority", fault.Name);
+        Assert.EndsWith($"; {tls.Authorities} is not there (ENOENT)", fault.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Authorities_before_a_broken_one_count_and_those_behind_it_are_told_to_be_lost()
+    {
+        using var other = new TestAuthority("somebody else");
+        OriginTls tls = Tls();
+        File.WriteAllText(tls.Authorities!, _authority.Pem + "\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n" + other.Pem);
+        Dialed dialed = (await DialAsync(tls, _authority.Sign(Name))).Dialed;
+        Assert.Equal(Errno.None, dialed.Errno);
+        dialed.Socket!.Close();
+        ConnectFault fault = (await DialAsync(tls, other.Sign(Name))).Dialed.Fault!;
+        Assert.EndsWith($"; {tls.Authorities} has a certificate that cannot be parsed, number 2 in the file", fault.Words, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +130,7 @@ public sealed class TlsConnectorTests : IDisposable
     {
         (Dialed dialed, _) = await DialAsync(Mutual(), _authority.Sign(Name));
         Assert.Equal("no client certificate", dialed.Fault!.Name);
-        Assert.Contains(_folder.File("client.pem"), dialed.Fault.Words, StringComparison.Ordinal);
+        Assert.Equal($"the mount's client certificate cannot be loaded: {_folder.File("client.pem")} is not there (ENOENT)", dialed.Fault.Words);
     }
 
     [Fact]
@@ -179,7 +194,7 @@ public sealed class TlsConnectorTests : IDisposable
     [Fact]
     public async Task A_foreign_owner_gets_not_even_a_handshake()
     {
-        var user = new OriginUser($"{Libc.GetEffectiveUserId() + 1}");
+        var user = new OriginUser($"{Libc.GetEffectiveUserId() + 1}", _heartbeat);
         var connector = new TlsConnector(new UnixConnector(_origin.EndPoint, user), Tls(), _heartbeat);
         Dialed dialed = await connector.ConnectAsync(_heartbeat.Now + 5_000).AsTask().WaitAsync(Wait.Patience);
         Assert.Equal(ConnectStep.Owner, dialed.Fault!.Step);

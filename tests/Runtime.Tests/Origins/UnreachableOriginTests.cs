@@ -8,7 +8,7 @@ using UdsAot.Timing;
 
 namespace UdsAot.Tests.Origins;
 
-/// <summary>What is wrong with an origin is a value, and leaves nothing behind.</summary>
+/// <summary>A fault of an origin is a value and leaves nothing behind.</summary>
 [Collection(AloneCollection.Name)]
 public sealed partial class UnreachableOriginTests : IDisposable
 {

@@ -3,7 +3,7 @@ using UdsAot.Routing;
 
 namespace UdsAot.Tests.Replies;
 
-/// <summary>What a mount of files answers over HTTP/1.1.</summary>
+/// <summary>Responses of a mount of files over HTTP/1.1.</summary>
 public sealed class FileContentTests
 {
     [Fact]

@@ -164,7 +164,7 @@ public sealed class ResolverTests : IDisposable
     [Fact]
     public async Task A_server_that_fails_gives_the_turn_to_the_next()
     {
-        // Nobody answers on this one, which the kernel says at once.
+        // No process listens here, which the kernel reports at once.
         Settings("nameserver 127.0.0.9\nnameserver 127.0.0.1");
         _server.With("web.lan", "192.0.2.1");
         Assert.Equal("192.0.2.1", await FindAsync("web.lan"));

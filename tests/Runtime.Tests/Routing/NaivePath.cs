@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using UdsAot.Routing;
 
 namespace UdsAot.Tests.Routing;
@@ -10,13 +11,17 @@ internal static class NaivePath
     /// <summary>The onward and the decoded form of a path that begins with a slash; null if it is to be refused.</summary>
     public static (string Onward, string Decoded)? Resolve(string path)
     {
+        if (path.Contains('\\'))
+        {
+            return null;
+        }
         var kept = new List<string>();
         string[] segments = path[1..].Split('/');
         for (int i = 0; i < segments.Length; i++)
         {
             bool isLast = i == segments.Length - 1;
             string dots = segments[i].Replace("%2e", ".", StringComparison.OrdinalIgnoreCase);
-            if (IsHidden(dots))
+            if (dots is not ("." or "..") && IsHidden(segments[i]))
             {
                 return null;
             }
@@ -42,11 +47,15 @@ internal static class NaivePath
         return Decode(onward) is { } decoded ? (onward, decoded) : null;
     }
 
-    private static bool IsHidden(string dots)
-        => dots.StartsWith(".;", StringComparison.Ordinal)
-            || dots.StartsWith("..;", StringComparison.Ordinal)
-            || (dots.Contains("%2f", StringComparison.OrdinalIgnoreCase)
-                && dots.ToLowerInvariant().Split("%2f").Any(static part => part is "." or ".."));
+    private static bool IsHidden(string segment)
+    {
+        string lenient = DecodeLeniently(DecodeLeniently(segment));
+        // Up to what ends it, each part is a segment to some server.
+        return lenient.Contains('\0') || lenient.Split('/', '\\').Any(static part => part.Split(';', '?', '#')[0] is "." or "..");
+    }
+
+    private static string DecodeLeniently(string text)
+        => Regex.Replace(text, "%([0-9A-Fa-f]{2})", static escape => ((char)Convert.ToByte(escape.Groups[1].Value, 16)).ToString());
 
     private static string? Decode(string text)
     {

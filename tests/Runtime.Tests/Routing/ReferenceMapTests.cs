@@ -3,7 +3,7 @@ using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Routing;
 
-/// <summary>What an origin says of its paths, in its terms and in the client's.</summary>
+/// <summary>Paths in responses, in the origin's and in the client's terms.</summary>
 public sealed class ReferenceMapTests
 {
     [Theory]

@@ -48,7 +48,10 @@ public sealed class RequestTargetTests
     [InlineData("/a/%2e%2e%2e", "/a/%2e%2e%2e", "/a/...", "")]
     [InlineData("/a/x%2F..b", "/a/x%2F..b", "/a/x/..b", "")]
     [InlineData("/a/x;../b", "/a/x;../b", "/a/x;../b", "")]
-    [InlineData("/a/%252e%252e/b", "/a/%252e%252e/b", "/a/%2e%2e/b", "")]
+    [InlineData("/a/%252e%252e%252e/b", "/a/%252e%252e%252e/b", "/a/%2e%2e%2e/b", "")]
+    [InlineData("/a/x%5C..b", "/a/x%5C..b", "/a/x\\..b", "")]
+    [InlineData("/a/x%3F..", "/a/x%3F..", "/a/x?..", "")]
+    [InlineData("/a%5Cb?c\\d", "/a%5Cb", "/a\\b", "?c\\d")]
     public void A_path_has_an_onward_and_a_decoded_form(string target, string onward, string decoded, string query)
     {
         RequestTarget parsed = Parse("GET", target);
@@ -96,6 +99,24 @@ public sealed class RequestTargetTests
     [InlineData("/a/..;x=y")]
     [InlineData("/a/.;/b")]
     [InlineData("/a/%2e%2e;/b")]
+    [InlineData("/a/..%3B/b")]
+    [InlineData("/a/..%253bx/b")]
+    [InlineData("/a/..%5Cb")]
+    [InlineData("/a/x%5c..")]
+    [InlineData("/a/x%5c.%2fb")]
+    [InlineData("/a/%252e%252e/b")]
+    [InlineData("/a/.%252E/b")]
+    [InlineData("/a/%252e")]
+    [InlineData("/a/%25%32%65/b")]
+    [InlineData("/a/%2%35")]
+    [InlineData("/a/..%252fb")]
+    [InlineData("/a/x%252F..")]
+    [InlineData("/a/..%255cb")]
+    [InlineData("/a/..%3Fb")]
+    [InlineData("/a/..%23b")]
+    [InlineData("/a/..%253Fb")]
+    [InlineData("/a/x;y%2F../b")]
+    [InlineData("/a%2500b")]
     public void A_segment_that_others_would_read_as_dots_is_refused(string target) => IsRefused(target);
 
     [Theory]
@@ -128,6 +149,16 @@ public sealed class RequestTargetTests
     [InlineData("**")]
     [InlineData(".")]
     public void Another_form_of_target_is_refused(string target) => IsRefused(target);
+
+    [Theory]
+    [InlineData("/\\")]
+    [InlineData("/a\\b")]
+    [InlineData("\\a")]
+    [InlineData("/a/..\\b")]
+    [InlineData("/a%20\\b")]
+    [InlineData("http://a.test/b\\c")]
+    [InlineData("/\\a.test/b")]
+    public void A_backslash_in_a_path_is_refused(string target) => IsRefused(target);
 
     [Fact]
     public void The_method_decides_whether_an_authority_or_an_asterisk_is_a_target()
@@ -164,7 +195,7 @@ public sealed class RequestTargetTests
     {
         string[] parts =
         [
-            "/", "/", "/", "/.", "/..", "/%2e", "/%2E%2e", "/.%2e", "/a", "/b", "/...", "a", "b", ".", "..", ";", "%2F", "%2f", "%20", "%00", "%", "%zz", "%25", "%3b", "+", "\u00e9",
+            "/", "/", "/", "/.", "/..", "/%2e", "/%2E%2e", "/.%2e", "/a", "/b", "/...", "a", "b", ".", "..", ";", "%2F", "%2f", "%20", "%00", "%", "%zz", "%25", "%3b", "+", "\u00e9", "\\", "%5C", "%252e", "%252F", "%3f", "%2500",
         ];
         var random = new Random(3986);
         var target = new RequestTarget();

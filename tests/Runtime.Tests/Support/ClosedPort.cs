@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace UdsAot.Tests.Support;
 
-/// <summary>A TCP port of a loopback address that nobody listens on, and that nobody else gets meanwhile: it is bound.</summary>
+/// <summary>A TCP port of a loopback address without a listening process, reserved by a bound socket.</summary>
 internal sealed class ClosedPort : IDisposable
 {
     private readonly Socket _socket;

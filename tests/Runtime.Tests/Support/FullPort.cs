@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace UdsAot.Tests.Support;
 
-/// <summary>A TCP port whose queue is full and that nobody accepts from: the kernel drops what comes, so that a connect hangs.</summary>
+/// <summary>A TCP port whose queue is full: the kernel drops further connections, so a connect hangs.</summary>
 internal sealed class FullPort : IDisposable
 {
     // More than a queue for one holds, whatever the kernel rounds it to.

@@ -17,12 +17,12 @@ internal sealed class Http2Stage : IAsyncDisposable
     private readonly KestrelHost _host;
     private readonly Composition _composition;
 
-    private Http2Stage(Func<Mount, Mount>? change, ListenerLimits limits)
+    private Http2Stage(Func<Mount, Mount>? change, ListenerLimits limits, Func<Mount, Mount>[] more)
     {
         Mount mount = ProxyStage.Plain(Origin.Path);
         Mount = change is null ? mount : change(mount);
         _listeners = OpenListener.OpenAll([new Listener(ListenerUrl.TryParse("http://127.0.0.1:0", out _)!, limits)]);
-        _composition = new Composition(new TestTable(Mount), Log, accessLog: null, Time);
+        _composition = new Composition(new TestTable([Mount, .. more.Select(make => make(Mount))]), Log, accessLog: null, Time);
         _host = KestrelHost.Create(_listeners, _composition.OnConnection, NullLoggerFactory.Instance);
     }
 
@@ -41,9 +41,16 @@ internal sealed class Http2Stage : IAsyncDisposable
 
     public EndPoint Address => _listeners[0].EndPoint;
 
-    public static async Task<Http2Stage> StartAsync(Func<Mount, Mount>? change = null, ListenerLimits? limits = null)
+    /// <summary>Starts a proxy.</summary>
+    /// <param name="change">Makes another mount of the one at <c>/</c>.</param>
+    /// <param name="more">Make further mounts, on the same origin.</param>
+    public static Task<Http2Stage> StartAsync(Func<Mount, Mount>? change = null, params Func<Mount, Mount>[] more)
+        => StartAsync(ListenerLimits.Default, change, more);
+
+    /// <summary>Starts a proxy whose listener has limits of its own.</summary>
+    public static async Task<Http2Stage> StartAsync(ListenerLimits limits, Func<Mount, Mount>? change = null, params Func<Mount, Mount>[] more)
     {
-        var stage = new Http2Stage(change, limits ?? ListenerLimits.Default);
+        var stage = new Http2Stage(change, limits, more);
         await stage._host.StartAsync();
         return stage;
     }

@@ -38,7 +38,8 @@ internal sealed class NaiveTable(params Mount[] mounts) : MountTable(mounts.Leng
         for (int i = 0; i < mounts.Length; i++)
         {
             string prefix = mounts[i].Mountpoint.TrimEnd('/');
-            bool matches = mounts[i].Vhost == _vhosts[vhost] && (text == prefix || text.StartsWith(prefix + "/", StringComparison.Ordinal));
+            bool matches = mounts[i].Vhost == _vhosts[vhost]
+                && (text == prefix || text == mounts[i].Mountpoint || (!mounts[i].IsExact && text.StartsWith(prefix + "/", StringComparison.Ordinal)));
             // Of "/a" and "/a/" the bare form belongs to the first, what is below to the second.
             bool isBetter = matches && (best == None
                 || prefix.Length > mounts[best].Mountpoint.TrimEnd('/').Length

@@ -28,22 +28,22 @@ internal sealed class NameServer : IDisposable
 
     public int Port { get; }
 
-    /// <summary>What it answers where it knows the name, instead of its records.</summary>
+    /// <summary>The response to known names, instead of its records.</summary>
     public DnsResult Result { get; set; } = DnsResult.Good;
 
-    /// <summary>Whether it says nothing at all.</summary>
+    /// <summary>True if it says nothing at all.</summary>
     public bool IsSilent { get; set; }
 
     /// <summary>A type of question that it never answers.</summary>
     public ushort SilentOn { get; set; }
 
-    /// <summary>Whether its answers do not fit into a datagram.</summary>
+    /// <summary>True if its answers do not fit into a datagram.</summary>
     public bool Truncates { get; set; }
 
-    /// <summary>Whether answers to another question come before the right one.</summary>
+    /// <summary>True if answers to another question come before the right one.</summary>
     public bool IsForged { get; set; }
 
-    /// <summary>What it was asked, each as <c>name type</c>.</summary>
+    /// <summary>The questions so far, each as <c>name type</c>.</summary>
     public string[] Questions
     {
         get
@@ -87,7 +87,7 @@ internal sealed class NameServer : IDisposable
         _stop.Dispose();
     }
 
-    // One port for both; the other kind of a free one may be somebody else's.
+    // One port for both; the other kind of a free one may be in use.
     private static (Socket Udp, Socket Tcp) Bind()
     {
         while (true)

@@ -79,7 +79,7 @@ internal sealed class PipedConnection : ConnectionContext, IDuplexPipe, IConnect
 
     public void RequestClose() => Drain();
 
-    /// <summary>What a server does when a connection has been served.</summary>
+    /// <summary>The server's actions after a connection.</summary>
     public void Served()
     {
         _toClient.Writer.Complete();

@@ -17,6 +17,8 @@ namespace UdsAot.Tests.Support;
 /// </summary>
 internal sealed class ProxyStage : IDisposable
 {
+    private static readonly IPEndPoint s_remote = new(IPAddress.Parse("192.0.2.7"), 40_000);
+
     private readonly List<PipedClient> _clients = [];
 
     public ProxyStage(Func<Mount, Mount>? change = null, string? socket = null, ListenerLimits? limits = null)
@@ -39,6 +41,9 @@ internal sealed class ProxyStage : IDisposable
     public Mount Mount { get; }
 
     public ListenerLimits Limits { get; }
+
+    /// <summary>The other end of each client's connection.</summary>
+    public EndPoint Remote { get; init; } = s_remote;
 
     public ProxyCore Core { get; }
 
@@ -72,10 +77,10 @@ internal sealed class ProxyStage : IDisposable
             TunnelTimeout = tunnelTimeout,
         };
 
-    /// <summary>A client connects.</summary>
-    /// <param name="http2">Takes over a connection that speaks HTTP/2.</param>
+    /// <summary>The connection of a client.</summary>
     /// <param name="pause">Bytes that lie unread in a pipe before its writer has to wait.</param>
-    public PipedClient Connect(Func<PipedConnection, Task>? http2 = null, int pause = 65_536)
+    /// <param name="remote">The other end of it; 192.0.2.7 if null.</param>
+    public static PipedConnection NewConnection(int pause = 65_536, EndPoint? remote = null)
     {
         // Inline: what the client sends has been looked at when the send returns, so that a test knows what the clock times.
         var options = new PipeOptions(
@@ -84,7 +89,15 @@ internal sealed class ProxyStage : IDisposable
             pauseWriterThreshold: pause,
             resumeWriterThreshold: pause / 2,
             useSynchronizationContext: false);
-        var connection = new PipedConnection(options, new IPEndPoint(IPAddress.Parse("192.0.2.7"), 40_000));
+        return new PipedConnection(options, remote ?? s_remote);
+    }
+
+    /// <summary>A client connects.</summary>
+    /// <param name="http2">Takes over a connection that speaks HTTP/2.</param>
+    /// <param name="pause">Bytes that lie unread in a pipe before its writer has to wait.</param>
+    public PipedClient Connect(Func<PipedConnection, Task>? http2 = null, int pause = 65_536)
+    {
+        PipedConnection connection = NewConnection(pause, Remote);
         var client = new PipedClient(connection, Serve(connection, http2));
         _clients.Add(client);
         return client;

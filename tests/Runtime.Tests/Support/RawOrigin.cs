@@ -21,7 +21,7 @@ internal sealed class RawOrigin : IDisposable
 
     public string Path => _folder.File("o.sock");
 
-    /// <summary>Whether somebody has connected who was not accepted yet.</summary>
+    /// <summary>True if a connection waits to be accepted.</summary>
     public bool HasWaiting => _listener.Poll(0, SelectMode.SelectRead);
 
     /// <summary>Accepts the connection that came first.</summary>

@@ -28,7 +28,7 @@ internal sealed class TestPem
     }
 
     /// <summary>With an RSA key.</summary>
-    /// <param name="isOld">Whether the key is written in the form before PKCS#8.</param>
+    /// <param name="isOld">True if the key is written in the form before PKCS#8.</param>
     public static TestPem OfRsa(bool isOld = false)
     {
         using var key = RSA.Create(2048);

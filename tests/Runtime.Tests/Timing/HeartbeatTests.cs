@@ -35,6 +35,20 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
+    public void One_that_fails_leaves_the_others_their_beat()
+    {
+        using var heartbeat = new Heartbeat(_time);
+        var before = new Recorder();
+        var after = new Recorder();
+        heartbeat.Register(before);
+        heartbeat.Register(new Failing());
+        heartbeat.Register(after);
+        _time.Advance(2 * Heartbeat.Interval);
+        Assert.Equal(2, before.Ticks.Count);
+        Assert.Equal(2, after.Ticks.Count);
+    }
+
+    [Fact]
     public void The_timer_rests_while_nobody_is_registered()
     {
         using var heartbeat = new Heartbeat(_time);
@@ -111,5 +125,10 @@ public sealed class HeartbeatTests
             Ticks.Add(now);
             OnTick();
         }
+    }
+
+    private sealed class Failing : ITimed
+    {
+        public void Tick(long now) => throw new OutOfMemoryException();
     }
 }

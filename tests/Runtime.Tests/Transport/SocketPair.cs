@@ -28,7 +28,7 @@ internal sealed class SocketPair : IAsyncDisposable
 
     public SocketWriter Output => (SocketWriter)Server.Transport.Output;
 
-    /// <param name="tcp">Whether the two talk over TCP, which has resets, or over a Unix socket.</param>
+    /// <param name="tcp">True for TCP, which has resets, false for a Unix socket.</param>
     public static async Task<SocketPair> CreateAsync(bool tcp = false)
     {
         var folder = new TemporaryFolder();
@@ -37,7 +37,7 @@ internal sealed class SocketPair : IAsyncDisposable
         var listening = new Socket(endPoint.AddressFamily, SocketType.Stream, protocol);
         listening.Bind(endPoint);
         listening.Listen();
-        var listener = new ClientListener(listening);
+        var listener = new ClientListener(listening, new MemoryShare(long.MaxValue));
         var client = new Socket(endPoint.AddressFamily, SocketType.Stream, protocol);
         await client.ConnectAsync(listener.EndPoint);
         return new SocketPair(folder, listener, client, (ClientConnection)(await listener.AcceptAsync())!);

@@ -131,17 +131,17 @@ public sealed class SocketWriterTests
     public async Task Blocks_that_were_rented_are_given_back()
     {
         await using SocketPair pair = await SocketPair.CreateAsync();
-        Block marked = BlockPool.Rent();
-        BlockPool.Return(marked);
+        Block marked = BlockPool.Shared.Rent();
+        BlockPool.Shared.Return(marked);
         pair.Output.Write(new byte[40_000]);
         ValueTask<FlushResult> flush = pair.Output.FlushAsync();
         await RawOrigin.TakeAsync(pair.Client, 40_000);
         await flush;
         Assert.True(pair.Output.IsDrained);
         // A block that is rented now comes from the pool, clean.
-        Block next = BlockPool.Rent();
+        Block next = BlockPool.Shared.Rent();
         Assert.Equal(0, next.End);
         Assert.Null(next.Next);
-        BlockPool.Return(next);
+        BlockPool.Shared.Return(next);
     }
 }

@@ -6,7 +6,7 @@ using UdsAot.Transport;
 
 namespace UdsAot.Tests.Transport;
 
-/// <summary>What holds of both transports' sockets alike.</summary>
+/// <summary>Common behaviour of both transports' sockets.</summary>
 public sealed class StreamSocketTests
 {
     [Theory]

@@ -12,7 +12,7 @@ namespace UdsAot.Benchmarks.Comparison.Loads;
 /// <param name="requests">Requests of a full load.</param>
 /// <param name="path">What to ask for.</param>
 /// <param name="upload">A file among those of the origin to POST, or null to GET.</param>
-/// <param name="tls">Whether over TLS.</param>
+/// <param name="tls">True for TLS.</param>
 internal sealed partial class H2Load(
     bool http2, int connections, int streams, int requests, string path, string? upload = null, bool tls = false) : ILoad
 {

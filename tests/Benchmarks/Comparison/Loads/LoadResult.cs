@@ -1,6 +1,6 @@
 namespace UdsAot.Benchmarks.Comparison.Loads;
 
-/// <summary>What came of a load.</summary>
+/// <summary>The result of a load.</summary>
 /// <param name="Requests">Requests that were answered.</param>
 /// <param name="Errors">Requests and connections that failed, and replies with another status than was due.</param>
 /// <param name="Elapsed">From the first to the last.</param>

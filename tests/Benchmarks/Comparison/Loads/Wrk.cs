@@ -11,7 +11,7 @@ namespace UdsAot.Benchmarks.Comparison.Loads;
 /// </summary>
 /// <param name="connections">Connections at once.</param>
 /// <param name="path">What to ask for.</param>
-/// <param name="tls">Whether over TLS.</param>
+/// <param name="tls">True for TLS.</param>
 /// <param name="fields">Header fields to send, each <c>name: value</c>.</param>
 internal sealed partial class Wrk(int connections, string path, bool tls, params string[] fields) : ILoad
 {

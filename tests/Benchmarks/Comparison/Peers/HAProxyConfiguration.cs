@@ -2,7 +2,7 @@ using UdsAot.Benchmarks.Comparison.Serving;
 
 namespace UdsAot.Benchmarks.Comparison.Peers;
 
-/// <summary>What the two uses of HAProxy share.</summary>
+/// <summary>The common part of HAProxy's two configurations.</summary>
 internal static class HAProxyConfiguration
 {
     private const string Command = "haproxy";

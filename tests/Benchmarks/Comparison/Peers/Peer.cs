@@ -18,7 +18,7 @@ internal abstract class Peer
     /// <summary>The name for the table.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether it understands HTTP at all.</summary>
+    /// <summary>True if it understands HTTP at all.</summary>
     public virtual bool SpeaksHttp => true;
 
     /// <summary>How often it gets a load before it is measured.</summary>
@@ -27,7 +27,7 @@ internal abstract class Peer
     /// <summary>The file that is started.</summary>
     protected abstract string Command { get; }
 
-    /// <summary>What the machine lacks for it, or null.</summary>
+    /// <summary>The missing requirement on this machine, or null.</summary>
     public virtual string? Missing => FindCommand() is null ? $"no {Command} on this machine" : null;
 
     /// <summary>Bytes of the executable, with what it brings along.</summary>
@@ -38,7 +38,7 @@ internal abstract class Peer
 
     /// <summary>Starts it on the proxy's core and waits for its first reply.</summary>
     /// <param name="workspace">Where its files go.</param>
-    /// <param name="withTls">Whether its port for TLS will be needed.</param>
+    /// <param name="withTls">True if its port for TLS will be needed.</param>
     public RunningPeer Start(Workspace workspace, bool withTls = false)
     {
         Ports ports = withTls ? FindTlsPorts(workspace) : FindPorts(workspace);

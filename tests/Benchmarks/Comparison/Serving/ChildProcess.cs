@@ -52,7 +52,7 @@ internal sealed class ChildProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>What it wrote, standard output and standard error together; of much, the end.</summary>
+    /// <summary>Its standard output and standard error together; only the end if long.</summary>
     public string Text
     {
         get

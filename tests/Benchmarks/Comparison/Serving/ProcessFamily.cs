@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace UdsAot.Benchmarks.Comparison.Serving;
 
-/// <summary>What a process and its descendants used, as proc(5) tells it.</summary>
+/// <summary>The resources of a process and its descendants, from proc(5).</summary>
 internal static class ProcessFamily
 {
     /// <summary>Microseconds of a clock tick: USER_HZ is 100 on every Linux that .NET runs on.</summary>
@@ -47,7 +47,7 @@ internal static class ProcessFamily
     /// <summary>The most bytes that were resident at once.</summary>
     public static long PeakResident(int[] family) => Memory(family, "VmHWM:");
 
-    // The largest process, and of the others what they share with nobody: a page that a worker has from its parent counts once.
+    // The largest process, and the private pages of the others: a page that a worker has from its parent counts once.
     private static long Memory(int[] family, string key)
     {
         int largest = family.MaxBy(id => Kilobytes($"/proc/{id}/status", key));

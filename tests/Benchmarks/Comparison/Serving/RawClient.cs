@@ -12,7 +12,7 @@ internal static class RawClient
     private static readonly byte[] s_get = Encoding.ASCII.GetBytes($"GET {FileOrigin.Small} HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
     /// <summary>Asks for the small file and reads the reply; the connection stays open.</summary>
-    /// <returns>Whether it was 200 and whole.</returns>
+    /// <returns>True if it was 200 and whole.</returns>
     public static bool Get(Socket socket)
     {
         socket.Send(s_get);
@@ -42,7 +42,7 @@ internal static class RawClient
         int length = 0;
         while (length < head.Length)
         {
-            // A byte at a time: what comes behind the head is somebody else's, and heads are few.
+            // A byte at a time: the bytes behind the head belong to another reader, and heads are few.
             if (socket.Receive(head.Slice(length, 1)) == 0)
             {
                 return "";
@@ -57,7 +57,7 @@ internal static class RawClient
     }
 
     /// <summary>Reads until a buffer is full.</summary>
-    /// <returns>Whether it was filled before the connection's end.</returns>
+    /// <returns>True if it was filled before the connection's end.</returns>
     public static bool ReadFully(Socket socket, Span<byte> buffer)
     {
         while (!buffer.IsEmpty)

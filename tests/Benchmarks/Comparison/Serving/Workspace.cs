@@ -31,7 +31,7 @@ internal sealed class Workspace : IDisposable
         Certificate = new Certificate(Folder);
     }
 
-    /// <summary>What the proxies show of themselves over TLS.</summary>
+    /// <summary>The certificate of the proxies.</summary>
     public Certificate Certificate { get; }
 
     /// <summary>The socket of the origin that serves files.</summary>
@@ -59,7 +59,7 @@ internal sealed class Workspace : IDisposable
         }
     }
 
-    /// <summary>A port of 127.0.0.1 that was not given out before and that nobody has.</summary>
+    /// <summary>A port of 127.0.0.1 that is free and was not given out before.</summary>
     public int FreePort()
     {
         for (int tries = FirstPort; tries <= LastPort; tries++)
@@ -81,7 +81,7 @@ internal sealed class Workspace : IDisposable
 
     public void Dispose()
     {
-        // A signal may do this at the same time: whoever comes second waits until all is gone.
+        // A signal may do this at the same time: the second caller waits until all is gone.
         lock (_ending)
         {
             ChildProcess[] children;

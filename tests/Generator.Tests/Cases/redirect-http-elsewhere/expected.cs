@@ -48,7 +48,7 @@ internal sealed partial class CompiledMounts
     // No listener has TLS: its code is left out of the executable, and so is OpenSSL.
     public static bool HasTlsListeners => false;
 
-    // A listener sends everybody to https.
+    // A listener redirects to HTTPS.
     public static bool HasHttpsRedirects => true;
 
     public override int? HttpsPortOf(int listener) => listener switch

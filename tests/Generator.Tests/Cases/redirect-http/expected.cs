@@ -48,7 +48,7 @@ internal sealed partial class CompiledMounts
     // A listener has TLS.
     public static bool HasTlsListeners => true;
 
-    // A listener sends everybody to https.
+    // A listener redirects to HTTPS.
     public static bool HasHttpsRedirects => true;
 
     public override global::UdsAot.Listening.CertificateFiles[] Certificates =>

@@ -48,7 +48,7 @@ internal sealed partial class CompiledMounts
     // No listener has TLS: its code is left out of the executable, and so is OpenSSL.
     public static bool HasTlsListeners => false;
 
-    // No listener sends everybody to https.
+    // No listener redirects to HTTPS.
     public static bool HasHttpsRedirects => false;
 
     public override string[] ListenerUrls =>

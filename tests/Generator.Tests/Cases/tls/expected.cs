@@ -48,7 +48,7 @@ internal sealed partial class CompiledMounts
     // A listener has TLS.
     public static bool HasTlsListeners => true;
 
-    // No listener sends everybody to https.
+    // No listener redirects to HTTPS.
     public static bool HasHttpsRedirects => false;
 
     public override global::UdsAot.Listening.CertificateFiles[] Certificates =>

@@ -1,4 +1,4 @@
-namespace UdsAot.Listening;
+namespace UdsAot.Addresses;
 
 /// <summary>A network: all addresses that begin with the same bits.</summary>
 /// <param name="High">The first 64 bits of <see cref="IpNumber"/>.</param>
@@ -6,7 +6,7 @@ namespace UdsAot.Listening;
 /// <param name="Prefix">How many bits of the 128 count; an IPv4 network has at least <see cref="IpNumber.MappedPrefix"/>.</param>
 internal readonly record struct IpNetwork(ulong High, ulong Low, int Prefix)
 {
-    // "::/0" is all of IPv6. That IPv4 is mapped into it is our own affair.
+    // "::/0" is all of IPv6 and none of IPv4: that IPv4 addresses are mapped into it is internal to IpNumber.
     private bool IsIPv4 => Prefix >= IpNumber.MappedPrefix && new IpNumber(High, Low).IsIPv4;
 
     public bool Contains(IpNumber address)

@@ -1,6 +1,8 @@
 using System;
+using System.Buffers.Binary;
+using System.Text;
 
-namespace UdsAot.Listening;
+namespace UdsAot.Addresses;
 
 /// <summary>
 /// An IP address as a number of 128 bits; an IPv4 address is the IPv6 address that it is mapped to (RFC 4291 section 2.5.5.2), so that
@@ -21,11 +23,30 @@ internal readonly struct IpNumber(ulong high, ulong low) : IEquatable<IpNumber>
     /// <summary>The last 64 bits.</summary>
     public ulong Low { get; } = low;
 
-    /// <summary>Whether it is an IPv4 address.</summary>
+    /// <summary>True for an IPv4 address, in either spelling.</summary>
     public bool IsIPv4 => High == 0 && Low >> 32 == Mapped >> 32;
+
+    /// <summary>True for an address of this machine's loopback interface: <c>127.0.0.0/8</c> or <c>::1</c>.</summary>
+    public bool IsLoopback => High == 0 && (Low == 1 || Low >> 24 == (Mapped >> 24 | 127));
 
     /// <summary>An IPv4 address.</summary>
     public static IpNumber OfIPv4(uint address) => new(0, Mapped | address);
+
+    /// <summary>Parses an address in a string, by the same rules.</summary>
+    /// <param name="text">The text. A character beyond ASCII is in no address.</param>
+    /// <param name="address">The address, if the answer is true.</param>
+    public static bool TryParse(string text, out IpNumber address) => TryParse(Encoding.ASCII.GetBytes(text), out address);
+
+    /// <summary>True if a text is an IPv4 address: four decimal numbers up to 255, without leading zeros.</summary>
+    public static bool IsIPv4Text(string text) => text.IndexOf(':') < 0 && TryParse(text, out _);
+
+    /// <summary>True if a text is an IPv6 address, without brackets and without a zone.</summary>
+    public static bool IsIPv6Text(string text) => text.IndexOf(':') >= 0 && TryParse(text, out _);
+
+    /// <summary>An IPv6 address.</summary>
+    /// <param name="bytes">At least 16 bytes, in network order.</param>
+    public static IpNumber OfIPv6(ReadOnlySpan<byte> bytes)
+        => new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes.Slice(8)));
 
     /// <summary>
     /// Parses an address as inet_pton(3) does: four decimal numbers without leading zeros, or IPv6 (RFC 4291 section 2.2) without brackets
@@ -42,6 +63,14 @@ internal readonly struct IpNumber(ulong high, ulong low) : IEquatable<IpNumber>
         bool isGood = TryParseIPv4(text, out uint four);
         address = isGood ? OfIPv4(four) : default;
         return isGood;
+    }
+
+    /// <summary>Writes the 16 bytes of the IPv6 address, in network order. Those of an IPv4 address are the last four.</summary>
+    /// <param name="bytes">At least 16 bytes.</param>
+    public void CopyTo(Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, High);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes.Slice(8), Low);
     }
 
     /// <summary>The address with all bits behind the first <paramref name="prefix"/> cleared.</summary>

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using UdsAot.Listening;
+using UdsAot.Addresses;
 using UdsAot.Tests.Support;
 
-namespace UdsAot.Tests.Listening;
+namespace UdsAot.Tests.Addresses;
 
 public sealed class IpNumberTests
 {

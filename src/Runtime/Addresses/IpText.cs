@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Text;
 using UdsAot.Http1;
 
-namespace UdsAot.Listening;
+namespace UdsAot.Addresses;
 
-/// <summary>Addresses as fields and logs write them, and as .NET has them.</summary>
+/// <summary>Converts addresses to and from text and .NET's objects. Unlike those, <see cref="IpNumber"/> costs no allocation.</summary>
 internal static class IpText
 {
     /// <summary>Bytes of the longest text that <see cref="Write"/> writes.</summary>
@@ -12,23 +13,40 @@ internal static class IpText
 
     private const int Groups = 8;
 
-    /// <summary>The number of an address; its zone, which says nothing to others, is left out.</summary>
+    /// <summary>The number of an address; its zone is left out: it names an interface of this machine and means nothing elsewhere.</summary>
     public static IpNumber NumberOf(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out int length);
         return length == 4
             ? IpNumber.OfIPv4(BinaryPrimitives.ReadUInt32BigEndian(bytes))
-            : new IpNumber(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
+            : IpNumber.OfIPv6(bytes);
     }
 
-    /// <summary>.NET's object for an address; IPv4 is IPv4 again.</summary>
-    public static IPAddress ToAddress(IpNumber number)
+    /// <summary>Parses an address into .NET's object, by the rules of <see cref="IpNumber.TryParse(ReadOnlySpan{byte}, out IpNumber)"/>.</summary>
+    /// <param name="text">The text; one with a zone is no address here.</param>
+    /// <returns>An address of the family that the text is written in, or null.</returns>
+    public static IPAddress? TryParse(ReadOnlySpan<byte> text)
+        => IpNumber.TryParse(text, out IpNumber number) ? ToAddress(number, isIPv4: !text.Contains((byte)':')) : null;
+
+    /// <summary>Parses an address in a string, by the same rules.</summary>
+    public static IPAddress? TryParse(string text) => TryParse(Encoding.ASCII.GetBytes(text));
+
+    /// <summary>.NET's object for an address; a mapped IPv4 address becomes IPv4.</summary>
+    public static IPAddress ToAddress(IpNumber number) => ToAddress(number, number.IsIPv4);
+
+    /// <summary>
+    /// The text of a client's address in fields and logs, as <see cref="Write"/> writes it. A client on a Unix socket has no address:
+    /// <c>unknown</c> (RFC 7239 section 6.2).
+    /// </summary>
+    public static byte[] OfClient(EndPoint? endPoint)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, number.High);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], number.Low);
-        return new IPAddress(number.IsIPv4 ? bytes[12..] : bytes);
+        if (endPoint is not IPEndPoint { Address: { } address })
+        {
+            return "unknown"u8.ToArray();
+        }
+        Span<byte> text = stackalloc byte[MaxLength];
+        return text[..Write(NumberOf(address), text)].ToArray();
     }
 
     /// <summary>Writes an address in its one canonical form (RFC 5952), without brackets.</summary>
@@ -60,6 +78,13 @@ internal static class IpText
             AppendHexadecimal(ref writer, Group(number, i));
         }
         return writer.Written;
+    }
+
+    private static IPAddress ToAddress(IpNumber number, bool isIPv4)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        number.CopyTo(bytes);
+        return new IPAddress(isIPv4 ? bytes[12..] : bytes);
     }
 
     // Of two runs of the same length the first one is left out, and one zero alone never is (RFC 5952 sections 4.2.2 and 4.2.3).
