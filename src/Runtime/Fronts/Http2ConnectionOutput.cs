@@ -22,7 +22,7 @@ internal sealed partial class Http2Connection
     private bool _isRunQueued;
     private bool _isFlushing;
     private bool _isBroken;
-    private int _next;
+    private uint _next;
     private int _progress;
     private int _progressSeen;
 
@@ -184,7 +184,7 @@ internal sealed partial class Http2Connection
         int count = Waiting.Count;
         for (int i = 0; i < count; i++)
         {
-            Http2Stream stream = Waiting[(_next + i) % count];
+            Http2Stream stream = Waiting[(int)((_next + (uint)i) % (uint)count)];
             if (!stream.CanPump(_sendWindow.Available))
             {
                 continue;
