@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -16,53 +15,42 @@ using UdsAot.Transport;
 namespace UdsAot.Fronts;
 
 /// <summary>
-/// HTTP/2 on a connection's pipes (RFC 9113). One reader takes frames off the pipe where they lie and hands them to the streams; what the
-/// streams write is gathered and sent once a turn of the event loop. Streams go on by themselves, and may do so on any thread: what they
-/// share with the connection is guarded by one lock, under which no exchange runs.
+/// HTTP/2 on a connection's pipes (RFC 9113): its streams, and how it ends. <see cref="Http2Receiver"/> takes the client's frames,
+/// <see cref="Http2Sender"/> sends. Streams go on by themselves, and may do so on any thread: what they share with the connection is guarded
+/// by one lock, under which no exchange runs.
 /// </summary>
-internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem, ILoopWork
+internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem
 {
-    private const int PrefaceLength = 24;
-
     private readonly ProxyCore _core;
     private readonly Http2StreamPool _pool;
     private readonly ConnectionContext _connection;
-    private readonly PipeReader _input;
-    private readonly EventLoop? _loop;
+    private readonly Http2Receiver _receiver;
+    private readonly Http2Sender _sender;
     private readonly TrustedPeer? _peer;
-    private readonly Dictionary<int, Http2Stream> _streams = [];
+    private readonly byte[] _peerAddress;
     private readonly WaitSource _streamsEnded = new();
-    private readonly AbuseMeter _meter = new();
     private Stage _stage;
-    private int _last;
     private int _requests;
     private long _idleSince;
     private long _drainAt;
     private long _closedAt;
+    private int _progressSeen;
 
-    /// <param name="core">What all exchanges share.</param>
+    /// <param name="core">The parts that all exchanges share.</param>
     /// <param name="pool">Streams.</param>
     /// <param name="connection">The connection, of which nothing was consumed yet; it begins with the preface.</param>
-    /// <param name="limits">What the listener lets this client take.</param>
+    /// <param name="limits">The limits of the listener.</param>
     public Http2Connection(ProxyCore core, Http2StreamPool pool, ConnectionContext connection, ListenerLimits limits)
     {
         _core = core;
         _pool = pool;
         _connection = connection;
         Limits = limits;
-        _input = connection.Transport.Input;
         PipeWriter output = connection.Transport.Output;
-        SocketWriter? socket = output as SocketWriter ?? connection.Features.Get<SocketWriter>();
-        _loop = socket?.Loop;
-        if (socket is not null && !ReferenceEquals(socket, output))
-        {
-            // Below TLS, records of one turn leave in one send.
-            socket.Gathers = true;
-        }
-        _output = new FrameOutput(output);
-        _onFlushed = OnFlushed;
+        _sender = new Http2Sender(this, output, output as SocketWriter ?? connection.Features.Get<SocketWriter>());
+        _receiver = new Http2Receiver(this, _sender, pool, connection.Transport.Input);
         _peer = limits.TrustedProxies?.NewPeer();
-        PeerAddressBytes = IpText.OfClient(connection.RemoteEndPoint);
+        _peerAddress = IpText.OfClient(connection.RemoteEndPoint);
         IsTls = connection.Features.Get<ITlsConnectionFeature>() is not null;
         HttpsPort = CompiledMounts.HasHttpsRedirects ? connection.Features.Get<HttpsRedirect>()?.Port ?? 0 : 0;
     }
@@ -82,14 +70,27 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem, ILo
         Over,
     }
 
-    /// <summary>Guards the connection's and its streams' common state.</summary>
+    /// <summary>Guards the common state of the connection and its streams.</summary>
     public Lock Gate { get; } = new();
 
-    /// <summary>What the listener lets the client take.</summary>
+    /// <summary>The streams whose exchange has not ended, by number. With the lock held.</summary>
+    public Dictionary<int, Http2Stream> Streams { get; } = [];
+
+    /// <summary>The streams that were reset last. With the lock held, or by the receiver.</summary>
+    public ResetStreams Resets { get; } = new();
+
+    /// <summary>The highest number of a stream that the client has opened. Set by the receiver.</summary>
+    public int Last { get; set; }
+
+    public Http2Sender Sender => _sender;
+
+    public Http2Receiver Receiver => _receiver;
+
+    /// <summary>The limits of the listener.</summary>
     public ListenerLimits Limits { get; }
 
     /// <summary>The address at the other end, without a port.</summary>
-    public ReadOnlySpan<byte> PeerAddress => PeerAddressBytes;
+    public ReadOnlySpan<byte> PeerAddress => _peerAddress;
 
     public bool IsTls { get; }
 
@@ -99,9 +100,24 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem, ILo
     /// <summary>Milliseconds on the heartbeat's clock.</summary>
     public long Now => _core.Heartbeat.Now;
 
-    private byte[] PeerAddressBytes { get; }
+    /// <summary>True once the client was told which stream is the last that is answered.</summary>
+    public bool HasNamedLast => _stage >= Stage.LastStreamKnown;
 
-    /// <summary>What the peer says of its clients, if it is trusted.</summary>
+    /// <summary>True if no more is to be read: the connection was ended, or drains and has no streams. Call without the lock.</summary>
+    public bool IsOver
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _sender.IsBroken || _stage == Stage.Over || (_stage == Stage.LastStreamKnown && Streams.Count == 0);
+            }
+        }
+    }
+
+    private static ReadOnlySpan<byte> DrainPing => "draining"u8;
+
+    /// <summary>The claims of the peer about its clients, if it is trusted.</summary>
     public TrustedPeer? NewPeer() => _peer is null ? null : Limits.TrustedProxies!.NewPeer();
 
     /// <summary>Serves the connection until either side ends it.</summary>
@@ -113,12 +129,16 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem, ILo
         CancellationTokenRegistration drains = closing.UnsafeRegister(static connection => ((Http2Connection)connection!).Drain(), this);
         try
         {
-            WriteSettings();
-            ReadEnd end = await ReadAsync().ConfigureAwait(false);
-            LeaveUnfinished(all: end != ReadEnd.Orderly);
+            lock (Gate)
+            {
+                _sender.WriteSettings(Limits.Messages.Head);
+                _sender.ScheduleFlush();
+            }
+            Http2ReadEnd end = await _receiver.RunAsync().ConfigureAwait(false);
+            LeaveUnfinished(all: end != Http2ReadEnd.Orderly);
             await WaitForStreamsAsync().ConfigureAwait(false);
-            await WaitForOutputAsync().ConfigureAwait(false);
-            if (end != ReadEnd.Broken)
+            await _sender.WaitForOutputAsync().ConfigureAwait(false);
+            if (end != Http2ReadEnd.Broken)
             {
                 await HalfClose.LingerAsync(_connection, Http1Limits.LingerTimeout).ConfigureAwait(false);
             }
@@ -127,43 +147,21 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem, ILo
         {
             drains.Dispose();
             _core.Heartbeat.Unregister(this);
-            _block.Clear();
+            _receiver.Release();
         }
     }
 
-    void ITimed.Tick(long now)
+    /// <summary>Adds a stream whose request is about to be served. With the lock held.</summary>
+    public void Add(Http2Stream stream)
     {
-        bool isDue;
-        lock (Gate)
+        Streams.Add(stream.Id, stream);
+        if (Limits.MaxRequests != 0 && ++_requests >= Limits.MaxRequests && !HasNamedLast)
         {
-            isDue = LooksDue(now);
-        }
-        if (isDue)
-        {
-            Offload.Queue(this);
+            NameLastStream();
         }
     }
 
-    void IThreadPoolWorkItem.Execute() => Offload.Run(static connection => connection.Act(), this);
-
-    /// <summary>Begins to end the connection: the client is told, and what it has asked for is answered.</summary>
-    public void Drain()
-    {
-        lock (Gate)
-        {
-            if (_stage != Stage.Open)
-            {
-                return;
-            }
-            _stage = Stage.Draining;
-            _drainAt = Now + Http2Settings.DrainDelay;
-            WriteGoAway(int.MaxValue, Http2Error.NoError);
-            WritePing(DrainPing);
-            ScheduleFlush();
-        }
-    }
-
-    /// <summary>A stream's exchange has ended. The stream is not to be used by it any more.</summary>
+    /// <summary>A stream's exchange has ended, and does not use the stream any more. Call without the lock.</summary>
     public void EndExchange(Http2Stream stream)
     {
         bool areAllEnded = false;
@@ -172,25 +170,24 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem, ILo
         {
             if (stream.State != StreamState.Closed)
             {
-                Http2Error error = !stream.HasEnded ? Http2Error.InternalError : stream.IsMalformed ? Http2Error.ProtocolError : Http2Error.NoError;
-                WriteReset(stream.Id, error);
-                _resetStreams.Add(stream.Id);
+                Http2Error error = !stream.Response.HasEnded ? Http2Error.InternalError : stream.IsMalformed ? Http2Error.ProtocolError : Http2Error.NoError;
+                Close(stream, error);
             }
-            else if (stream.IsMalformed && stream.HasEnded)
+            else if (stream.IsMalformed && stream.Response.HasEnded)
             {
                 // The page is for people; the code says what it was (RFC 9113 section 8.1.1).
-                WriteReset(stream.Id, Http2Error.ProtocolError);
+                _sender.WriteReset(stream.Id, Http2Error.ProtocolError);
             }
-            ConsumedOfConnection(stream.DropContent());
-            _streams.Remove(stream.Id);
+            _receiver.ConsumedOfConnection(stream.Content.Drop());
+            Streams.Remove(stream.Id);
             MemoryBudget.Process.Clients.Give(MemoryBudget.Stream);
             _idleSince = Now;
-            if (_streams.Count == 0)
+            if (Streams.Count == 0)
             {
                 areAllEnded = _streamsEnded.TryEnd(true);
                 ends = _stage == Stage.LastStreamKnown;
             }
-            ScheduleFlush();
+            _sender.ScheduleFlush();
         }
         _pool.Return(stream);
         if (areAllEnded)
@@ -199,7 +196,7 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem, ILo
         }
         if (ends)
         {
-            _input.CancelPendingRead();
+            _connection.Transport.Input.CancelPendingRead();
         }
     }
 
@@ -210,90 +207,47 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem, ILo
         Reset(stream, Http2Error.InternalError);
     }
 
-    /// <summary>Ends a stream with RST_STREAM.</summary>
+    /// <summary>Ends a stream with RST_STREAM. Call without the lock.</summary>
     public void Reset(Http2Stream stream, Http2Error error)
     {
         lock (Gate)
         {
             if (stream.State != StreamState.Closed)
             {
-                stream.State = StreamState.Closed;
-                WriteReset(stream.Id, error);
-                _resetStreams.Add(stream.Id);
-                ScheduleFlush();
+                Close(stream, error);
+                _sender.ScheduleFlush();
             }
         }
     }
 
-    private void Act()
-    {
-        if (Volatile.Read(ref _isRunQueued))
-        {
-            Volatile.Write(ref _isRunQueued, false);
-            Run();
-        }
-        Expire(Now);
-    }
-
-    // Nobody takes the responses of those who have left; a client that only ended its half may.
-    private void LeaveUnfinished(bool all)
-    {
-        Http2Stream? content = null;
-        Http2Stream? flushes;
-        lock (Gate)
-        {
-            _stage = Stage.Over;
-            _closedAt = Math.Max(Now, 1);
-            foreach (Http2Stream stream in _streams.Values)
-            {
-                if (all || stream.State is StreamState.Open or StreamState.HalfClosedLocal)
-                {
-                    stream.State = StreamState.Closed;
-                    if (stream.TryFailContent(BodyFault.ClientLeft))
-                    {
-                        stream.NextContent = content;
-                        content = stream;
-                    }
-                    stream.Leave();
-                }
-            }
-            flushes = EndFlushes();
-        }
-        ReleaseContents(content);
-        ReleaseFlushes(flushes);
-    }
-
-    private async ValueTask WaitForStreamsAsync()
-    {
-        ValueTask<bool> ended;
-        lock (Gate)
-        {
-            if (_streams.Count == 0)
-            {
-                return;
-            }
-            ended = _streamsEnded.Begin();
-        }
-        await ended.ConfigureAwait(false);
-    }
-
-    private static void ReleaseContents(Http2Stream? first)
+    /// <summary>Lets exchanges go on that waited for content.</summary>
+    /// <param name="first">The first of a chain, or null.</param>
+    public static void ReleaseContents(Http2Stream? first)
     {
         while (first is { } stream)
         {
             first = stream.NextContent;
             stream.NextContent = null;
-            stream.ReleaseContent();
+            stream.Content.Release();
         }
     }
 
-    private static void ReleaseFlushes(Http2Stream? first)
+    /// <summary>Lets exchanges go on that waited for a flush.</summary>
+    /// <param name="first">The first of a chain, or null.</param>
+    public static void ReleaseFlushes(Http2Stream? first)
     {
         while (first is { } stream)
         {
             first = stream.NextFlush;
             stream.NextFlush = null;
-            stream.ReleaseFlush();
+            stream.Response.Release();
         }
+    }
+
+    private void Close(Http2Stream stream, Http2Error error)
+    {
+        stream.State = StreamState.Closed;
+        _sender.WriteReset(stream.Id, error);
+        Resets.Add(stream.Id);
     }
 }

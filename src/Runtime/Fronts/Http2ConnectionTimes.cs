@@ -1,64 +1,52 @@
-using Microsoft.AspNetCore.Connections;
+using UdsAot.Awaiting;
 using UdsAot.Http2;
 
 namespace UdsAot.Fronts;
 
-/// <summary>What is ended because it takes too long.</summary>
+/// <summary>The timeouts of a connection and of its streams.</summary>
 internal sealed partial class Http2Connection
 {
-    private bool HasNoStreams => _streams.Count == 0;
-
-    /// <summary>Whether <see cref="Expire"/> has something to do, or may have. With the lock held.</summary>
-    private bool LooksDue(long now)
+    void Timing.ITimed.Tick(long now)
     {
-        if (_stage == Stage.Draining && now >= _drainAt)
+        bool mayBeDue;
+        lock (Gate)
         {
-            return true;
+            mayBeDue = Streams.Count > 0 || _sender.IsFlushing || IsConnectionDue(now);
         }
-        if (_stage < Stage.Over && HasNoStreams && now - _idleSince >= Limits.KeepAliveTimeout)
+        if (mayBeDue)
         {
-            return true;
+            Offload.Queue(this);
         }
-        long begun = Volatile.Read(ref _blockSince);
-        return (begun != 0 && now - begun >= Limits.HeadTimeout) || !HasNoStreams || _isFlushing;
     }
+
+    void IThreadPoolWorkItem.Execute() => Offload.Run(static connection => connection.Expire(connection.Now), this);
+
+    private bool IsConnectionDue(long now)
+        => _stage < Stage.Over && ((_stage == Stage.Draining && now >= _drainAt) || IsIdleTooLong(now) || IsBlockLate(now));
+
+    private bool IsIdleTooLong(long now) => Streams.Count == 0 && now - _idleSince >= Limits.KeepAliveTimeout;
+
+    private bool IsBlockLate(long now) => _receiver.BlockSince is not 0 and long begun && now - begun >= Limits.HeadTimeout;
 
     private void Expire(long now)
     {
         Http2Stream? content = null;
-        Http2Stream? flushes = null;
-        bool ends = false;
+        Http2Stream? flushes;
         bool isStuck = false;
+        bool ends;
         lock (Gate)
         {
-            if (_stage == Stage.Draining && now >= _drainAt)
-            {
-                NameLastStream();
-                ends |= HasNoStreams;
-            }
-            if (_stage < Stage.Over && HasNoStreams && now - _idleSince >= Limits.KeepAliveTimeout)
-            {
-                WriteGoAway(_last, Http2Error.NoError);
-                _stage = Stage.LastStreamKnown;
-                ends = true;
-            }
-            long begun = Volatile.Read(ref _blockSince);
-            if (begun != 0 && now - begun >= Limits.HeadTimeout && _stage < Stage.Over)
-            {
-                WriteGoAway(_last, Http2Error.EnhanceYourCalm);
-                _stage = Stage.Over;
-                ends = true;
-            }
+            ends = IsConnectionDue(now) && ExpireConnection(now);
             bool hasLeft = _closedAt != 0 && IsStill(now);
-            foreach (Http2Stream stream in _streams.Values)
+            foreach (Http2Stream stream in Streams.Values)
             {
-                bool isLate = stream.TickResponse(now);
-                isStuck |= isLate && stream.IsBorrowing;
-                if (isLate || (hasLeft && stream.State != StreamState.Closed))
+                bool isLate = stream.Response.IsLate(now);
+                isStuck |= isLate && stream.Response.IsBorrowing;
+                if ((isLate || hasLeft) && stream.State != StreamState.Closed)
                 {
-                    CloseLate(stream);
+                    Close(stream, Http2Error.Cancel);
                 }
-                if (hasLeft ? stream.TryFailContent(BodyFault.ClientLeft) : stream.TickContent(now, Limits.MinBodyRate))
+                if (hasLeft ? stream.Content.TryFail(BodyFault.ClientLeft) : stream.Content.Tick(now, Limits.MinBodyRate))
                 {
                     stream.NextContent = content;
                     content = stream;
@@ -68,35 +56,42 @@ internal sealed partial class Http2Connection
                     stream.Leave();
                 }
             }
-            flushes = EndFlushes();
-            ScheduleFlush();
+            flushes = _sender.EndFlushes();
+            isStuck |= _sender.IsStuck(now, Limits.HeadTimeout);
+            _sender.ScheduleFlush();
         }
         ReleaseContents(content);
         ReleaseFlushes(flushes);
         if (isStuck)
         {
-            // What it does not take lies in an origin's buffer, which is wanted elsewhere.
-            _connection.Abort(new ConnectionAbortedException("The client did not read its responses."));
+            // What it does not take may lie in an origin's buffer, which is wanted elsewhere.
+            Abort("The client did not read its responses.");
         }
         if (ends)
         {
-            _input.CancelPendingRead();
+            _connection.Transport.Input.CancelPendingRead();
         }
     }
 
-    private void CloseLate(Http2Stream stream)
+    /// <returns>True if nothing is to be read any more.</returns>
+    private bool ExpireConnection(long now)
     {
-        stream.State = StreamState.Closed;
-        WriteReset(stream.Id, Http2Error.Cancel);
-        _resetStreams.Add(stream.Id);
+        if (IsBlockLate(now))
+        {
+            _sender.WriteGoAway(Last, Http2Error.EnhanceYourCalm);
+            _stage = Stage.Over;
+            return true;
+        }
+        NameLastStream();
+        return Streams.Count == 0;
     }
 
     // A client that has ended its half is left to itself for a moment only: see HalfCloseGrace.
     private bool IsStill(long now)
     {
-        if (_progress != _progressSeen)
+        if (_sender.Progress != _progressSeen)
         {
-            _progressSeen = _progress;
+            _progressSeen = _sender.Progress;
             _closedAt = now;
         }
         return now - _closedAt >= Http1Limits.HalfCloseGrace;
@@ -105,7 +100,7 @@ internal sealed partial class Http2Connection
     private void NameLastStream()
     {
         _stage = Stage.LastStreamKnown;
-        WriteGoAway(_last, Http2Error.NoError);
-        ScheduleFlush();
+        _sender.WriteGoAway(Last, Http2Error.NoError);
+        _sender.ScheduleFlush();
     }
 }

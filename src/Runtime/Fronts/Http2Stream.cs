@@ -2,7 +2,6 @@ using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Http2;
 using UdsAot.Routing;
-using UdsAot.Timing;
 
 namespace UdsAot.Fronts;
 
@@ -10,14 +9,13 @@ namespace UdsAot.Fronts;
 /// One HTTP/2 stream: a request and its response on an <see cref="Http2Connection"/>, whose lock guards what both use. Streams are pooled,
 /// and serve one request after another.
 /// </summary>
-internal sealed partial class Http2Stream : Front
+internal sealed class Http2Stream : Front
 {
     private readonly Exchange _exchange;
     private readonly RequestFields _fields;
     private TrailerLines? _trailerLines;
     private readonly Action _onExchangeEnded;
     private System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _running;
-    private Http2Connection _connection = null!;
     private WebSocketHandshake? _handshake;
     private HeadFault _fault;
 
@@ -26,7 +24,18 @@ internal sealed partial class Http2Stream : Front
         _exchange = new Exchange(core, this);
         _fields = new RequestFields(Request);
         _onExchangeEnded = OnExchangeEnded;
+        Content = new Http2Content(this);
+        Response = new Http2Response(this);
     }
+
+    /// <summary>The connection that the stream is of; only while it is open.</summary>
+    public Http2Connection Connection { get; private set; } = null!;
+
+    /// <summary>The content of the request.</summary>
+    public Http2Content Content { get; }
+
+    /// <summary>The response.</summary>
+    public Http2Response Response { get; }
 
     /// <summary>The stream's number.</summary>
     public int Id { get; private set; }
@@ -46,17 +55,19 @@ internal sealed partial class Http2Stream : Front
     /// <summary>Takes the fields of the request's trailers. Most streams never have any.</summary>
     public TrailerLines TrailerFields => _trailerLines ??= new TrailerLines(Trailers);
 
-    public override ReadOnlySpan<byte> ClientAddress => Peer is { } peer ? peer.ClientOf(Request, _connection.PeerAddress) : _connection.PeerAddress;
+    public override ReadOnlySpan<byte> ClientAddress => Peer is { } peer ? peer.ClientOf(Request, Connection.PeerAddress) : Connection.PeerAddress;
 
-    public override ReadOnlySpan<byte> PeerAddress => _connection.PeerAddress;
+    public override ReadOnlySpan<byte> PeerAddress => Connection.PeerAddress;
 
-    public override ReadOnlySpan<byte> Scheme => _connection.IsTls ? "https"u8 : "http"u8;
+    public override ReadOnlySpan<byte> Scheme => Connection.IsTls ? "https"u8 : "http"u8;
 
-    public override int HttpsPort => _connection.HttpsPort;
+    public override int HttpsPort => Connection.HttpsPort;
 
     public override ReadOnlySpan<byte> Protocol => "HTTP/2.0"u8;
 
     public override bool TakesInterim => true;
+
+    public override bool IsBodyRead => Content.IsRead;
 
     public override bool TakesSuccessForTunnel => _handshake is not null;
 
@@ -66,7 +77,7 @@ internal sealed partial class Http2Stream : Front
     /// <summary>Makes the stream ready to take a request's fields.</summary>
     public void Open(Http2Connection connection, int id, StreamState state)
     {
-        _connection = connection;
+        Connection = connection;
         Id = id;
         State = state;
         Peer = connection.NewPeer();
@@ -76,9 +87,8 @@ internal sealed partial class Http2Stream : Front
         {
             Trailers.Limits = connection.Limits.Messages;
         }
-        Priority = StreamPriority.Default;
-        BeginContent();
-        BeginResponse();
+        Content.Begin(connection.Receiver.InitialWindow);
+        Response.Begin(connection.Sender.InitialSendWindow);
         // The client may leave as soon as the connection knows the stream.
         _exchange.Begin();
     }
@@ -92,9 +102,12 @@ internal sealed partial class Http2Stream : Front
         ReadOnlySpan<byte> priority = Request.ValueOf("priority"u8);
         if (!priority.IsEmpty)
         {
-            Priority = StreamPriority.Parse(priority);
+            Response.Priority = StreamPriority.Parse(priority);
         }
-        BeginBody(isRefused: _fault != HeadFault.None, endsStream);
+        bool isRefused = _fault != HeadFault.None;
+        Content.Expect(
+            isRead: endsStream || (!isRefused && Request.Framing == BodyFraming.None),
+            length: Request.StatesLength && !isRefused ? Request.ContentLength : null);
         ValueTask serving = _fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(_fault);
         _running = serving.ConfigureAwait(false).GetAwaiter();
         if (_running.IsCompleted)
@@ -122,10 +135,48 @@ internal sealed partial class Http2Stream : Front
             Trailers.Reset();
             _trailerLines.Reset();
         }
-        _pending.Clear();
-        _content.Clear();
-        _connection = null!;
+        Response.Drop();
+        Content.Drop();
+        Connection = null!;
     }
+
+    /// <summary>Notes that the content has another length than was promised: the request is malformed.</summary>
+    public void NoteLengthMismatch() => _fault = HeadFault.LengthMismatch;
+
+    public override BodyRead TryReadBody(Span<byte> destination) => Content.TryRead(destination);
+
+    public override ValueTask<bool> WaitForBodyAsync(int timeout) => Content.WaitAsync(timeout);
+
+    public override void StopBody() => Content.Stop();
+
+    public override void ResumeBody() => Content.Resume();
+
+    public override ValueTask<bool> SendInterimAsync(ReplyHead head, HeaderMap map) => Response.SendInterimAsync(head, map);
+
+    public override void WriteHead(ReplyHead head, HeaderMap map, bool isOwn) => Response.WriteHead(head, map, isOwn);
+
+    public override void WriteBody(ReadOnlySpan<byte> payload) => Response.WriteBody(payload);
+
+    public override void WriteBorrowedBody(ReadOnlyMemory<byte> payload) => Response.WriteBorrowedBody(payload);
+
+    public override ValueTask<bool> FlushAsync(int timeout) => Response.FlushAsync(timeout);
+
+    public override ValueTask<bool> EndAsync(TrailerSection trailers, HeaderMap map, int timeout) => Response.EndAsync(trailers, map, timeout);
+
+    public override ValueTask<bool> BeginTunnelAsync(ReplyHead head, HeaderMap map)
+    {
+        if (!CompiledMounts.HasTunnels || _handshake is null || !_handshake.IsAnsweredBy(head))
+        {
+            return new ValueTask<bool>(false);
+        }
+        Content.IsRead = false;
+        Response.BeginTunnel(head, map);
+        return new ValueTask<bool>(true);
+    }
+
+    public override ValueTask<bool> EndTunnelAsync(int timeout) => Response.EndTunnelAsync(timeout);
+
+    public override void Abort() => Connection.Reset(this, Http2Error.InternalError);
 
     private void OnExchangeEnded()
     {
@@ -136,8 +187,8 @@ internal sealed partial class Http2Stream : Front
         catch (Exception exception)
         {
             // It would end the loop, and with it the process.
-            _connection.Fail(this, exception);
+            Connection.Fail(this, exception);
         }
-        _connection.EndExchange(this);
+        Connection.EndExchange(this);
     }
 }

@@ -6,7 +6,7 @@ using UdsAot.Transport;
 namespace UdsAot.Fronts;
 
 /// <summary>Frames that make streams: HEADERS, CONTINUATION and DATA.</summary>
-internal sealed partial class Http2Connection
+internal sealed partial class Http2Receiver
 {
     private Http2Fault TakeHeaders(in FrameHeader frame, ReadOnlySpan<byte> payload, Http2Fault fault)
     {
@@ -21,7 +21,7 @@ internal sealed partial class Http2Connection
         {
             return TakeBlock(payload);
         }
-        Volatile.Write(ref _blockSince, Math.Max(Now, 1));
+        Volatile.Write(ref _blockSince, Math.Max(connection.Now, 1));
         return _block.TryAppend(payload) ? default : Http2Fault.OfConnection(Http2Error.EnhanceYourCalm);
     }
 
@@ -45,7 +45,7 @@ internal sealed partial class Http2Connection
     private Http2Fault TakeBlock(ReadOnlySpan<byte> block)
     {
         int id = _headers.Stream;
-        if (StreamRules.MayOpen(id, _last))
+        if (StreamRules.MayOpen(id, connection.Last))
         {
             return _headersFault.Happened ? Omit(block, id, _headersFault) : OpenStream(id, block);
         }
@@ -53,23 +53,23 @@ internal sealed partial class Http2Connection
         Http2Stream? stream;
         bool wakes = false;
         // Held throughout: a stream may end at any moment, and then serve another connection.
-        lock (Gate)
+        lock (connection.Gate)
         {
-            if (_streams.TryGetValue(id, out stream) && stream.State != StreamState.Closed)
+            if (connection.Streams.TryGetValue(id, out stream) && stream.State != StreamState.Closed)
             {
                 fault = TakeTrailers(stream, block, out wakes);
             }
             else
             {
                 // What was under way to a stream that was reset is no fault; anything else behind a stream's end is.
-                bool isExcused = stream is not null || _resetStreams.Contains(id);
+                bool isExcused = stream is not null || connection.Resets.Contains(id);
                 fault = isExcused ? Omit(block, id, default)
                     : Http2Fault.OfConnection((id & 1) == 0 ? Http2Error.ProtocolError : Http2Error.StreamClosed);
             }
         }
         if (wakes)
         {
-            stream!.ReleaseContent();
+            stream!.Content.Release();
         }
         return fault;
     }
@@ -77,43 +77,39 @@ internal sealed partial class Http2Connection
     // The dynamic table is the connection's, so the block is decoded whatever becomes of it.
     private Http2Fault Omit(ReadOnlySpan<byte> block, int id, Http2Fault fault)
     {
-        _last = Math.Max(_last, id);
+        connection.Last = Math.Max(connection.Last, id);
         return _decoder.Decode(block, OmittedFields.Instance) == HpackFault.None ? fault : Http2Fault.OfConnection(Http2Error.CompressionError);
     }
 
     private Http2Fault OpenStream(int id, ReadOnlySpan<byte> block)
     {
         Http2Stream? stream = null;
-        lock (Gate)
+        lock (connection.Gate)
         {
-            _last = id;
-            if (_stage >= Stage.LastStreamKnown)
+            connection.Last = id;
+            if (connection.HasNamedLast)
             {
                 // The client was told which stream is the last that is answered.
             }
             else if (HasRoom && MemoryBudget.Process.Clients.TryTake(MemoryBudget.Stream))
             {
-                stream = _pool.Rent();
-                stream.Open(this, id, StreamRules.Opened(_headers));
+                stream = pool.Rent();
+                stream.Open(connection, id, StreamRules.Opened(_headers));
             }
         }
         if (stream is null)
         {
-            return Omit(block, id, _stage >= Stage.LastStreamKnown ? default : Http2Fault.OfStream(Http2Error.RefusedStream));
+            return Omit(block, id, connection.HasNamedLast ? default : Http2Fault.OfStream(Http2Error.RefusedStream));
         }
         if (_decoder.Decode(block, stream.Fields) != HpackFault.None)
         {
             MemoryBudget.Process.Clients.Give(MemoryBudget.Stream);
-            _pool.Return(stream);
+            pool.Return(stream);
             return Http2Fault.OfConnection(Http2Error.CompressionError);
         }
-        lock (Gate)
+        lock (connection.Gate)
         {
-            _streams.Add(id, stream);
-            if (Limits.MaxRequests != 0 && ++_requests >= Limits.MaxRequests && _stage < Stage.LastStreamKnown)
-            {
-                NameLastStream();
-            }
+            connection.Add(stream);
         }
         stream.Serve();
         return default;
@@ -124,16 +120,16 @@ internal sealed partial class Http2Connection
     {
         get
         {
-            if (_streams.Count < Http2Settings.MaxStreams)
+            if (connection.Streams.Count < Http2Settings.MaxStreams)
             {
                 return true;
             }
             int open = 0;
-            foreach (Http2Stream stream in _streams.Values)
+            foreach (Http2Stream stream in connection.Streams.Values)
             {
                 open += stream.State == StreamState.Closed ? 0 : 1;
             }
-            return open < Http2Settings.MaxStreams && _streams.Count < Http2Settings.MaxExchanges;
+            return open < Http2Settings.MaxStreams && connection.Streams.Count < Http2Settings.MaxExchanges;
         }
     }
 
@@ -157,7 +153,7 @@ internal sealed partial class Http2Connection
             return Http2Fault.OfStream(Http2Error.ProtocolError);
         }
         StreamRules.EndReceiving(ref stream.State);
-        wakes = stream.EndContent();
+        wakes = stream.Content.End();
         return default;
     }
 
@@ -173,7 +169,7 @@ internal sealed partial class Http2Connection
         }
         Http2Stream? stream;
         bool wakes = false;
-        lock (Gate)
+        lock (connection.Gate)
         {
             if (!_receiveWindow.TryReceive(frame.Length))
             {
@@ -183,38 +179,38 @@ internal sealed partial class Http2Connection
             {
                 return TooMuch;
             }
-            _streams.TryGetValue(frame.Stream, out stream);
+            connection.Streams.TryGetValue(frame.Stream, out stream);
             if (stream is null || stream.State is StreamState.Closed or StreamState.HalfClosedRemote)
             {
                 ConsumedOfConnection(frame.Length);
-                ScheduleFlush();
+                sender.ScheduleFlush();
                 return stream is { State: StreamState.HalfClosedRemote } ? Http2Fault.OfStream(Http2Error.StreamClosed)
-                    : stream is not null || _resetStreams.Contains(frame.Stream) ? default
+                    : stream is not null || connection.Resets.Contains(frame.Stream) ? default
                     : Http2Fault.OfConnection(Http2Error.StreamClosed);
             }
-            if (!stream.ReceiveWindow.TryReceive(frame.Length))
+            if (!stream.Content.Window.TryReceive(frame.Length))
             {
                 return Http2Fault.OfStream(Http2Error.FlowControlError);
             }
             int padding = frame.Length - (int)payload.Length;
             if (padding > 0)
             {
-                stream.ReceiveWindow.Consume(padding);
+                stream.Content.Window.Consume(padding);
                 ConsumedOfConnection(padding);
             }
             if (payload.Length > 0)
             {
-                wakes = stream.Receive(payload);
+                wakes = stream.Content.Receive(payload);
             }
             if (frame.EndsStream)
             {
                 StreamRules.EndReceiving(ref stream.State);
-                wakes |= stream.EndContent();
+                wakes |= stream.Content.End();
             }
         }
         if (wakes)
         {
-            stream.ReleaseContent();
+            stream.Content.Release();
         }
         return default;
     }

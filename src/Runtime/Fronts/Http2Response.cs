@@ -5,8 +5,9 @@ using UdsAot.Timing;
 
 namespace UdsAot.Fronts;
 
-/// <summary>The response.</summary>
-internal sealed partial class Http2Stream
+/// <summary>The response of a stream: what was written of it, and how much of that may be sent.</summary>
+/// <param name="stream">The stream. All is called with its connection's lock held but where it says otherwise.</param>
+internal sealed class Http2Response(Http2Stream stream)
 {
     /// <summary>Fewer bytes than this are copied where they are sent, so that the exchange need not wait until they are.</summary>
     private const int WorthBorrowing = 2048;
@@ -15,17 +16,17 @@ internal sealed partial class Http2Stream
     private const int MaxPayload = Transport.Block.Size - FrameHeader.Size;
 
     private readonly PendingContent _pending = new();
-    private readonly WaitSource _flushWait = new();
-    private SendWindow _sendWindow;
+    private readonly WaitSource _waiting = new();
+    private SendWindow _window;
     private Deadline _writeDeadline;
     private int _writeTimeout;
-    private long _responseLeft;
-    private ResponseStage _stage;
+    private long _left;
+    private Stage _stage;
     private bool _isBorrowing;
     private TrailerSection? _trailers;
     private HeaderMap _trailerMap = HeaderMap.EndToEnd;
 
-    private enum ResponseStage : byte
+    private enum Stage : byte
     {
         /// <summary>Nothing was sent but interim responses.</summary>
         Head,
@@ -43,53 +44,76 @@ internal sealed partial class Http2Stream
     /// <summary>How the response stands to those of other streams.</summary>
     public StreamPriority Priority { get; set; }
 
-    /// <summary>What may still be sent on the stream. Used with the connection's lock held.</summary>
-    public ref SendWindow SendWindow => ref _sendWindow;
+    /// <summary>What may still be sent on the stream.</summary>
+    public ref SendWindow Window => ref _window;
 
     /// <summary>Whether there is something to send, or an end to be said.</summary>
-    public bool HasPending => _pending.Length > 0 || _stage == ResponseStage.Ending;
+    public bool HasPending => _pending.Length > 0 || _stage == Stage.Ending;
 
     /// <summary>Whether something can be sent at once.</summary>
     /// <param name="window">Bytes that the connection's window allows.</param>
-    public bool CanPump(int window) => _pending.Length > 0 ? window > 0 && _sendWindow.Available > 0 : _stage == ResponseStage.Ending;
+    public bool CanPump(int window) => _pending.Length > 0 ? window > 0 && _window.Available > 0 : _stage == Stage.Ending;
 
     /// <summary>Whether END_STREAM was sent.</summary>
-    public bool HasEnded => _stage == ResponseStage.Ended;
+    public bool HasEnded => _stage == Stage.Ended;
 
     /// <summary>Whether some of what was written lies where it was borrowed, and is not sent yet.</summary>
     public bool IsBorrowing => _isBorrowing;
 
-    public override ValueTask<bool> SendInterimAsync(ReplyHead head, HeaderMap map)
+    private Http2Connection Connection => stream.Connection;
+
+    private Http2Sender Sender => stream.Connection.Sender;
+
+    private bool IsReset => stream.State == StreamState.Closed && _stage != Stage.Ended;
+
+    /// <summary>Makes it ready for a request.</summary>
+    /// <param name="window">Bytes that may be sent.</param>
+    public void Begin(int window)
     {
-        lock (_connection.Gate)
+        _window = new SendWindow(window);
+        _stage = Stage.Head;
+        _left = long.MaxValue;
+        _isBorrowing = false;
+        _trailers = null;
+        Priority = StreamPriority.Default;
+    }
+
+    /// <summary>Forgets what was not sent.</summary>
+    public void Drop() => _pending.Clear();
+
+    /// <inheritdoc cref="Front.SendInterimAsync"/>
+    public ValueTask<bool> SendInterimAsync(ReplyHead head, HeaderMap map)
+    {
+        lock (Connection.Gate)
         {
-            if (State == StreamState.Closed)
+            if (stream.State == StreamState.Closed)
             {
                 return new ValueTask<bool>(false);
             }
-            if (head.Status == 100 && HasContent)
+            if (head.Status == 100 && stream.Content.HasBegun)
             {
                 // The client has not waited for it (RFC 9110 section 10.1.1).
                 return new ValueTask<bool>(true);
             }
-            _connection.WriteHead(Id, head, map, isOwn: false, endsStream: false);
-            _connection.ScheduleFlush();
+            Sender.WriteHead(stream.Id, head, map, isOwn: false, endsStream: false);
+            Sender.ScheduleFlush();
             return new ValueTask<bool>(true);
         }
     }
 
-    public override void WriteHead(ReplyHead head, HeaderMap map, bool isOwn)
+    /// <inheritdoc cref="Front.WriteHead"/>
+    public void WriteHead(ReplyHead head, HeaderMap map, bool isOwn)
     {
-        lock (_connection.Gate)
+        lock (Connection.Gate)
         {
-            if (State == StreamState.Closed)
+            if (stream.State == StreamState.Closed)
             {
                 return;
             }
             bool isWhole = head.Framing == BodyFraming.None;
-            _responseLeft = head.Framing == BodyFraming.Length ? head.ContentLength : long.MaxValue;
-            _stage = ResponseStage.Content;
-            _connection.WriteHead(Id, head, map, isOwn, isWhole);
+            _left = head.Framing == BodyFraming.Length ? head.ContentLength : long.MaxValue;
+            _stage = Stage.Content;
+            Sender.WriteHead(stream.Id, head, map, isOwn, isWhole);
             if (isWhole)
             {
                 NoteEnd();
@@ -97,41 +121,45 @@ internal sealed partial class Http2Stream
         }
     }
 
-    public override void WriteBody(ReadOnlySpan<byte> payload)
+    /// <inheritdoc cref="Front.WriteBody"/>
+    public void WriteBody(ReadOnlySpan<byte> payload)
     {
-        lock (_connection.Gate)
+        lock (Connection.Gate)
         {
-            if (State != StreamState.Closed)
+            if (stream.State != StreamState.Closed)
             {
                 _pending.Copy(payload);
             }
         }
     }
 
-    public override void WriteBorrowedBody(ReadOnlyMemory<byte> payload)
+    /// <inheritdoc cref="Front.WriteBorrowedBody"/>
+    public void WriteBorrowedBody(ReadOnlyMemory<byte> payload)
     {
-        lock (_connection.Gate)
+        lock (Connection.Gate)
         {
-            if (State != StreamState.Closed)
+            if (stream.State != StreamState.Closed)
             {
                 _pending.Borrow(payload);
             }
         }
     }
 
-    public override ValueTask<bool> FlushAsync(int timeout)
+    /// <inheritdoc cref="Front.FlushAsync"/>
+    public ValueTask<bool> FlushAsync(int timeout)
     {
-        lock (_connection.Gate)
+        lock (Connection.Gate)
         {
             return Flush(timeout);
         }
     }
 
-    public override ValueTask<bool> EndAsync(TrailerSection trailers, HeaderMap map, int timeout)
+    /// <inheritdoc cref="Front.EndAsync"/>
+    public ValueTask<bool> EndAsync(TrailerSection trailers, HeaderMap map, int timeout)
     {
-        lock (_connection.Gate)
+        lock (Connection.Gate)
         {
-            if (_stage == ResponseStage.Content)
+            if (_stage == Stage.Content)
             {
                 _trailers = trailers.HasFields ? trailers : null;
                 _trailerMap = map;
@@ -140,40 +168,32 @@ internal sealed partial class Http2Stream
         }
     }
 
-    public override ValueTask<bool> BeginTunnelAsync(ReplyHead head, HeaderMap map)
+    /// <summary>Writes the head behind which a tunnel begins. Without the lock.</summary>
+    public void BeginTunnel(ReplyHead head, HeaderMap map)
     {
-        if (!CompiledMounts.HasTunnels || _handshake is null || !_handshake.IsAnsweredBy(head))
+        lock (Connection.Gate)
         {
-            return new ValueTask<bool>(false);
-        }
-        lock (_connection.Gate)
-        {
-            if (State == StreamState.Closed)
+            if (stream.State == StreamState.Closed)
             {
-                return new ValueTask<bool>(true);
+                return;
             }
-            _stage = ResponseStage.Content;
-            _responseLeft = long.MaxValue;
-            _wait.IsRead = false;
-            _connection.WriteTunnelHead(Id, head, map);
-            _connection.ScheduleFlush();
-            return new ValueTask<bool>(true);
+            _stage = Stage.Content;
+            Sender.WriteTunnelHead(stream.Id, head, map);
+            Sender.ScheduleFlush();
         }
     }
 
     /// <summary>Sends END_STREAM; what the client sends is read on until it ends its own half.</summary>
-    public override ValueTask<bool> EndTunnelAsync(int timeout)
+    public ValueTask<bool> EndTunnelAsync(int timeout)
     {
-        lock (_connection.Gate)
+        lock (Connection.Gate)
         {
             return End(timeout);
         }
     }
 
-    public override void Abort() => _connection.Reset(this, Http2Error.InternalError);
-
     /// <summary>
-    /// Writes as many DATA frames as the windows and the budget allow, and the end behind the last. With the lock held.
+    /// Writes as many DATA frames as the windows and the budget allow, and the end behind the last.
     /// </summary>
     /// <param name="output">Takes the frames.</param>
     /// <param name="window">The connection's window.</param>
@@ -185,32 +205,32 @@ internal sealed partial class Http2Stream
         while (_pending.Length > 0)
         {
             ReadOnlyMemory<byte> next = _pending.Next;
-            int count = Math.Min(Math.Min(next.Length, Math.Min(frameSize, MaxPayload)), Math.Min(window.Available, Math.Min(_sendWindow.Available, budget)));
+            int count = Math.Min(Math.Min(next.Length, Math.Min(frameSize, MaxPayload)), Math.Min(window.Available, Math.Min(_window.Available, budget)));
             if (count <= 0)
             {
                 return false;
             }
-            _responseLeft -= count;
-            bool isLast = _responseLeft == 0 || (_stage == ResponseStage.Ending && count == _pending.Length && _trailers is null);
+            _left -= count;
+            bool isLast = _left == 0 || (_stage == Stage.Ending && count == _pending.Length && _trailers is null);
             WriteData(output, next[..count], isLast);
             window.Consume(count);
-            _sendWindow.Consume(count);
+            _window.Consume(count);
             budget -= count;
             _pending.Consume(count);
-            if (_flushWait.IsAwaited)
+            if (_waiting.IsAwaited)
             {
-                _writeDeadline.Set(_connection.Now + _writeTimeout);
+                _writeDeadline.Set(Connection.Now + _writeTimeout);
             }
             if (isLast)
             {
                 NoteEnd();
             }
         }
-        if (_stage == ResponseStage.Ending)
+        if (_stage == Stage.Ending)
         {
             if (_trailers is not null)
             {
-                _connection.WriteTrailers(Id, _trailers, _trailerMap);
+                Sender.WriteTrailers(stream.Id, _trailers, _trailerMap);
             }
             else
             {
@@ -221,20 +241,20 @@ internal sealed partial class Http2Stream
         return true;
     }
 
-    /// <summary>Notes that what was borrowed is sent. With the lock held.</summary>
+    /// <summary>Notes that what was borrowed is sent. </summary>
     public void NoteSent() => _isBorrowing = false;
 
-    /// <summary>Ends the wait of a flush of which nothing is left, or that can't be had any more. With the lock held.</summary>
-    /// <returns>Whether <see cref="ReleaseFlush"/> is to be called without the lock.</returns>
+    /// <summary>Ends the wait of a flush of which nothing is left, or that can't be had any more.</summary>
+    /// <returns>True if <see cref="Release"/> is to be called without the lock.</returns>
     public bool TryEndFlush()
     {
-        bool isGone = State == StreamState.Closed && _stage != ResponseStage.Ended;
+        bool isGone = IsReset;
         if (isGone)
         {
             _pending.Clear();
         }
         // What was borrowed must stay until it is sent, even where it is of no use any more.
-        if (_isBorrowing || HasPending && !isGone || !_flushWait.TryEnd(!isGone))
+        if (_isBorrowing || HasPending && !isGone || !_waiting.TryEnd(!isGone))
         {
             return false;
         }
@@ -242,38 +262,38 @@ internal sealed partial class Http2Stream
         return true;
     }
 
-    /// <summary>Lets the exchange go on that waited for a flush.</summary>
-    public void ReleaseFlush() => _flushWait.Release();
+    /// <summary>Lets the exchange go on that waited for a flush. Without the lock.</summary>
+    public void Release() => _waiting.Release();
 
-    /// <summary>Whether a flush has waited too long for the client to take something. With the lock held.</summary>
-    public bool TickResponse(long now) => _flushWait.IsAwaited && _writeDeadline.TryExpire(now);
+    /// <summary>True if a flush has waited too long for the client to take something; only once for each.</summary>
+    public bool IsLate(long now) => _waiting.IsAwaited && _writeDeadline.TryExpire(now);
 
     private ValueTask<bool> End(int timeout)
     {
-        if (_stage == ResponseStage.Content)
+        if (_stage == Stage.Content)
         {
-            _stage = ResponseStage.Ending;
+            _stage = Stage.Ending;
         }
         return Flush(timeout);
     }
 
     private ValueTask<bool> Flush(int timeout)
     {
-        if (State == StreamState.Closed && _stage != ResponseStage.Ended && !_isBorrowing)
+        if (IsReset && !_isBorrowing)
         {
             _pending.Clear();
             return new ValueTask<bool>(false);
         }
         _writeTimeout = timeout;
-        _connection.Pump(this);
-        _connection.ScheduleFlush();
+        Sender.Pump(this);
+        Sender.ScheduleFlush();
         if (!HasPending && !_isBorrowing)
         {
             return new ValueTask<bool>(true);
         }
-        _writeDeadline.Set(_connection.Now + timeout);
-        _connection.Waiting.Add(this);
-        return _flushWait.Begin();
+        _writeDeadline.Set(Connection.Now + timeout);
+        Sender.Waiting.Add(stream);
+        return _waiting.Begin();
     }
 
     private void WriteData(FrameOutput output, ReadOnlyMemory<byte> payload, bool isLast)
@@ -281,8 +301,8 @@ internal sealed partial class Http2Stream
         FrameFlags flags = isLast ? FrameFlags.EndStream : FrameFlags.None;
         bool copies = payload.Length < WorthBorrowing || (_pending.Length > 0 && !_pending.IsNextBorrowed);
         Span<byte> room = output.Room(FrameHeader.Size + (copies ? payload.Length : 0));
-        new FrameHeader(payload.Length, FrameType.Data, flags, Id).Write(room);
-        _connection.CountData();
+        new FrameHeader(payload.Length, FrameType.Data, flags, stream.Id).Write(room);
+        Sender.CountData();
         if (copies)
         {
             payload.Span.CopyTo(room[FrameHeader.Size..]);
@@ -295,17 +315,8 @@ internal sealed partial class Http2Stream
 
     private void NoteEnd()
     {
-        _stage = ResponseStage.Ended;
+        _stage = Stage.Ended;
         _trailers = null;
-        StreamRules.EndSending(ref State);
-    }
-
-    private void BeginResponse()
-    {
-        _sendWindow = new SendWindow(_connection.InitialSendWindow);
-        _stage = ResponseStage.Head;
-        _responseLeft = long.MaxValue;
-        _isBorrowing = false;
-        _trailers = null;
+        StreamRules.EndSending(ref stream.State);
     }
 }
