@@ -1,3 +1,4 @@
+using UdsAot.Generator.Collections;
 using UdsAot.Generator.Diagnostics;
 using UdsAot.Generator.Specs;
 

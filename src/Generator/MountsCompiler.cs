@@ -1,5 +1,6 @@
 using System.Text;
 using UdsAot.Generator.Binding;
+using UdsAot.Generator.Collections;
 using UdsAot.Generator.Diagnostics;
 using UdsAot.Generator.Files;
 using UdsAot.Generator.Parsing;

@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
+using UdsAot.Generator.Collections;
 using UdsAot.Generator.Diagnostics;
 using UdsAot.Generator.Emitting;
 using UdsAot.Generator.Files;

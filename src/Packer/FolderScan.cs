@@ -26,7 +26,7 @@ internal sealed class FolderScan
     /// <param name="path">A folder or a file; links are followed to it.</param>
     public static FoundFiles Scan(string path)
     {
-        string? real = RealPath.Of(path);
+        string? real = RealPath.Resolve(path);
         if (real is null || !Path.Exists(real))
         {
             return Refused(new Fault("", "does not exist", $"Create '{Path.GetFullPath(path)}', or write the path of an existing folder or file, relative to mounts.json"));
@@ -71,7 +71,7 @@ internal sealed class FolderScan
 
     private void Add(string path, FileSystemInfo entry, IReadOnlyList<string> above)
     {
-        string? real = RealPath.Of(entry.FullName);
+        string? real = RealPath.Resolve(entry.FullName);
         Fault? fault = entry.Name.Contains('\uFFFD') ? new Fault(path, "has a name that is not UTF-8", "Rename it")
             : real is null || !Path.Exists(real) ? new Fault(path, "is a link to a missing file", "Remove or correct the link")
             : !IsInside(real) ? new Fault(path, $"leads out of the folder, to '{real}'", "Copy the target into the folder; files outside are not published")

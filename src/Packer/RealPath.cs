@@ -7,7 +7,7 @@ internal static class RealPath
     private const int MaxLinks = 40;
 
     /// <returns>An absolute path without links, which need not exist; null for a loop of links.</returns>
-    public static string? Of(string path)
+    public static string? Resolve(string path)
     {
         var left = new Stack<string>(Segments(Path.GetFullPath(path)).Reverse());
         string real = "/";

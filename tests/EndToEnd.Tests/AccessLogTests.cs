@@ -88,7 +88,7 @@ public sealed partial class AccessLogTests(Stage stage)
             for (int i = 0; i < Requests; i++)
             {
                 await wire.SendAsync($"GET /{client}-{i} HTTP/1.1\r\nHost: scripted.test\r\n\r\n");
-                Assert.Equal(200, (await wire.ReadReplyAsync("GET")).Status);
+                Assert.Equal(200, (await wire.ReadResponseAsync("GET")).Status);
                 Interlocked.Increment(ref sent);
             }
         }))];

@@ -96,7 +96,7 @@ public sealed class BehindProxyTests(Stage stage) : IAsyncLifetime
     {
         await using Wire wire = await ConnectAsync();
         await wire.SendAsync("PROXY TCP6 2001:DB8::9 2001:db8::1 40000 80\r\nGET / HTTP/1.1\r\nHost: a.test\r\n\r\n");
-        Assert.Equal("2001:db8::9 http a.test", (await wire.ReadReplyAsync()).Text);
+        Assert.Equal("2001:db8::9 http a.test", (await wire.ReadResponseAsync()).Text);
         Assert.StartsWith("2001:db8::9 - - [", await AccessLineAsync(), StringComparison.Ordinal);
     }
 

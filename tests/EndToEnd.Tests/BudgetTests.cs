@@ -110,11 +110,11 @@ public sealed class BudgetTests(Stage stage, ITestOutputHelper output) : IAsyncL
         return int.TryParse(allowed, out int files) ? Math.Clamp(files - 1_000, 1_000, MostIdleClients) : MostIdleClients;
     }
 
-    /// <summary>Connects clients of which each asks once, reads the reply and keeps its connection.</summary>
+    /// <summary>Connects clients of which each asks once, reads the response and keeps its connection.</summary>
     private List<Socket> Open(int count)
     {
         List<Socket> clients = new(count);
-        byte[] reply = new byte[1024];
+        byte[] response = new byte[1024];
         for (int i = 0; i < count; i++)
         {
             var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = (int)Patience.Default.TotalMilliseconds };
@@ -122,9 +122,9 @@ public sealed class BudgetTests(Stage stage, ITestOutputHelper output) : IAsyncL
             client.Connect(Proxy.Address);
             client.Send(s_request);
             int length = 0;
-            while (!reply.AsSpan(0, length).EndsWith("hello from nginx"u8))
+            while (!response.AsSpan(0, length).EndsWith("hello from nginx"u8))
             {
-                int read = client.Receive(reply, length, reply.Length - length, SocketFlags.None);
+                int read = client.Receive(response, length, response.Length - length, SocketFlags.None);
                 Assert.NotEqual(0, read);
                 length += read;
             }

@@ -179,7 +179,7 @@ public sealed class CommandTests(Stage stage, ITestOutputHelper output)
         await using Proxy proxy = await Proxy.StartAsync(stage.Main);
         await proxy.GetAsync("paths.test", "/nowhere");
 
-        output.WriteLine($"measured: idle after its first reply: {proxy.ResidentBytes >> 10} KiB resident");
+        output.WriteLine($"measured: idle after its first response: {proxy.ResidentBytes >> 10} KiB resident");
         Assert.InRange(proxy.ResidentBytes, 1, 40L << 20);
     }
 

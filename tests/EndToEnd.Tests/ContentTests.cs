@@ -74,13 +74,13 @@ public sealed class ContentTests(Stage stage)
             ("br", static stream => new BrotliStream(stream, CompressionMode.Decompress)),
             ("gzip", static stream => new GZipStream(stream, CompressionMode.Decompress))])
         {
-            using HttpResponseMessage reply = await GetAsync(client, "/css/site.css", ("Accept-Encoding", coding));
-            Assert.Equal(coding, reply.Content.Headers.ContentEncoding.SingleOrDefault() ?? "identity");
-            Assert.Equal("text/css; charset=utf-8", reply.Content.Headers.ContentType!.ToString());
-            Assert.Equal("Accept-Encoding", Assert.Single(reply.Headers.Vary));
-            tags.Add(reply.Headers.ETag!.Tag);
+            using HttpResponseMessage response = await GetAsync(client, "/css/site.css", ("Accept-Encoding", coding));
+            Assert.Equal(coding, response.Content.Headers.ContentEncoding.SingleOrDefault() ?? "identity");
+            Assert.Equal("text/css; charset=utf-8", response.Content.Headers.ContentType!.ToString());
+            Assert.Equal("Accept-Encoding", Assert.Single(response.Headers.Vary));
+            tags.Add(response.Headers.ETag!.Tag);
             using var content = new MemoryStream();
-            await decode(await reply.Content.ReadAsStreamAsync()).CopyToAsync(content);
+            await decode(await response.Content.ReadAsStreamAsync()).CopyToAsync(content);
             Assert.Equal(Site.Style, content.ToArray());
         }
         Assert.Equal(3, tags.Distinct().Count());
@@ -132,8 +132,8 @@ public sealed class ContentTests(Stage stage)
         await wire.SendAsync($"GET /large.bin HTTP/1.1\r\nHost: {Host}\r\nConnection: close\r\n\r\n");
         // The kernel's buffers are full long before, so that the rest is sent as it is read.
         await Task.Delay(500);
-        Message reply = await wire.ReadReplyAsync("GET");
-        Assert.Equal(Site.Large, reply.Body);
+        Message response = await wire.ReadResponseAsync("GET");
+        Assert.Equal(Site.Large, response.Body);
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class ContentTests(Stage stage)
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path, params (string Name, string Value)[] fields)
     {
-        using HttpResponseMessage reply = await GetAsync(client, path, fields);
-        return reply.StatusCode;
+        using HttpResponseMessage response = await GetAsync(client, path, fields);
+        return response.StatusCode;
     }
 }

@@ -18,7 +18,7 @@ public sealed class ExchangeTests(Stage stage)
         for (int i = 0; i < 100; i++)
         {
             await client.SendAsync($"GET /{i} HTTP/1.1\r\n{Host}\r\n");
-            Assert.Equal($"/{i}", (await client.ReadReplyAsync()).Text);
+            Assert.Equal($"/{i}", (await client.ReadResponseAsync()).Text);
         }
 
         Assert.Equal(1, origin.Accepted);
@@ -35,7 +35,7 @@ public sealed class ExchangeTests(Stage stage)
 
         for (int i = 0; i < 50; i++)
         {
-            Assert.Equal($"/{i}", (await client.ReadReplyAsync()).Text);
+            Assert.Equal($"/{i}", (await client.ReadResponseAsync()).Text);
         }
     }
 
@@ -46,12 +46,12 @@ public sealed class ExchangeTests(Stage stage)
         await using Wire client = await stage.Proxy.ConnectAsync();
         await client.TrickleAsync($"POST /x HTTP/1.1\r\n{Host}Transfer-Encoding: chunked\r\n\r\n3;ext=1\r\nabc\r\n00\r\nX-T: t\r\n\r\n");
 
-        Assert.Equal("/x", (await client.ReadReplyAsync()).Text);
+        Assert.Equal("/x", (await client.ReadResponseAsync()).Text);
         Assert.Equal("abc", origin.Requests.Single().Text);
     }
 
     [Fact]
-    public async Task A_reply_that_comes_byte_by_byte_is_passed_on()
+    public async Task A_response_that_comes_byte_by_byte_is_passed_on()
     {
         await using ScriptedOrigin origin = ScriptedOrigin.Start(TestMounts.Scripted, async (origin, wire) =>
         {
@@ -63,17 +63,17 @@ public sealed class ExchangeTests(Stage stage)
     }
 
     [Fact]
-    public async Task HTTP_1_0_gets_a_reply_without_chunks_and_the_end_of_the_connection()
+    public async Task HTTP_1_0_gets_a_response_without_chunks_and_the_end_of_the_connection()
     {
         await using ScriptedOrigin origin = ScriptedOrigin.Answering(
             TestMounts.Scripted, _ => "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
         await using Wire client = await stage.Proxy.ConnectAsync();
         await client.SendAsync($"GET / HTTP/1.0\r\n{Host}\r\n");
 
-        Message reply = await client.ReadReplyAsync();
+        Message response = await client.ReadResponseAsync();
 
-        Assert.Null(reply["Transfer-Encoding"]);
-        Assert.Equal("hello", reply.Text);
+        Assert.Null(response["Transfer-Encoding"]);
+        Assert.Equal("hello", response.Text);
     }
 
     [Fact]
@@ -83,9 +83,9 @@ public sealed class ExchangeTests(Stage stage)
         await using Wire client = await stage.Proxy.ConnectAsync();
         await client.SendAsync($"GET /x HTTP/1.1\r\n{Host}Connection: close\r\n\r\n");
 
-        Message reply = await client.ReadReplyAsync();
+        Message response = await client.ReadResponseAsync();
 
-        Assert.Equal("close", reply["Connection"]);
+        Assert.Equal("close", response["Connection"]);
         Assert.Equal("", await client.ReadToEndAsync());
     }
 
@@ -99,7 +99,7 @@ public sealed class ExchangeTests(Stage stage)
         for (int i = 0; i < 3; i++)
         {
             await client.SendAsync($"POST / HTTP/1.1\r\n{Host}Transfer-Encoding: chunked\r\nTrailer: X-There\r\n\r\n3\r\nabc\r\n0\r\nX-There: 9\r\n\r\n");
-            Assert.Equal("ok", (await client.ReadReplyAsync("POST")).Text);
+            Assert.Equal("ok", (await client.ReadResponseAsync("POST")).Text);
         }
 
         Assert.All(origin.Requests, request => Assert.Equal("abc", request.Text));
@@ -112,15 +112,15 @@ public sealed class ExchangeTests(Stage stage)
         await using ScriptedOrigin origin = ScriptedOrigin.Answering(
             TestMounts.Scripted, _ => "HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 7\r\n\r\n");
 
-        Message reply = await stage.Proxy.AskAsync(
+        Message response = await stage.Proxy.AskAsync(
             $"POST / HTTP/1.1\r\n{Host}TE: trailers\r\nConnection: TE\r\nTransfer-Encoding: chunked\r\nTrailer: X-There\r\n\r\n3\r\nabc\r\n0\r\nX-There: 9\r\n\r\n");
 
         Assert.Equal([("X-There", "9")], origin.Requests.Single().Trailers);
-        Assert.Equal([("X-Sum", "7")], reply.Trailers);
+        Assert.Equal([("X-Sum", "7")], response.Trailers);
     }
 
     [Fact]
-    public async Task Trailers_of_a_reply_reach_a_client_of_HTTP_2()
+    public async Task Trailers_of_a_response_reach_a_client_of_HTTP_2()
     {
         await using ScriptedOrigin origin = ScriptedOrigin.Answering(
             TestMounts.Scripted, _ => "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 7\r\n\r\n");
@@ -132,10 +132,10 @@ public sealed class ExchangeTests(Stage stage)
             Headers = { TE = { new("trailers") } },
         };
 
-        using HttpResponseMessage reply = await client.SendAsync(request);
+        using HttpResponseMessage response = await client.SendAsync(request);
 
-        Assert.Equal("ok", await reply.Content.ReadAsStringAsync());
-        Assert.Equal("7", reply.TrailingHeaders.GetValues("X-Sum").Single());
+        Assert.Equal("ok", await response.Content.ReadAsStringAsync());
+        Assert.Equal("7", response.TrailingHeaders.GetValues("X-Sum").Single());
     }
 
     [Fact]
@@ -152,9 +152,9 @@ public sealed class ExchangeTests(Stage stage)
         await using Wire client = await stage.Proxy.ConnectAsync();
         await client.SendAsync($"GET /x HTTP/1.1\r\n{Host}Upgrade: echo\r\nConnection: Upgrade\r\n\r\n");
 
-        Message reply = await client.ReadReplyAsync();
-        Assert.Equal(101, reply.Status);
-        Assert.Equal("echo", reply["Upgrade"]);
+        Message response = await client.ReadResponseAsync();
+        Assert.Equal(101, response.Status);
+        Assert.Equal("echo", response["Upgrade"]);
         Assert.Equal("welcome", await client.ReadUntilAsync("welcome"));
         await client.SendAsync("ping");
 
@@ -167,9 +167,9 @@ public sealed class ExchangeTests(Stage stage)
     {
         await using ScriptedOrigin origin = ScriptedOrigin.EchoingTargets(TestMounts.Scripted);
 
-        Message reply = await stage.Proxy.GetAsync("scripted.test", "/x", "Upgrade: echo\r\nConnection: Upgrade\r\n");
+        Message response = await stage.Proxy.GetAsync("scripted.test", "/x", "Upgrade: echo\r\nConnection: Upgrade\r\n");
 
-        Assert.Equal("/x", reply.Text);
+        Assert.Equal("/x", response.Text);
     }
 
     [Fact]
@@ -187,19 +187,19 @@ public sealed class ExchangeTests(Stage stage)
         });
         await using Wire client = await stage.Proxy.ConnectAsync();
         await client.SendAsync($"POST / HTTP/1.1\r\n{Host}Content-Length: 5\r\nExpect: 100-continue\r\n\r\n");
-        Task<Message> interim = client.ReadReplyHeadAsync();
+        Task<Message> interim = client.ReadResponseHeadAsync();
         Assert.False(interim.IsCompleted);
 
         granted.SetResult();
         Assert.Equal(100, (await interim).Status);
         await client.SendAsync("hello");
 
-        Assert.Equal("ok", (await client.ReadReplyAsync()).Text);
+        Assert.Equal("ok", (await client.ReadResponseAsync()).Text);
         Assert.Empty(origin.Failures);
     }
 
     [Fact]
-    public async Task A_reply_may_begin_before_the_request_has_ended()
+    public async Task A_response_may_begin_before_the_request_has_ended()
     {
         await using ScriptedOrigin origin = ScriptedOrigin.Start(TestMounts.Scripted, async (_, wire) =>
         {
@@ -215,7 +215,7 @@ public sealed class ExchangeTests(Stage stage)
         });
         await using Wire client = await stage.Proxy.ConnectAsync();
         await client.SendAsync($"POST / HTTP/1.1\r\n{Host}Transfer-Encoding: chunked\r\n\r\n");
-        Assert.Equal(200, (await client.ReadReplyHeadAsync()).Status);
+        Assert.Equal(200, (await client.ReadResponseHeadAsync()).Status);
 
         for (char letter = 'x'; letter <= 'z'; letter++)
         {
@@ -275,9 +275,9 @@ public sealed class ExchangeTests(Stage stage)
         });
 
         Assert.Equal("/1", (await stage.Proxy.GetAsync("scripted.test", "/1")).Text);
-        Message reply = await stage.Proxy.AskAsync($"POST /2 HTTP/1.1\r\n{Host}Content-Length: 2\r\n\r\nhi");
+        Message response = await stage.Proxy.AskAsync($"POST /2 HTTP/1.1\r\n{Host}Content-Length: 2\r\n\r\nhi");
 
-        Assert.Equal(502, reply.Status);
+        Assert.Equal(502, response.Status);
         Assert.Equal(["/1", "/2"], origin.Requests.Select(request => request.Target));
     }
 
@@ -303,7 +303,7 @@ public sealed class ExchangeTests(Stage stage)
     }
 
     [Fact]
-    public async Task A_client_that_leaves_within_a_reply_takes_its_origin_connection_with_it()
+    public async Task A_client_that_leaves_within_a_response_takes_its_origin_connection_with_it()
     {
         var gone = new TaskCompletionSource();
         await using ScriptedOrigin origin = ScriptedOrigin.Start(TestMounts.Scripted, async (origin, wire) =>

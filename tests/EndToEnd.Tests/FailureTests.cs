@@ -155,7 +155,7 @@ public sealed class FailureTests(Stage stage)
             await origin.ReadRequestAsync();
             await origin.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
 
-            Assert.Equal("ok", (await client.ReadReplyAsync()).Text);
+            Assert.Equal("ok", (await client.ReadResponseAsync()).Text);
         }
         finally
         {
@@ -210,7 +210,7 @@ public sealed class FailureTests(Stage stage)
     }
 
     [Fact]
-    public async Task An_origin_that_closes_before_its_reply_is_a_502()
+    public async Task An_origin_that_closes_before_its_response_is_a_502()
     {
         await using ScriptedOrigin origin = ScriptedOrigin.Start(TestMounts.Scripted, (origin, wire) => origin.NextAsync(wire));
 
@@ -222,19 +222,19 @@ public sealed class FailureTests(Stage stage)
     [InlineData("\0\0\0\0")]
     [InlineData("220 mail.example ESMTP\r\n")]
     [InlineData("HTTP/2 200\r\n\r\n")]
-    public async Task An_origin_that_speaks_no_HTTP_is_a_502(string reply)
+    public async Task An_origin_that_speaks_no_HTTP_is_a_502(string response)
     {
         await using ScriptedOrigin origin = ScriptedOrigin.Start(TestMounts.Scripted, async (origin, wire) =>
         {
             await origin.NextAsync(wire);
-            await wire.SendAsync(reply);
+            await wire.SendAsync(response);
         });
 
         await ExpectAsync(502, "/");
     }
 
     [Fact]
-    public async Task An_origin_that_does_not_reply_in_time_is_a_504()
+    public async Task An_origin_that_does_not_response_in_time_is_a_504()
     {
         await using ScriptedOrigin origin = ScriptedOrigin.Start(TestMounts.Scripted, async (origin, wire) =>
         {
@@ -273,11 +273,11 @@ public sealed class FailureTests(Stage stage)
     [InlineData("Accept: text/html, application/problem+json;q=0.5\r\n")]
     public async Task The_page_is_HTML_for_people(string accept)
     {
-        Message reply = await stage.Proxy.GetAsync("scripted.test", "/absent", accept);
+        Message response = await stage.Proxy.GetAsync("scripted.test", "/absent", accept);
 
-        Assert.StartsWith("text/html", reply["Content-Type"]);
-        Assert.Contains("503", reply.Text);
-        Assert.Contains("<link rel=\"stylesheet\" href=\"/error.css\">", reply.Text);
+        Assert.StartsWith("text/html", response["Content-Type"]);
+        Assert.Contains("503", response.Text);
+        Assert.Contains("<link rel=\"stylesheet\" href=\"/error.css\">", response.Text);
     }
 
     [Theory]
@@ -285,10 +285,10 @@ public sealed class FailureTests(Stage stage)
     [InlineData("Accept: text/html;q=0.1, application/problem+json\r\n")]
     public async Task The_page_is_JSON_for_those_who_prefer_it(string accept)
     {
-        Message reply = await stage.Proxy.GetAsync("scripted.test", "/absent", accept);
+        Message response = await stage.Proxy.GetAsync("scripted.test", "/absent", accept);
 
-        Assert.Equal("application/problem+json", reply["Content-Type"]!.Split(';')[0]);
-        using var document = System.Text.Json.JsonDocument.Parse(reply.Body);
+        Assert.Equal("application/problem+json", response["Content-Type"]!.Split(';')[0]);
+        using var document = System.Text.Json.JsonDocument.Parse(response.Body);
         Assert.Equal(503, document.RootElement.GetProperty("status").GetInt32());
         Assert.Equal("Service Unavailable", document.RootElement.GetProperty("title").GetString());
     }
@@ -299,8 +299,8 @@ public sealed class FailureTests(Stage stage)
         await using Wire client = await stage.Proxy.ConnectAsync();
         await client.SendAsync("HEAD /absent HTTP/1.1\r\nHost: scripted.test\r\n\r\nGET /absent HTTP/1.1\r\nHost: scripted.test\r\n\r\n");
 
-        Assert.Equal(503, (await client.ReadReplyAsync("HEAD")).Status);
-        Assert.Equal(503, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(503, (await client.ReadResponseAsync("HEAD")).Status);
+        Assert.Equal(503, (await client.ReadResponseAsync()).Status);
     }
 
     /// <summary>Expects the failure of a GET, with both kinds of page, and answers its line in the log.</summary>

@@ -10,22 +10,22 @@ public sealed class FieldTests(Stage stage)
         "X-First: 1\r\nX-Second: 2\r\nX-Third: 3\r\nX-Gone: x\r\nCookie: a=b\r\nETag: \"q\"\r\nAccept-Language: de\r\nAccept-Encoding: gzip\r\n"
         + "Cache-Control: no-cache\r\nIf-Modified-Since: Sat, 29 Oct 1994 19:43:31 GMT\r\nUser-Agent: test\r\nX-Set: by the client\r\n";
 
-    private const string ManyReplyFields =
+    private const string ManyResponseFields =
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: text/x\r\nETag: \"r\"\r\nAccept-Language: fr\r\nContent-Encoding: identity\r\n"
         + "Cache-Control: max-age=9\r\nServer: scripted\r\nX-Other: o\r\nX-Set: by the origin\r\nX-Second: origin\r\nDate: Sat, 29 Oct 1994 19:43:31 GMT\r\n\r\nok";
 
     [Fact]
     public async Task Every_end_to_end_field_goes_through_both_ways()
     {
-        (Message request, Message reply) = await ExchangeAsync("/", ManyFields);
+        (Message request, Message response) = await ExchangeAsync("/", ManyFields);
 
         Assert.Equal("1", request["X-First"]);
         Assert.Equal("a=b", request["Cookie"]);
         Assert.Equal("test", request["User-Agent"]);
         Assert.Equal("headers.test", request["Host"]);
-        Assert.Equal("scripted", reply["Server"]);
-        Assert.Equal("o", reply["X-Other"]);
-        Assert.Equal("Sat, 29 Oct 1994 19:43:31 GMT", reply["Date"]);
+        Assert.Equal("scripted", response["Server"]);
+        Assert.Equal("o", response["X-Other"]);
+        Assert.Equal("Sat, 29 Oct 1994 19:43:31 GMT", response["Date"]);
     }
 
     [Fact]
@@ -42,29 +42,29 @@ public sealed class FieldTests(Stage stage)
     }
 
     [Fact]
-    public async Task Hop_by_hop_fields_of_a_reply_stay_behind()
+    public async Task Hop_by_hop_fields_of_a_response_stay_behind()
     {
         await using ScriptedOrigin origin = ScriptedOrigin.Answering(TestMounts.Scripted, _ =>
             "HTTP/1.1 200 OK\r\nConnection: x-named\r\nX-Named: n\r\nKeep-Alive: timeout=9\r\nX-Kept: k\r\nContent-Length: 0\r\n\r\n");
 
-        Message reply = await stage.Proxy.GetAsync("headers.test", "/");
+        Message response = await stage.Proxy.GetAsync("headers.test", "/");
 
-        Assert.Equal("k", reply["X-Kept"]);
-        Assert.Null(reply["X-Named"]);
-        Assert.Null(reply["Keep-Alive"]);
+        Assert.Equal("k", response["X-Kept"]);
+        Assert.Null(response["X-Named"]);
+        Assert.Null(response["Keep-Alive"]);
     }
 
     [Fact]
     public async Task The_lws_table_lets_through_what_libwebsockets_would()
     {
-        (Message request, Message reply) = await ExchangeAsync("/lws", ManyFields);
+        (Message request, Message response) = await ExchangeAsync("/lws", ManyFields);
 
         Assert.Equal(
             ["accept-encoding", "accept-language", "cache-control", "etag", "host", "if-modified-since", "x-forwarded-for"],
             request.Names.Except(["connection"]));
         Assert.Equal(
             ["accept-language", "cache-control", "content-encoding", "content-length", "content-type", "etag"],
-            reply.Names.Except(["connection"]));
+            response.Names.Except(["connection"]));
     }
 
     [Fact]
@@ -83,38 +83,38 @@ public sealed class FieldTests(Stage stage)
     [Fact]
     public async Task A_list_lets_through_what_it_names()
     {
-        (Message request, Message reply) = await ExchangeAsync("/list", ManyFields);
+        (Message request, Message response) = await ExchangeAsync("/list", ManyFields);
 
         Assert.Equal("1", request["X-First"]);
         Assert.Equal("2", request["X-Second"]);
         Assert.Null(request["X-Third"]);
         Assert.Null(request["Cookie"]);
-        Assert.Equal("\"r\"", reply["ETag"]);
-        Assert.Null(reply["X-Other"]);
+        Assert.Equal("\"r\"", response["ETag"]);
+        Assert.Null(response["X-Other"]);
     }
 
     [Fact]
     public async Task Fields_are_set_and_removed()
     {
-        (Message request, Message reply) = await ExchangeAsync("/edit", ManyFields);
+        (Message request, Message response) = await ExchangeAsync("/edit", ManyFields);
 
         Assert.Equal("by the proxy", request["X-Set"]);
         Assert.Null(request["X-Gone"]);
         Assert.Null(request["Cookie"]);
         Assert.Equal("1", request["X-First"]);
-        Assert.Equal("by the proxy", reply["X-Set"]);
-        Assert.Equal("no-store", reply["Cache-Control"]);
-        Assert.Null(reply["Server"]);
-        Assert.Equal("o", reply["X-Other"]);
+        Assert.Equal("by the proxy", response["X-Set"]);
+        Assert.Equal("no-store", response["Cache-Control"]);
+        Assert.Null(response["Server"]);
+        Assert.Equal("o", response["X-Other"]);
     }
 
     [Fact]
-    public async Task The_headers_key_sets_fields_of_every_reply()
+    public async Task The_headers_key_sets_fields_of_every_response()
     {
-        (_, Message reply) = await ExchangeAsync("/fixed", "");
+        (_, Message response) = await ExchangeAsync("/fixed", "");
 
-        Assert.Equal("DENY", reply["X-Frame-Options"]);
-        Assert.Equal("2", reply["X-Second"]);
+        Assert.Equal("DENY", response["X-Frame-Options"]);
+        Assert.Equal("2", response["X-Second"]);
     }
 
     [Fact]
@@ -166,12 +166,12 @@ public sealed class FieldTests(Stage stage)
         Assert.Contains(result.Output, line => line.Equals("x-back: Grüße", StringComparison.OrdinalIgnoreCase));
     }
 
-    private async Task<(Message Request, Message Reply)> ExchangeAsync(string target, string fields)
+    private async Task<(Message Request, Message Response)> ExchangeAsync(string target, string fields)
     {
-        await using ScriptedOrigin origin = ScriptedOrigin.Answering(TestMounts.Scripted, _ => ManyReplyFields);
-        Message reply = await stage.Proxy.GetAsync("headers.test", target, fields);
-        Assert.Equal(200, reply.Status);
-        Assert.Equal("ok", reply.Text);
-        return (origin.Requests.Single(), reply);
+        await using ScriptedOrigin origin = ScriptedOrigin.Answering(TestMounts.Scripted, _ => ManyResponseFields);
+        Message response = await stage.Proxy.GetAsync("headers.test", target, fields);
+        Assert.Equal(200, response.Status);
+        Assert.Equal("ok", response.Text);
+        return (origin.Requests.Single(), response);
     }
 }

@@ -66,9 +66,9 @@ public sealed class GuardTests(Stage stage) : IAsyncLifetime
     {
         foreach (string target in (string[])["/", "/again"])
         {
-            Message reply = await stage.Proxy.GetAsync(Host, target);
-            Assert.Equal(401, reply.Status);
-            Assert.Equal("Basic realm=\"/\", charset=\"UTF-8\"", reply["WWW-Authenticate"]);
+            Message response = await stage.Proxy.GetAsync(Host, target);
+            Assert.Equal(401, response.Status);
+            Assert.Equal("Basic realm=\"/\", charset=\"UTF-8\"", response["WWW-Authenticate"]);
         }
     }
 
@@ -88,8 +88,8 @@ public sealed class GuardTests(Stage stage) : IAsyncLifetime
     public async Task Files_that_are_compiled_in_are_guarded_like_an_origin()
     {
         Assert.Equal(401, (await stage.Proxy.GetAsync(Host, "/files/css/site.css")).Status);
-        Message reply = await stage.Proxy.GetAsync(Host, "/files/css/site.css", $"Authorization: {Authorization("alice:wonderland")}\r\n");
-        Assert.Equal(200, reply.Status);
+        Message response = await stage.Proxy.GetAsync(Host, "/files/css/site.css", $"Authorization: {Authorization("alice:wonderland")}\r\n");
+        Assert.Equal(200, response.Status);
     }
 
     [Fact]
@@ -141,9 +141,9 @@ public sealed class GuardTests(Stage stage) : IAsyncLifetime
     [InlineData("Transfer-Encoding: chunked\r\n")]
     public async Task An_upload_without_the_password_is_answered_before_it_has_ended(string framing)
     {
-        Message reply = await stage.Proxy.AskAsync($"POST /up HTTP/1.1\r\nHost: {Host}\r\n{framing}\r\n64\r\n");
-        Assert.Equal(401, reply.Status);
-        Assert.Equal("close", reply["Connection"]);
+        Message response = await stage.Proxy.AskAsync($"POST /up HTTP/1.1\r\nHost: {Host}\r\n{framing}\r\n64\r\n");
+        Assert.Equal(401, response.Status);
+        Assert.Equal("close", response["Connection"]);
     }
 
     [Theory]

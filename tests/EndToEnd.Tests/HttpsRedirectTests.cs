@@ -18,11 +18,11 @@ public sealed class HttpsRedirectTests(TlsStage stage) : IClassFixture<TlsStage>
     {
         foreach ((IPEndPoint address, string port) in ((IPEndPoint, string)[])[(stage.Proxy.RedirectAddress, $":{stage.Proxy.Address.Port}"), (stage.Proxy.DefaultRedirectAddress, "")])
         {
-            Message reply = await AskAsync(address, $"{method} {target} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\n\r\n");
+            Message response = await AskAsync(address, $"{method} {target} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\n\r\n");
 
-            Assert.Equal(308, reply.Status);
-            Assert.Equal("https://" + expected.Replace("{0}", port, StringComparison.Ordinal), reply["Location"]);
-            Assert.Null(reply["X-Mount"]);
+            Assert.Equal(308, response.Status);
+            Assert.Equal("https://" + expected.Replace("{0}", port, StringComparison.Ordinal), response["Location"]);
+            Assert.Null(response["X-Mount"]);
         }
     }
 
@@ -55,7 +55,7 @@ public sealed class HttpsRedirectTests(TlsStage stage) : IClassFixture<TlsStage>
         for (int i = 0; i < 3; i++)
         {
             await wire.SendAsync($"POST /{i} HTTP/1.1\r\nHost: a.test\r\n\r\n");
-            Assert.Equal($"https://a.test:{stage.Proxy.Address.Port}/{i}", (await wire.ReadReplyAsync())["Location"]);
+            Assert.Equal($"https://a.test:{stage.Proxy.Address.Port}/{i}", (await wire.ReadResponseAsync())["Location"]);
         }
     }
 
@@ -70,6 +70,6 @@ public sealed class HttpsRedirectTests(TlsStage stage) : IClassFixture<TlsStage>
     {
         await using Wire wire = await ConnectAsync(address);
         await wire.SendAsync(request);
-        return await wire.ReadReplyAsync(request.Split(' ', 2)[0]);
+        return await wire.ReadResponseAsync(request.Split(' ', 2)[0]);
     }
 }

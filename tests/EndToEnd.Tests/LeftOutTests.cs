@@ -8,15 +8,15 @@ namespace UdsAot.EndToEnd;
 public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
 {
     /// <summary>Names of the code that only a tunnel needs, as the linker knows them.</summary>
-    private static readonly string[] s_ofTunnels = ["UdsAot_Fronts_Sha1", "Exchange__TunnelAsync", "Exchange__UploadTunnelAsync", "Front__BeginTunnelAsync_d"];
+    private static readonly string[] s_ofTunnels = ["UdsAot_Frontends_Sha1", "Exchange__TunnelAsync", "Exchange__UploadTunnelAsync", "Front__BeginTunnelAsync_d"];
 
     /// <summary>The same of what only passwords and ids of requests need.</summary>
     private static readonly string[] s_ofGuards =
-        ["UdsAot_Guarding_Password", "UdsAot_Guarding_SipHash", "BCrypt_Net_BCrypt", "Forwarding_RequestIds", "Exchange__AwaitAdmissionAsync", "UdsAot_Routing_PathWalk", "UdsAot_Routing_GuardList", "UdsAot_Posix_RandomBytes"];
+        ["UdsAot_Access_Password", "UdsAot_Access_SipHash", "BCrypt_Net_BCrypt", "Forwarding_RequestIds", "Exchange__AwaitAdmissionAsync", "UdsAot_Routing_PathWalk", "UdsAot_Routing_GuardList", "UdsAot_Posix_RandomBytes"];
 
     /// <summary>Names of the code that counts, and of what shows it.</summary>
     private static readonly string[] s_ofCounters =
-        ["UdsAot_Observing_MountCounters__", "UdsAot_Forwarding_ExchangeTally__", "UdsAot_Observing_MetricsText__", "UdsAot_Observing_StatusHtml__", "UdsAot_Observing_ProcessFigures__"];
+        ["UdsAot_Metrics_MountCounters__", "UdsAot_Forwarding_ExchangeTally__", "UdsAot_Metrics_MetricsText__", "UdsAot_Status_StatusHtml__", "UdsAot_Metrics_ProcessFigures__"];
 
     [Fact]
     public async Task An_executable_whose_mounts_show_nothing_of_it_counts_nothing()
@@ -30,7 +30,7 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
 
     /// <summary>Names of the code that only mounts need that the executable answers by itself.</summary>
     private static readonly string[] s_ofOwnContent =
-        ["Exchange__SendPiecesAsync", "UdsAot_CommandLine_OwnAnswer", "UdsAot_Replies_Redirect", "UdsAot_Replies_FileContent", "UdsAot_Replies_StaticMemory"];
+        ["Exchange__SendPiecesAsync", "UdsAot_CommandLine_LocalAnswer", "UdsAot_Responses_Redirect", "UdsAot_Responses_FileContent", "UdsAot_Posix_StaticMemory"];
 
     [Fact]
     public void An_executable_whose_mounts_all_have_origins_has_no_code_that_answers_instead()
@@ -45,10 +45,10 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
 
     /// <summary>Names of the code that only TLS needs: ours, .NET's and OpenSSL's.</summary>
     private static readonly string[] s_ofTls =
-        ["UdsAot_Listening_TlsListener", "UdsAot_Listening_LoadedCertificate", "System_Net_Security_SslStream", "X509Certificates_X509Certificate2", "tls_construct_server_hello"];
+        ["UdsAot_Tls_TlsListener", "UdsAot_Tls_LoadedCertificate", "System_Net_Security_SslStream", "X509Certificates_X509Certificate2", "tls_construct_server_hello"];
 
     /// <summary>Names of the code that only listeners need which take PROXY headers, or believe a proxy.</summary>
-    private static readonly string[] s_ofProxies = ["UdsAot_Fronts_ProxyHeader__", "UdsAot_Fronts_ProxyProtocol__", "TrustedPeer__IsSettled", "TrustedProxies__Contains"];
+    private static readonly string[] s_ofProxies = ["UdsAot_Frontends_ProxyHeader__", "UdsAot_Frontends_ProxyProtocol__", "TrustedPeer__IsSettled", "TrustedProxies__Contains"];
 
     [Fact]
     public async Task An_executable_without_TLS_has_neither_its_code_nor_OpenSSL()
@@ -101,7 +101,7 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
         // Names of the code that only one kind needs, as the linker knows them.
         const string Tcp = "UdsAot_Origins_AddressRace";
         const string Names = "UdsAot_Resolving_";
-        const string Tls = "UdsAot_Transport_TlsSocket";
+        const string Tls = "UdsAot_Tls_TlsSocket";
         await TlsStage.PrepareAsync();
         byte[] single = File.ReadAllBytes(Executable.SymbolsOf("single"));
         byte[] main = File.ReadAllBytes(Executable.SymbolsOf("main"));

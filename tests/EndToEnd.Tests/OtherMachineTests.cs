@@ -27,7 +27,7 @@ public sealed class OtherMachineTests(OtherMachineStage stage) : IClassFixture<O
     {
         await using TlsProxy proxy = await stage.StartAsync();
 
-        CommandResult result = await proxy.ShakeHandsAsync("-alpn", "h2", "-ciphersuites", "TLS_CHACHA20_POLY1305_SHA256");
+        CommandResult result = await proxy.HandshakeAsync("-alpn", "h2", "-ciphersuites", "TLS_CHACHA20_POLY1305_SHA256");
 
         Assert.Contains("Cipher is TLS_CHACHA20_POLY1305_SHA256", result.Text);
         Assert.Contains("ALPN protocol: h2", result.Text);

@@ -30,9 +30,9 @@ public sealed class OwnerTests(Stage stage)
             TestMounts.Owned, async (_, wire) => received.TrySetResult(await wire.ReadToEndAsync()));
         int before = stage.Proxy.Lines.Length;
 
-        Message reply = await stage.Proxy.GetAsync("owned.test", target, Secret);
+        Message response = await stage.Proxy.GetAsync("owned.test", target, Secret);
 
-        Assert.Equal(503, reply.Status);
+        Assert.Equal(503, response.Status);
         Assert.Equal("", await received.Task.Within("the end of the connection"));
         await stage.Proxy.LineAsync(line => line.Contains(logged, StringComparison.Ordinal), "the line that names the fault", before);
     }

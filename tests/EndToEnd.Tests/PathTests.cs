@@ -51,10 +51,10 @@ public sealed class PathTests(Stage stage)
     {
         await using ScriptedOrigin origin = ScriptedOrigin.EchoingTargets(TestMounts.Scripted);
 
-        Message reply = await stage.Proxy.GetAsync("paths.test", target);
+        Message response = await stage.Proxy.GetAsync("paths.test", target);
 
-        Assert.Equal(200, reply.Status);
-        Assert.Equal(onward, reply.Text);
+        Assert.Equal(200, response.Status);
+        Assert.Equal(onward, response.Text);
     }
 
     [Theory]
@@ -81,9 +81,9 @@ public sealed class PathTests(Stage stage)
     {
         await using ScriptedOrigin origin = ScriptedOrigin.EchoingTargets(TestMounts.Scripted);
 
-        Message reply = await stage.Proxy.GetAsync("paths.test", target);
+        Message response = await stage.Proxy.GetAsync("paths.test", target);
 
-        Assert.Equal(status, reply.Status);
+        Assert.Equal(status, response.Status);
         Assert.Empty(origin.Requests);
     }
 
@@ -92,10 +92,10 @@ public sealed class PathTests(Stage stage)
     [InlineData("/admin?x=1&y=%20", "/admin/?x=1&y=%20")]
     public async Task The_bare_form_of_a_mountpoint_with_a_slash_is_redirected(string target, string location)
     {
-        Message reply = await stage.Proxy.GetAsync("paths.test", target);
+        Message response = await stage.Proxy.GetAsync("paths.test", target);
 
-        Assert.Equal(308, reply.Status);
-        Assert.Equal(location, reply["Location"]);
+        Assert.Equal(308, response.Status);
+        Assert.Equal(location, response["Location"]);
     }
 
     [Fact]
@@ -103,10 +103,10 @@ public sealed class PathTests(Stage stage)
     {
         await using ScriptedOrigin origin = ScriptedOrigin.EchoingTargets(TestMounts.Scripted);
 
-        Message reply = await stage.Proxy.GetAsync("paths.test", "/app/..;/admin");
+        Message response = await stage.Proxy.GetAsync("paths.test", "/app/..;/admin");
 
         // What must not happen is that it is taken for "..".
-        Assert.True(reply.Status == 400 || (reply.Status == 200 && reply.Text == "/..;/admin"), $"{reply.Status} {reply.Text}");
+        Assert.True(response.Status == 400 || (response.Status == 200 && response.Text == "/..;/admin"), $"{response.Status} {response.Text}");
     }
 
     [Fact]

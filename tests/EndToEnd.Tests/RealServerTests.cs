@@ -23,7 +23,7 @@ public sealed class RealServerTests(Stage stage, RealServers servers) : IClassFi
 
     [Theory]
     [MemberData(nameof(ServersAndVersions))]
-    public async Task A_reply_to_HEAD_has_no_body_and_the_connection_goes_on(string server, string version)
+    public async Task A_response_to_HEAD_has_no_body_and_the_connection_goes_on(string server, string version)
     {
         using HttpClient client = NewClient(version);
         using var request = new HttpRequestMessage(HttpMethod.Head, $"http://{server}.test/hello")
@@ -93,44 +93,44 @@ public sealed class RealServerTests(Stage stage, RealServers servers) : IClassFi
             request.RequestUri = new Uri($"http://{server}.test/echo");
         }
 
-        using HttpResponseMessage reply = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        Assert.True(reply.IsSuccessStatusCode, $"{reply.StatusCode}");
+        using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.True(response.IsSuccessStatusCode, $"{response.StatusCode}");
         Stream content = server == "nginx"
             ? await client.GetStreamAsync("http://nginx.test/stored/pattern")
-            : await reply.Content.ReadAsStreamAsync();
+            : await response.Content.ReadAsStreamAsync();
 
         Assert.Equal(3_000_000, await Pattern.VerifyAsync(content, CancellationToken.None));
     }
 
     [Fact]
-    public async Task A_compressed_reply_passes_through_as_it_is()
+    public async Task A_compressed_response_passes_through_as_it_is()
     {
-        Message reply = await stage.Proxy.GetAsync("nginx.test", "/hello", "Accept-Encoding: gzip\r\n");
+        Message response = await stage.Proxy.GetAsync("nginx.test", "/hello", "Accept-Encoding: gzip\r\n");
 
-        Assert.Equal("gzip", reply["Content-Encoding"]);
+        Assert.Equal("gzip", response["Content-Encoding"]);
         using var plain = new StreamReader(
-            new System.IO.Compression.GZipStream(new MemoryStream(reply.Body), System.IO.Compression.CompressionMode.Decompress), Encoding.Latin1);
+            new System.IO.Compression.GZipStream(new MemoryStream(response.Body), System.IO.Compression.CompressionMode.Decompress), Encoding.Latin1);
         Assert.Equal("hello from nginx", await plain.ReadToEndAsync());
     }
 
     [Fact]
     public async Task A_range_of_a_file_comes_as_206()
     {
-        Message reply = await stage.Proxy.GetAsync("nginx.test", "/hello", "Range: bytes=6-9\r\n");
+        Message response = await stage.Proxy.GetAsync("nginx.test", "/hello", "Range: bytes=6-9\r\n");
 
-        Assert.Equal(206, reply.Status);
-        Assert.Equal("bytes 6-9/16", reply["Content-Range"]);
-        Assert.Equal("from", reply.Text);
+        Assert.Equal(206, response.Status);
+        Assert.Equal("bytes 6-9/16", response["Content-Range"]);
+        Assert.Equal("from", response.Text);
     }
 
     [Fact]
     public async Task A_204_has_neither_a_body_nor_a_length()
     {
-        Message reply = await stage.Proxy.GetAsync("nginx.test", "/empty");
+        Message response = await stage.Proxy.GetAsync("nginx.test", "/empty");
 
-        Assert.Equal(204, reply.Status);
-        Assert.Null(reply["Content-Length"]);
-        Assert.Null(reply["Transfer-Encoding"]);
+        Assert.Equal(204, response.Status);
+        Assert.Null(response["Content-Length"]);
+        Assert.Null(response["Transfer-Encoding"]);
     }
 
     [Theory]

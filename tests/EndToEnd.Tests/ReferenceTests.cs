@@ -67,7 +67,7 @@ public sealed class ReferenceTests(Stage stage)
         Assert.Equal("/sub/", (await stage.Proxy.GetAsync("a.wild.test", "/sub"))["Location"]);
     }
 
-    /// <summary>The lines of a reply's head, names in lower case.</summary>
+    /// <summary>The lines of a response's head, names in lower case.</summary>
     private async Task<string[]> HeadAsync(string path, string version)
     {
         CommandResult result = await Curl.RunAsync(stage.Proxy, "paths.test", path, version, "--include");

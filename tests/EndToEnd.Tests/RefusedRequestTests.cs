@@ -57,10 +57,10 @@ public sealed class RefusedRequestTests(Stage stage)
         await using Wire client = await stage.Proxy.ConnectAsync();
         await client.SendAsync(request + "GET /smuggled HTTP/1.1\r\nHost: scripted.test\r\n\r\n");
 
-        Message reply = await client.ReadReplyAsync();
+        Message response = await client.ReadResponseAsync();
 
-        Assert.Equal(400, reply.Status);
-        Assert.Equal("close", reply["Connection"]);
+        Assert.Equal(400, response.Status);
+        Assert.Equal("close", response["Connection"]);
         Assert.Equal("", await client.ReadToEndAsync());
         Assert.Empty(origin.Requests);
     }
@@ -79,9 +79,9 @@ public sealed class RefusedRequestTests(Stage stage)
         await using Wire client = await stage.Proxy.ConnectAsync();
         await client.SendAsync($"POST / HTTP/1.1\r\n{Host}Transfer-Encoding: chunked\r\n\r\n{body}GET /smuggled HTTP/1.1\r\n{Host}\r\n");
 
-        Message reply = await client.ReadReplyAsync();
+        Message response = await client.ReadResponseAsync();
 
-        Assert.Equal(400, reply.Status);
+        Assert.Equal(400, response.Status);
         Assert.Equal("", await client.ReadToEndAsync());
         Assert.All(origin.Requests, request => Assert.False(request.Complete));
     }
@@ -89,9 +89,9 @@ public sealed class RefusedRequestTests(Stage stage)
     [Fact]
     public async Task An_HTTP_version_that_nobody_speaks_gets_505()
     {
-        Message reply = await stage.Proxy.AskAsync($"GET / HTTP/3.0\r\n{Host}\r\n");
+        Message response = await stage.Proxy.AskAsync($"GET / HTTP/3.0\r\n{Host}\r\n");
 
-        Assert.Contains(reply.Status, (int[])[400, 505]);
+        Assert.Contains(response.Status, (int[])[400, 505]);
     }
 
     [Fact]
@@ -107,9 +107,9 @@ public sealed class RefusedRequestTests(Stage stage)
     {
         await using ScriptedOrigin origin = ScriptedOrigin.EchoingTargets(TestMounts.Scripted);
 
-        Message reply = await stage.Proxy.AskAsync($"POST /small HTTP/1.1\r\n{Host}Content-Length: 1001\r\n\r\n");
+        Message response = await stage.Proxy.AskAsync($"POST /small HTTP/1.1\r\n{Host}Content-Length: 1001\r\n\r\n");
 
-        Assert.Equal(413, reply.Status);
+        Assert.Equal(413, response.Status);
         Assert.Empty(origin.Requests);
     }
 
@@ -118,9 +118,9 @@ public sealed class RefusedRequestTests(Stage stage)
     {
         await using ScriptedOrigin origin = ScriptedOrigin.EchoingTargets(TestMounts.Scripted);
 
-        Message reply = await stage.Proxy.AskAsync($"POST /small HTTP/1.1\r\n{Host}Content-Length: 1000\r\n\r\n{new string('x', 1000)}");
+        Message response = await stage.Proxy.AskAsync($"POST /small HTTP/1.1\r\n{Host}Content-Length: 1000\r\n\r\n{new string('x', 1000)}");
 
-        Assert.Equal(200, reply.Status);
+        Assert.Equal(200, response.Status);
     }
 
     [Fact]
@@ -128,10 +128,10 @@ public sealed class RefusedRequestTests(Stage stage)
     {
         await using ScriptedOrigin origin = ScriptedOrigin.EchoingTargets(TestMounts.Scripted);
 
-        Message reply = await stage.Proxy.AskAsync(
+        Message response = await stage.Proxy.AskAsync(
             $"POST /small HTTP/1.1\r\n{Host}Transfer-Encoding: chunked\r\n\r\n3e9\r\n{new string('x', 1001)}\r\n0\r\n\r\n");
 
-        Assert.Equal(413, reply.Status);
+        Assert.Equal(413, response.Status);
         Assert.DoesNotContain(origin.Requests, request => request.Complete);
     }
 
@@ -157,9 +157,9 @@ public sealed class RefusedRequestTests(Stage stage)
             ? string.Concat(Enumerable.Range(0, 2_000).Select(i => $"X-{i}: {i}\r\n"))
             : $"X: {new string('x', 100_000)}\r\n";
 
-        Message reply = await stage.Proxy.GetAsync("scripted.test", "/", fields);
+        Message response = await stage.Proxy.GetAsync("scripted.test", "/", fields);
 
-        Assert.Equal(431, reply.Status);
+        Assert.Equal(431, response.Status);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class RefusedRequestTests(Stage stage)
         await using Wire client = await stage.Proxy.ConnectAsync();
         await client.SendAsync($"GET / HTTP/1.1\r\n{Host}X: ");
 
-        Assert.Equal(408, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(408, (await client.ReadResponseAsync()).Status);
     }
 
     [Fact]
@@ -178,6 +178,6 @@ public sealed class RefusedRequestTests(Stage stage)
         await using Wire client = await stage.Proxy.ConnectAsync();
         await client.SendAsync($"POST /idle HTTP/1.1\r\n{Host}Content-Length: 10\r\n\r\nhalf");
 
-        Assert.Equal(408, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(408, (await client.ReadResponseAsync()).Status);
     }
 }

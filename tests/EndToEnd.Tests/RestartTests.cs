@@ -26,9 +26,9 @@ public sealed class RestartTests(Stage stage, ITestOutputHelper output)
                 {
                     try
                     {
-                        using HttpResponseMessage reply = await client.GetAsync("http://node.test/hello");
-                        statuses.AddOrUpdate((int)reply.StatusCode, 1, (_, count) => count + 1);
-                        if (!reply.IsSuccessStatusCode)
+                        using HttpResponseMessage response = await client.GetAsync("http://node.test/hello");
+                        statuses.AddOrUpdate((int)response.StatusCode, 1, (_, count) => count + 1);
+                        if (!response.IsSuccessStatusCode)
                         {
                             // As a browser would; without it, the answers leave no processor for the server to start on.
                             await Task.Delay(5);
@@ -57,7 +57,7 @@ public sealed class RestartTests(Stage stage, ITestOutputHelper output)
 
             // The pool is healthy: more requests at once than connections were kept are all answered well.
             HttpResponseMessage[] after = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => client.GetAsync("http://node.test/hello")));
-            Assert.All(after, reply => Assert.Equal(200, (int)reply.StatusCode));
+            Assert.All(after, response => Assert.Equal(200, (int)response.StatusCode));
         }
         finally
         {
@@ -75,7 +75,7 @@ public sealed class RestartTests(Stage stage, ITestOutputHelper output)
             Task<HttpResponseMessage>[] load = [.. Enumerable.Range(0, 200).Select(_ => client.GetAsync("http://node.test/hello"))];
             await before.CrashAsync();
             // Those that it had taken on end with it.
-            Assert.All(await Task.WhenAll(load), reply => Assert.Contains((int)reply.StatusCode, (int[])[200, 502, 503]));
+            Assert.All(await Task.WhenAll(load), response => Assert.Contains((int)response.StatusCode, (int[])[200, 502, 503]));
         }
         await using OriginProcess after = await OriginProcess.StartNodeAsync(TestMounts.Node);
 
@@ -93,7 +93,7 @@ public sealed class RestartTests(Stage stage, ITestOutputHelper output)
 
         await using ScriptedOrigin origin = ScriptedOrigin.EchoingTargets(TestMounts.Scripted);
 
-        Assert.Equal("/x", (await client.ReadReplyAsync("POST")).Text);
+        Assert.Equal("/x", (await client.ReadResponseAsync("POST")).Text);
         Assert.Equal("hi", origin.Requests.Single().Text);
     }
 

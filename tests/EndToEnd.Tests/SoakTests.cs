@@ -18,8 +18,8 @@ public sealed partial class SoakTests
 
         Assert.True(result.ExitCode == 0, result.Text);
         Assert.Matches("(?m)^errors unexpected +0$", result.Text);
-        Assert.Matches("(?m)^ +h1 small reply +[1-9]", result.Text);
-        Assert.Matches("(?m)^ +h2 small reply +[1-9]", result.Text);
+        Assert.Matches("(?m)^ +h1 small response +[1-9]", result.Text);
+        Assert.Matches("(?m)^ +h2 small response +[1-9]", result.Text);
         Assert.Matches("(?m)^origin restarts +[1-9]", result.Text);
         Assert.EndsWith("soak: well", result.Text);
         AssertGone();

@@ -91,7 +91,7 @@ public sealed class StatusTests
         await using StatusStage status = await StatusStage.StartAsync();
         await using Wire wire = await status.Proxy.ConnectAsync();
         await wire.SendAsync("GET /health HTTP/1.1\r\nHost: status.test\r\n\r\n");
-        Message got = await wire.ReadReplyAsync("GET");
+        Message got = await wire.ReadResponseAsync("GET");
         Assert.Equal((200, "ok\n", "no-store"), (got.Status, got.Text, got["Cache-Control"]));
 
         // A connection that lies idle would be closed by the drain. Those behind have their answers when this one was read.
@@ -103,7 +103,7 @@ public sealed class StatusTests
         status.Proxy.Signal(PosixSignal.SIGTERM);
         await status.Proxy.LineAsync(static line => line.Contains("no new connections", StringComparison.Ordinal), "the line about the drain");
         await wire.SendAsync("\r\n");
-        got = await wire.ReadReplyAsync("GET");
+        got = await wire.ReadResponseAsync("GET");
         Assert.Equal((503, "draining\n", "no-store"), (got.Status, got.Text, got["Cache-Control"]));
         Assert.Equal(0, await status.Proxy.ExitCodeAsync());
     }

@@ -41,9 +41,9 @@ public sealed class StreamingTests(Stage stage, ITestOutputHelper output)
         using HttpClient client = proxy.NewClient(Version.Parse(version));
         using var content = new PatternContent(Gibibyte, announced: version == "1.1");
 
-        using HttpResponseMessage reply = await client.PostAsync("http://kestrel.test/pattern", content);
+        using HttpResponseMessage response = await client.PostAsync("http://kestrel.test/pattern", content);
 
-        Assert.Equal($"{Gibibyte}", await reply.Content.ReadAsStringAsync());
+        Assert.Equal($"{Gibibyte}", await response.Content.ReadAsStringAsync());
         ReportMemory(proxy, $"1 GiB up over HTTP/{version}");
     }
 
@@ -63,7 +63,7 @@ public sealed class StreamingTests(Stage stage, ITestOutputHelper output)
         await using Proxy proxy = await Proxy.StartAsync(stage.Main);
         using HttpClient client = proxy.NewClient(Version.Parse(version));
 
-        using HttpResponseMessage reply = await client.GetAsync("http://kestrel.test/count", HttpCompletionOption.ResponseHeadersRead);
+        using HttpResponseMessage response = await client.GetAsync("http://kestrel.test/count", HttpCompletionOption.ResponseHeadersRead);
         // Once all the buffers on the way are full, the origin's count stands still.
         long before = -1;
         await Patience.Until(() => before == (before = StandsAfterAWhile()), "the origin to be held back");
@@ -139,9 +139,9 @@ public sealed class StreamingTests(Stage stage, ITestOutputHelper output)
             byte[] body = new byte[300_000 + number];
             new Random(number).NextBytes(body);
             using var content = new ByteArrayContent(body);
-            using HttpResponseMessage reply = await client.PostAsync("http://kestrel.test/hash", content);
-            string hash = await reply.Content.ReadAsStringAsync();
-            return reply.StatusCode == HttpStatusCode.OK && hash == Convert.ToHexString(SHA256.HashData(body)) ? "" : $"{number}: {reply.StatusCode} {hash}";
+            using HttpResponseMessage response = await client.PostAsync("http://kestrel.test/hash", content);
+            string hash = await response.Content.ReadAsStringAsync();
+            return response.StatusCode == HttpStatusCode.OK && hash == Convert.ToHexString(SHA256.HashData(body)) ? "" : $"{number}: {response.StatusCode} {hash}";
         }));
 
         Assert.All(wrong, Assert.Empty);

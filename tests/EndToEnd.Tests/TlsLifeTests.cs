@@ -91,7 +91,7 @@ public sealed class TlsLifeTests
             line => line.EndsWith($"warn {TlsMounts.OfA} has no certificate: there is no '-----BEGIN CERTIFICATE-----' with its end in it{Kept}", StringComparison.Ordinal),
             "the line of the bad file");
         await proxy.LineAsync(line => line.Contains($"certificate {TlsMounts.OfWild} was read again", StringComparison.Ordinal), "the line of a good file");
-        Assert.Contains("CN = a.test", (await proxy.ShakeHandsAsync("-servername", "a.test")).Text);
+        Assert.Contains("CN = a.test", (await proxy.HandshakeAsync("-servername", "a.test")).Text);
     }
 
     [Fact]

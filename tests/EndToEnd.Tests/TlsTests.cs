@@ -19,7 +19,7 @@ public sealed class TlsTests(TlsStage stage) : IClassFixture<TlsStage>
     [InlineData("-tls1_3", "TLSv1.3")]
     public async Task TLS_1_2_and_1_3_are_spoken(string option, string version)
     {
-        CommandResult result = await Proxy.ShakeHandsAsync(option, "-servername", "listener.test", "-verify_return_error", "-verify_hostname", "listener.test");
+        CommandResult result = await Proxy.HandshakeAsync(option, "-servername", "listener.test", "-verify_return_error", "-verify_hostname", "listener.test");
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains($"New, {version}, Cipher is", result.Text);
@@ -33,7 +33,7 @@ public sealed class TlsTests(TlsStage stage) : IClassFixture<TlsStage>
     {
         int before = Proxy.Lines.Length;
 
-        CommandResult result = await Proxy.ShakeHandsAsync(option, "-cipher", "ALL:@SECLEVEL=0");
+        CommandResult result = await Proxy.HandshakeAsync(option, "-cipher", "ALL:@SECLEVEL=0");
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("alert protocol version", result.Text);
@@ -48,7 +48,7 @@ public sealed class TlsTests(TlsStage stage) : IClassFixture<TlsStage>
     [InlineData("", "No ALPN negotiated")]
     public async Task The_protocol_is_agreed_on_by_ALPN(string offered, string expected)
     {
-        CommandResult result = await Proxy.ShakeHandsAsync(offered.Length == 0 ? [] : ["-alpn", offered]);
+        CommandResult result = await Proxy.HandshakeAsync(offered.Length == 0 ? [] : ["-alpn", offered]);
 
         Assert.Contains(expected, result.Text);
     }
@@ -64,7 +64,7 @@ public sealed class TlsTests(TlsStage stage) : IClassFixture<TlsStage>
     [InlineData("", "CN = listener.test")]
     public async Task The_certificate_is_that_of_the_vhost_that_is_asked_for(string name, string subject)
     {
-        CommandResult result = await Proxy.ShakeHandsAsync(name.Length == 0 ? ["-noservername"] : ["-servername", name]);
+        CommandResult result = await Proxy.HandshakeAsync(name.Length == 0 ? ["-noservername"] : ["-servername", name]);
 
         Assert.Contains(result.Output, line => line.TrimStart().StartsWith("0 s:", StringComparison.Ordinal) && line.EndsWith(subject, StringComparison.Ordinal));
         Assert.Contains("1 s:CN = Authority of the tests intermediate", result.Text);
@@ -111,8 +111,8 @@ public sealed class TlsTests(TlsStage stage) : IClassFixture<TlsStage>
             await using Stream body = await client.GetStreamAsync($"https://kestrel.test/pattern/{Length}{announced}");
             Assert.Equal(Length, await Pattern.VerifyAsync(body, CancellationToken.None));
             using var content = new PatternContent(Length, announced: index % 2 == 0);
-            using HttpResponseMessage reply = await client.PostAsync("https://kestrel.test/pattern", content);
-            Assert.Equal($"{Length}", await reply.Content.ReadAsStringAsync());
+            using HttpResponseMessage response = await client.PostAsync("https://kestrel.test/pattern", content);
+            Assert.Equal($"{Length}", await response.Content.ReadAsStringAsync());
         }));
     }
 
@@ -129,9 +129,9 @@ public sealed class TlsTests(TlsStage stage) : IClassFixture<TlsStage>
             Content = new PatternContent(4 << 20, announced: false),
         };
 
-        using HttpResponseMessage reply = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
-        await using Stream body = await reply.Content.ReadAsStreamAsync();
+        await using Stream body = await response.Content.ReadAsStreamAsync();
         Assert.Equal(4 << 20, await Pattern.VerifyAsync(body, CancellationToken.None));
     }
 
@@ -147,7 +147,7 @@ public sealed class TlsTests(TlsStage stage) : IClassFixture<TlsStage>
     [Theory]
     [InlineData(Curl.Http1)]
     [InlineData("--http2")]
-    public async Task A_reply_that_is_cut_short_is_cut_short_for_the_client(string version)
+    public async Task A_response_that_is_cut_short_is_cut_short_for_the_client(string version)
     {
         await using ScriptedOrigin origin = ScriptedOrigin.Start(TestMounts.Scripted, async (origin, wire) =>
         {
@@ -161,7 +161,7 @@ public sealed class TlsTests(TlsStage stage) : IClassFixture<TlsStage>
     }
 
     [Fact]
-    public async Task The_end_of_a_reply_without_a_length_is_told_by_TLS()
+    public async Task The_end_of_a_response_without_a_length_is_told_by_TLS()
     {
         await using ScriptedOrigin origin = ScriptedOrigin.Start(TestMounts.Scripted, async (origin, wire) =>
         {
@@ -185,7 +185,7 @@ public sealed class TlsTests(TlsStage stage) : IClassFixture<TlsStage>
             "sh", ["-c", $"sleep 1 | openssl s_client -connect {Proxy.Address} -CAfile {TlsStage.RootFile} -sess_out {session}"]);
         Assert.Equal(0, made.ExitCode);
 
-        CommandResult resumed = await Proxy.ShakeHandsAsync("-sess_in", session);
+        CommandResult resumed = await Proxy.HandshakeAsync("-sess_in", session);
 
         Assert.Contains("Reused, TLSv1.3", resumed.Text);
     }

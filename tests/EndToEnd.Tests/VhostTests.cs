@@ -19,9 +19,9 @@ public sealed class VhostTests(Stage stage)
     {
         await using ScriptedOrigin origin = ScriptedOrigin.EchoingTargets(TestMounts.Scripted);
 
-        Message reply = await stage.Proxy.GetAsync(host, "/x");
+        Message response = await stage.Proxy.GetAsync(host, "/x");
 
-        Assert.Equal(onward, reply.Text);
+        Assert.Equal(onward, response.Text);
     }
 
     [Theory]
@@ -30,9 +30,9 @@ public sealed class VhostTests(Stage stage)
     [InlineData("127.0.0.1")]
     public async Task A_host_without_a_vhost_gets_421(string host)
     {
-        Message reply = await stage.Proxy.GetAsync(host, "/x");
+        Message response = await stage.Proxy.GetAsync(host, "/x");
 
-        Assert.Equal(421, reply.Status);
+        Assert.Equal(421, response.Status);
     }
 
     [Fact]
@@ -40,9 +40,9 @@ public sealed class VhostTests(Stage stage)
     {
         await using ScriptedOrigin origin = ScriptedOrigin.EchoingTargets(TestMounts.Scripted);
 
-        Message reply = await stage.Proxy.GetAsync("unknown.test", "http://exact.wild.test/x");
+        Message response = await stage.Proxy.GetAsync("unknown.test", "http://exact.wild.test/x");
 
-        Assert.Equal("/exact/x", reply.Text);
+        Assert.Equal("/exact/x", response.Text);
         Assert.Equal("exact.wild.test", origin.Requests.Single()["Host"]);
     }
 

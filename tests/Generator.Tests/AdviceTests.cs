@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using UdsAot.Generator.Binding;
-using UdsAot.Generator.Parsing;
+using UdsAot.Generator.Binding.Keys;
 using UdsAot.Generator.Tests.Harness;
 
 namespace UdsAot.Generator.Tests;
@@ -29,7 +28,7 @@ public sealed partial class AdviceTests
     [InlineData("max-connections", "8", "8")]
     [InlineData("exact-match", "on", "true")]
     [InlineData("no-ws-upgrades", "off", "false")]
-    public void AQuotedValueIsConverted(string key, string written, string expected)
+    public void A_quoted_value_is_converted(string key, string written, string expected)
         => Assert.EndsWith($"Write \"{key}\": {expected}.", MessageFor($"\"{key}\": \"{written}\""), StringComparison.Ordinal);
 
     [Theory]
@@ -40,11 +39,11 @@ public sealed partial class AdviceTests
     [InlineData("connect-timeout", "-1", "5")]
     [InlineData("connect-timeout", "1.2.3", "5")]
     [InlineData("exact-match", "maybe", "true")]
-    public void AQuotedValueWithoutAClearMeaningGetsAnExample(string key, string written, string expected)
+    public void A_quoted_value_without_a_clear_meaning_gets_an_example(string key, string written, string expected)
         => Assert.EndsWith($"Write \"{key}\": {expected}.", MessageFor($"\"{key}\": \"{written}\""), StringComparison.Ordinal);
 
     [Fact]
-    public void TheUnitOfAKeyIsTheOneInTheSchema()
+    public void The_unit_of_a_key_is_the_one_in_the_schema()
     {
         using var schema = JsonDocument.Parse(Checkout.Read("docs", "mounts.schema.json"));
         JsonElement definitions = schema.RootElement.GetProperty("definitions");
@@ -63,7 +62,7 @@ public sealed partial class AdviceTests
     }
 
     [Fact]
-    public void AKeyOfNginxIsOneMistakeThatNamesItsCounterpart()
+    public void A_key_of_nginx_is_one_mistake_that_names_its_counterpart()
     {
         string[] messages = MessagesFor("""{ "location": "/", "proxy_pass": "http://127.0.0.1:9000/", "client_max_body_size": "1m" }""");
         Assert.Equal(3, messages.Length);
@@ -76,12 +75,12 @@ public sealed partial class AdviceTests
     [InlineData("zz")]
     [InlineData("modes")]
     [InlineData("root-cause")]
-    public void AKeyThatIsNearToNoneGetsNoGuess(string key)
+    public void A_key_that_is_near_to_none_gets_no_guess(string key)
         => Assert.Equal($"'{key}' is not a key of a mount. docs/mounts.md lists the keys.", MessageFor($"\"{key}\": 1"));
 
     [Theory]
     [MemberData(nameof(Owners))]
-    public void AForeignKeyIsNotAKeyAndItsCounterpartIs(string owner)
+    public void A_foreign_key_is_not_a_key_and_its_counterpart_is(string owner)
     {
         KeyTable table = KeyTables.All.Single(table => table.Owner == owner);
         foreach (KeyValuePair<string, ForeignKey> foreign in table.ForeignKeys)

@@ -17,7 +17,7 @@ public sealed class BuildTests : IDisposable
     [InlineData("{}\n", false)]
     [InlineData("// ä, CRLF and no end of line\r\n{}", false)]
     [InlineData("{}", true)]
-    public async Task TheHashIsThatOfTheFilesBytes(string text, bool hasMark)
+    public async Task The_hash_is_that_of_the_files_bytes(string text, bool hasMark)
     {
         byte[] bytes = [.. hasMark ? Encoding.UTF8.Preamble : [], .. Encoding.UTF8.GetBytes(text)];
         await File.WriteAllBytesAsync(Path.Combine(_folder, "mounts.json"), bytes);
@@ -47,7 +47,7 @@ public sealed class BuildTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task ARealBuildReportsEveryMistakeAtItsPlaceAndNothingElse(bool useServer)
+    public async Task A_real_build_reports_every_mistake_at_its_place_and_nothing_else(bool useServer)
     {
         File.Copy(
             Checkout.At("tests", "Generator.Tests", "Cases", "all-at-once", "mounts.json"), Path.Combine(_folder, "mounts.json"));

@@ -54,7 +54,7 @@ public sealed class DefaultsTests
 
     [Theory]
     [MemberData(nameof(OfListeners))]
-    public void ADefaultOfAListenerIsTheSameEverywhere(string key, int value, string property)
+    public void A_default_of_a_listener_is_the_same_everywhere(string key, int value, string property)
     {
         Assert.Equal(value, s_table.Limit(0, property));
         Assert.Equal(InFile(key, value), InSchema("listener", key));
@@ -65,7 +65,7 @@ public sealed class DefaultsTests
 
     [Theory]
     [MemberData(nameof(OfMounts))]
-    public void ADefaultOfAMountIsTheSameEverywhere(string key, long value, string property)
+    public void A_default_of_a_mount_is_the_same_everywhere(string key, long value, string property)
     {
         Assert.Equal(value, Convert.ToInt64(s_table.Get<object>(0, property), CultureInfo.InvariantCulture));
         Assert.Equal(InFile(key, value), InSchema("mount", key));
@@ -74,7 +74,7 @@ public sealed class DefaultsTests
     }
 
     [Fact]
-    public void TheHandshakeTimeoutOfTheSchemaIsTheGenerators()
+    public void The_handshake_timeout_of_the_schema_is_the_generators()
         => Assert.Equal(TlsSpec.DefaultHandshakeTimeout / 1000m, InSchema("listener", "handshake-timeout"));
 
     // Times are seconds in mounts.json and milliseconds in the program.

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
-using UdsAot.Generator.Binding;
+using UdsAot.Generator.Binding.Keys;
 using UdsAot.Generator.Diagnostics;
 using UdsAot.Generator.Tests.Harness;
 
@@ -35,12 +35,12 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
-    public void EveryIdIsUsedOnce()
+    public void Every_id_is_used_once()
         => Assert.Equal(s_descriptors.Length, s_descriptors.Select(descriptor => descriptor.Id).Distinct().Count());
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void AnIdHasASectionAReleaseRowAndAGoldenCase(string id)
+    public void An_id_has_a_section_a_release_row_and_a_golden_case(string id)
     {
         DiagnosticDescriptor descriptor = s_descriptors.Single(one => one.Id == id);
         string section = SectionOf(s_diagnostics, $"## {id}");
@@ -59,7 +59,7 @@ public sealed partial class DocumentationTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void TheExampleOfAnIdHasItsMistakeAndTheCureHasNone(string id)
+    public void The_example_of_an_id_has_its_mistake_and_the_cure_has_none(string id)
     {
         string[] examples = [.. ExamplesIn(SectionOf(s_diagnostics, $"## {id}"))];
         if (id is "UDS001" or "UDS015")
@@ -73,14 +73,14 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
-    public void EverySectionIsAboutAnId()
+    public void Every_section_is_about_an_id()
         => Assert.Equal(
             s_descriptors.Select(descriptor => $"## {descriptor.Id}"),
             Headings().Matches(s_diagnostics).Select(match => match.Value));
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void AKeyHasASectionWithAnExampleThatCompiles(string owner, string key)
+    public void A_key_has_a_section_with_an_example_that_compiles(string owner, string key)
     {
         string section = SectionOf(SectionOf(s_mounts, $"## {owner}"), $"### `{key}`");
         string[] examples = [.. ExamplesIn(section)];
@@ -92,10 +92,10 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
-    public void TheWholeFileOfTheReferenceCompiles() => Assert.Empty(IdsOf(ExamplesIn(s_mounts).First()));
+    public void The_whole_file_of_the_reference_compiles() => Assert.Empty(IdsOf(ExamplesIn(s_mounts).First()));
 
     [Fact]
-    public void TheIndexOfDecisionsHasARowForEachPage()
+    public void The_index_of_decisions_has_a_row_for_each_page()
     {
         string folder = Checkout.At("docs", "decisions");
         string[] pages = [.. Directory.GetFiles(folder, "*.md").Select(path => Path.GetFileName(path)!).Where(name => name != "README.md").Order(StringComparer.Ordinal)];
@@ -125,7 +125,7 @@ public sealed partial class DocumentationTests
     [InlineData("docs/performance.md")]
     [InlineData("docs/diagnostics.md")]
     [InlineData("docs/decisions/README.md")]
-    public void ALinkOfThePagesLeadsToAPlace(string page)
+    public void A_link_of_the_pages_leads_to_a_place(string page)
     {
         string text = Checkout.Read(page.Split('/'));
         foreach (Match link in Links().Matches(CodeBlocks().Replace(text, "")))

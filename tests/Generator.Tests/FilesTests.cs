@@ -24,7 +24,7 @@ public sealed partial class FilesTests
     [InlineData("/kept/docs/index.html", "t4")]
     [InlineData("/error.css", "e0")]
     [InlineData("/volatile/", "e2")]
-    public void AFileHasItsName(string target, string tag)
+    public void A_file_has_its_name(string target, string tag)
         => Assert.Contains($"\r\nETag: \"{tag}\"\r\n", Answer(target), StringComparison.Ordinal);
 
     [Theory]
@@ -35,14 +35,14 @@ public sealed partial class FilesTests
     [InlineData("/index.htm", "404")]
     [InlineData("/kept/none", "404")]
     [InlineData("/error.css/x", "404")]
-    public void WhatIsNoFileIsNoneOrAFolder(string target, string status)
+    public void What_is_no_file_is_none_or_a_folder(string target, string status)
         => Assert.StartsWith($"HTTP/1.1 {status}", Answer(target), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("", 10, 2_000)]
     [InlineData("br", 2_010, 300)]
     [InlineData("gzip", 2_310, 350)]
-    public void AFormIsItsPartOfThePack(string coding, int offset, int length)
+    public void A_form_is_its_part_of_the_pack(string coding, int offset, int length)
     {
         string body = Answer("/css/site.css", coding).Split("\r\n\r\n", 2)[1];
         Assert.Equal(RuntimeSources.Pack[offset..(offset + length)], Encoding.Latin1.GetBytes(body));
@@ -57,7 +57,7 @@ public sealed partial class FilesTests
     [InlineData("/kept/noextension", "", "public, max-age=3600, must-revalidate")]
     [InlineData("/kept/start.htm", "application/x-start", "public, max-age=3600, must-revalidate")]
     [InlineData("/volatile/", "application/octet-stream", "no-store")]
-    public void TypeAndCachingAreTheMounts(string target, string type, string caching)
+    public void Type_and_caching_are_the_mounts(string target, string type, string caching)
     {
         string head = Answer(target);
         Assert.Equal(type, Type().Match(head).Groups[1].Value);
@@ -65,7 +65,7 @@ public sealed partial class FilesTests
     }
 
     [Fact]
-    public void AFolderOfVeryManyFilesIsLookedUpInParts()
+    public void A_folder_of_very_many_files_is_looked_up_in_parts()
     {
         const int Count = 500;
         string files = string.Join(",\n", Enumerable.Range(0, Count).Select(number => $$"""{ "path": "{{PathOf(number)}}", "identity": [{{number}}, 1, "t{{number}}"] }"""));

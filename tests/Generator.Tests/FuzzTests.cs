@@ -26,7 +26,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     ];
 
     [Fact]
-    public void AnyBytesAtAllGetAnAnswer()
+    public void Any_bytes_at_all_get_an_answer()
     {
         int inputs = int.Parse(Environment.GetEnvironmentVariable("UDSAOT_FUZZ_INPUTS") ?? "1000", CultureInfo.InvariantCulture);
         var random = new Random(20260101);

@@ -9,7 +9,7 @@ public sealed class GoldenCaseTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void ACaseSaysAndWritesWhatIsExpected(string name)
+    public void A_case_says_and_writes_what_is_expected(string name)
     {
         GoldenCase golden = GoldenCase.Named(name);
         string report = Report.Of(golden.Run.Diagnostics);
@@ -19,14 +19,14 @@ public sealed class GoldenCaseTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void WhatIsWrittenCompilesWithoutWarnings(string name)
+    public void What_is_written_compiles_without_warnings(string name)
     {
         EmittedTable table = EmittedTable.Of(GoldenCase.Named(name).Run);
         Assert.Equal(GoldenCase.Named(name).IsGood, table.Count > 0);
     }
 
     [Fact]
-    public void AFileWithMistakesGivesATableThatMatchesNothing()
+    public void A_file_with_mistakes_gives_a_table_that_matches_nothing()
     {
         EmittedTable table = EmittedTable.Of(GeneratorRun.Of("{"));
         Assert.Equal(0, table.Count);

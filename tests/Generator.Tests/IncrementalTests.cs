@@ -14,7 +14,7 @@ public sealed class IncrementalTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void AnUnrelatedEditDoesNothing(string name)
+    public void An_unrelated_edit_does_nothing(string name)
     {
         GeneratorRun second = GoldenCase.Named(name).Run.With(RuntimeSources.Compilation.AddSyntaxTrees(RuntimeSources.Parse("class Unrelated;", "Unrelated.cs")));
         Assert.All(
@@ -28,7 +28,7 @@ public sealed class IncrementalTests
     }
 
     [Fact]
-    public void WhiteSpaceIsParsedAgainAndNothingIsEmitted()
+    public void White_space_is_parsed_again_and_nothing_is_emitted()
     {
         GeneratorRun second = Edit(s_mounts, "  // A comment.\n" + s_mounts.Replace(": ", " :  ", StringComparison.Ordinal));
         Assert.Equal([Modified], second.Reasons(PipelineSteps.Input));
@@ -39,7 +39,7 @@ public sealed class IncrementalTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void WhiteSpaceEmitsNothingWhateverTheFile(string name)
+    public void White_space_emits_nothing_whatever_the_file(string name)
     {
         string mounts = GoldenCase.Named(name).Mounts;
         GeneratorRun second = Edit(mounts, mounts + " \n\n");
@@ -48,7 +48,7 @@ public sealed class IncrementalTests
     }
 
     [Fact]
-    public void AMountsChangeEmitsTheTableOnce()
+    public void A_mounts_change_emits_the_table_once()
     {
         GeneratorRun second = Edit(s_mounts, s_mounts.Replace("/b", "/c", StringComparison.Ordinal));
         Assert.Equal([Modified], second.Reasons(PipelineSteps.Spec));
@@ -59,7 +59,7 @@ public sealed class IncrementalTests
     }
 
     [Fact]
-    public void AMistakeThatMovesIsReportedAtItsNewPlaceAndEmitsNothing()
+    public void A_mistake_that_moves_is_reported_at_its_new_place_and_emits_nothing()
     {
         string wrong = s_mounts.Replace("\"/b\"", "\"b\"", StringComparison.Ordinal);
         GeneratorRun second = Edit(wrong, "\n\n" + wrong);
@@ -69,7 +69,7 @@ public sealed class IncrementalTests
     }
 
     [Fact]
-    public void ANewHashEmitsTheHashAlone()
+    public void A_new_hash_emits_the_hash_alone()
     {
         GeneratorRun first = GeneratorRun.Of(s_mounts);
         GeneratorRun second = first.With(driver => driver.WithUpdatedAnalyzerConfigOptions(new MountsOptions(new string('f', 64))));
@@ -80,7 +80,7 @@ public sealed class IncrementalTests
     }
 
     [Fact]
-    public void AFileThatIsNotMarkedDoesNotMatter()
+    public void A_file_that_is_not_marked_does_not_matter()
     {
         var other = new TextFile("other.txt", "a");
         GeneratorRun first = GeneratorRun.Of(new TextFile("mounts.json", s_mounts), other);

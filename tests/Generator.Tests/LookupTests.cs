@@ -11,7 +11,7 @@ public sealed class LookupTests
 
     [Theory]
     [MemberData(nameof(GoodCases))]
-    public void AGoldenCaseIsLookedUpAsANaiveSearchWould(string name)
+    public void A_golden_case_is_looked_up_as_a_naive_search_would(string name)
         => Compare(GoldenCase.Named(name).Run, GoldenCase.Named(name).Mounts, new RandomMounts(1));
 
     [Theory]
@@ -25,7 +25,7 @@ public sealed class LookupTests
     [InlineData(8)]
     [InlineData(9)]
     [InlineData(10)]
-    public void ARandomFileIsLookedUpAsANaiveSearchWould(int seed)
+    public void A_random_file_is_looked_up_as_a_naive_search_would(int seed)
     {
         var random = new RandomMounts(seed);
         string mounts = random.Next();
@@ -49,7 +49,7 @@ public sealed class LookupTests
     [InlineData("/", -1)]
     [InlineData("//admin", -1)]
     [InlineData("/admin//", 1)]
-    public void ThePathGoesToTheLongestMountpointOnASegmentBoundary(string path, int expected)
+    public void The_path_goes_to_the_longest_mountpoint_on_a_segment_boundary(string path, int expected)
         => Assert.Equal(expected, EmittedTable.Of(GoldenCase.Named("trailing-slashes").Run).FindMount(0, path));
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class LookupTests
     [InlineData("192.168.0.1", 5)]
     [InlineData("[::1]", 6)]
     [InlineData("", 0)]
-    public void TheHostGoesToItsNameThenTheLongestSuffixThenTheDefault(string host, int expected)
+    public void The_host_goes_to_its_name_then_the_longest_suffix_then_the_default(string host, int expected)
         => Assert.Equal(expected, EmittedTable.Of(GoldenCase.Named("vhosts").Run).FindVhost(host));
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class LookupTests
     [InlineData("/docs/x", 5, -1)]
     [InlineData("/both", 6, 7)]
     [InlineData("/both/", 7, 7)]
-    public void ARequestForAnUpgradePassesByMountsThatTakeNone(string path, int expected, int expectedOfUpgrade)
+    public void A_request_for_an_upgrade_passes_by_mounts_that_take_none(string path, int expected, int expectedOfUpgrade)
     {
         EmittedTable table = EmittedTable.Of(GoldenCase.Named("no-ws-upgrades").Run);
         Assert.Equal(expected, table.FindMount(0, path));

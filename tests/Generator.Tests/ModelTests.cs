@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
+using UdsAot.Generator.Collections;
 using UdsAot.Generator.Specs;
 using UdsAot.Generator.Tests.Harness;
 
@@ -10,7 +11,7 @@ namespace UdsAot.Generator.Tests;
 public sealed class ModelTests
 {
     [Fact]
-    public void TheSpecHoldsOnlyTextNumbersAndItsOwnKind()
+    public void The_spec_holds_only_text_numbers_and_its_own_kind()
     {
         var seen = new HashSet<Type>();
         Walk(typeof(MountsSpec), seen);
@@ -30,7 +31,7 @@ public sealed class ModelTests
     [Theory]
     [InlineData("header-tables")]
     [InlineData("vhosts")]
-    public void TwoReadingsOfOneTextAreEqual(string name)
+    public void Two_readings_of_one_text_are_equal(string name)
     {
         string mounts = GoldenCase.Named(name).Mounts;
         MountsSpec? first = MountsCompiler.Compile("mounts.json", mounts).Spec;

@@ -7,7 +7,7 @@ namespace UdsAot.Generator.Tests;
 public sealed class MountTests
 {
     [Fact]
-    public void AMountWithoutLimitsHasTheDefaultsOfItsDeclaration()
+    public void A_mount_without_limits_has_the_defaults_of_its_declaration()
     {
         EmittedTable table = EmittedTable.Of(GoldenCase.Named("limits-and-host").Run);
         Assert.Equal(
@@ -18,7 +18,7 @@ public sealed class MountTests
     }
 
     [Fact]
-    public void LimitsAreInMillisecondsAndBytes()
+    public void Limits_are_in_milliseconds_and_bytes()
     {
         EmittedTable table = EmittedTable.Of(GoldenCase.Named("limits-and-host").Run);
         Assert.Equal((1, 1, 500, 1_000, 250, 250, 1, 0L), Limits(table, 1));
@@ -38,7 +38,7 @@ public sealed class MountTests
     [InlineData("MinBodyRate", 0, 1, 1_000_000_000)]
     [InlineData("MaxRequests", 0, 1, 1_000_000_000)]
     [InlineData("MaxConnections", 20_000, 0, 1_000_000)]
-    public void AListenerHasTheLimitsThatItWritesAndTheDefaultsOfTheirDeclarations(string property, int otherwise, int least, int most)
+    public void A_listener_has_the_limits_that_it_writes_and_the_defaults_of_their_declarations(string property, int otherwise, int least, int most)
     {
         EmittedTable table = EmittedTable.Of(GoldenCase.Named("listener-limits").Run);
         Assert.Equal([otherwise, least, most], Enumerable.Range(0, 3).Select(listener => table.Limit(listener, property)));
@@ -46,7 +46,7 @@ public sealed class MountTests
     }
 
     [Fact]
-    public void AnOriginIsASocketAndAPath()
+    public void An_origin_is_a_socket_and_a_path()
     {
         EmittedTable table = EmittedTable.Of(GoldenCase.Named("origins").Run);
         Assert.Equal(
@@ -55,11 +55,11 @@ public sealed class MountTests
                 ("@web", "/"), ("/run/web.sock", "/a%20b;c=d/@e:f"),
             ],
             Enumerable.Range(0, table.Count).Select(
-                index => (table.Get<string>(index, "Socket"), Encoding.UTF8.GetString(table.Get<byte[]>(index, "InsidePath")))));
+                index => (table.Get<string>(index, "Socket"), Encoding.UTF8.GetString(table.Get<byte[]>(index, "OriginPath")))));
     }
 
     [Fact]
-    public void NamesOfAnyCharactersSurviveTheSource()
+    public void Names_of_any_characters_survive_the_source()
     {
         EmittedTable table = EmittedTable.Of(GoldenCase.Named("odd-names").Run);
         Assert.Equal(
@@ -70,7 +70,7 @@ public sealed class MountTests
     }
 
     [Fact]
-    public void ListenersAreAsWritten()
+    public void Listeners_are_as_written()
         => Assert.Equal(
             ["http://127.0.0.1:8080", "http://[::1]:8080", "http://localhost:9000", "http://unix:/run/udsaot/front.sock"],
             EmittedTable.Of(GoldenCase.Named("comments-and-trailing-commas").Run).ListenerUrls);
@@ -110,11 +110,11 @@ public sealed class MountTests
     [InlineData(8, false, "Cache-Control", false)]
     [InlineData(8, false, "Content-Type", true)]
     [InlineData(9, true, "Accept", false)]
-    public void AHeaderMapForwards(int mount, bool isRequest, string name, bool expected)
+    public void A_header_map_forwards(int mount, bool isRequest, string name, bool expected)
         => Assert.Equal(expected, EmittedTable.Of(GoldenCase.Named("header-tables").Run).Forwards(mount, isRequest, name));
 
     [Fact]
-    public void FieldsAreSetAsWholeLines()
+    public void Fields_are_set_as_whole_lines()
     {
         EmittedTable table = EmittedTable.Of(GoldenCase.Named("header-tables").Run);
         Assert.Equal(
@@ -124,7 +124,7 @@ public sealed class MountTests
     }
 
     [Fact]
-    public void OnlyAMapWithoutATableForwardsAllAndOnlyListsAllow()
+    public void Only_a_map_without_a_table_forwards_all_and_only_lists_allow()
     {
         EmittedTable table = EmittedTable.Of(GoldenCase.Named("header-tables").Run);
         Assert.Equal(
@@ -136,7 +136,7 @@ public sealed class MountTests
     }
 
     [Fact]
-    public void TheLwsTableSaysOnlyTheClientsAddress()
+    public void The_lws_table_says_only_the_clients_address()
     {
         EmittedTable table = EmittedTable.Of(GoldenCase.Named("header-tables").Run);
         Assert.Equal(
@@ -145,7 +145,7 @@ public sealed class MountTests
     }
 
     [Fact]
-    public void TablesThatMeanTheSameShareAMap()
+    public void Tables_that_mean_the_same_share_a_map()
     {
         EmittedTable table = EmittedTable.Of(GoldenCase.Named("header-tables").Run);
         Assert.Same(table.Get<object>(5, "ResponseHeaders"), table.Get<object>(7, "ResponseHeaders"));

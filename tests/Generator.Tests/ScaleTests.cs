@@ -13,7 +13,7 @@ public sealed class ScaleTests(ITestOutputHelper output)
     [InlineData(10)]
     [InlineData(1_000)]
     [InlineData(10_000)]
-    public void EveryOneOfManyMountsIsFound(int count)
+    public void Every_one_of_many_mounts_is_found(int count)
     {
         var generating = Stopwatch.StartNew();
         GeneratorRun run = GeneratorRun.Of(MountsText.Many(count));

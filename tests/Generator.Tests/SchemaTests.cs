@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.CodeAnalysis;
-using UdsAot.Generator.Binding;
+using UdsAot.Generator.Binding.Keys;
 using UdsAot.Generator.Tests.Harness;
 
 namespace UdsAot.Generator.Tests;
@@ -155,11 +155,11 @@ public sealed class SchemaTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void AGoldenCaseIsTakenByBothOrByNeither(string name) => Compare(GoldenCase.Named(name).Mounts);
+    public void A_golden_case_is_taken_by_both_or_by_neither(string name) => Compare(GoldenCase.Named(name).Mounts);
 
     [Theory]
     [MemberData(nameof(Values))]
-    public void AValueIsTakenByBothOrByNeither(string owner, string key, string[] taken, string[] refused)
+    public void A_value_is_taken_by_both_or_by_neither(string owner, string key, string[] taken, string[] refused)
     {
         Assert.All(taken, value => Assert.True(Compare(DocumentWith(owner, key, value)), $"both refuse {value}"));
         Assert.All(refused, value => Assert.False(Compare(DocumentWith(owner, key, value)), $"both take {value}"));
@@ -171,10 +171,10 @@ public sealed class SchemaTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
-    public void ARandomFileIsTakenByBoth(int seed) => Assert.True(Compare(new RandomMounts(seed).Next()));
+    public void A_random_file_is_taken_by_both(int seed) => Assert.True(Compare(new RandomMounts(seed).Next()));
 
     [Fact]
-    public void AnHttpsListenerNeedsItsFilesForBoth()
+    public void An_https_listener_needs_its_files_for_both()
     {
         const string Complete = """{ "url": "https://[::]:443", "certificate": "/a.pem", "key": "/b.pem" }""";
         Assert.True(Compare(WithListener(Complete)));
@@ -185,7 +185,7 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public void AVhostHasACertificateAndItsKeyOrNeitherForBoth()
+    public void A_vhost_has_a_certificate_and_its_key_or_neither_for_both()
     {
         Assert.True(Compare(WithVhost("\"certificate\": \"/a.pem\", \"key\": \"/b.pem\"")));
         Assert.False(Compare(WithVhost("\"certificate\": \"/a.pem\"")));
@@ -212,7 +212,7 @@ public sealed class SchemaTests
     [InlineData("+/run/web.sock:/", "\"no-ws-upgrades\": true, \"tunnel-timeout\": 1")]
     [InlineData("+/run/web.sock:/", "\"request-headers\": { \"set\": { \"host\": \"a\" } }")]
     [InlineData("+/run/web.sock:/", "\"request-headers\": { \"set\": { \"Content-Length\": \"1\" } }")]
-    public void AKeyWithoutEffectOnAMountIsRefusedByBoth(string origin, string members)
+    public void A_key_without_effect_on_a_mount_is_refused_by_both(string origin, string members)
         => Assert.False(Compare(MountsText.Of($"{{ \"mountpoint\": \"/\", \"origin\": \"{origin}\", {members} }}")));
 
     [Theory]
@@ -221,7 +221,7 @@ public sealed class SchemaTests
     [InlineData("https://+/run/a.sock:/", "\"origin-user\": 0, \"tls\": { \"server-name\": \"a\" }")]
     [InlineData("+/run/web.sock:/", "\"no-ws-upgrades\": false, \"basic-auth\": \"/etc/htpasswd\"")]
     [InlineData("+/run/web.sock:/", "\"request-headers\": { \"set\": { \"Hosts\": \"a\" } }")]
-    public void AKeyWithAnEffectOnAMountIsTakenByBoth(string origin, string members)
+    public void A_key_with_an_effect_on_a_mount_is_taken_by_both(string origin, string members)
         => Assert.True(Compare(MountsText.Of($"{{ \"mountpoint\": \"/\", \"origin\": \"{origin}\", {members} }}")));
 
     [Theory]
@@ -233,16 +233,16 @@ public sealed class SchemaTests
     [InlineData("http://0.0.0.0:80", "\"handshake-timeout\": 1")]
     [InlineData("http://0.0.0.0:80", "\"redirect-http\": true")]
     [InlineData("https://0.0.0.0:80", "\"certificate\": \"/a.pem\", \"key\": \"/b.pem\", \"redirect-http\": true")]
-    public void AKeyWithoutEffectOnAListenerIsRefusedByBoth(string url, string members)
+    public void A_key_without_effect_on_a_listener_is_refused_by_both(string url, string members)
         => Assert.False(Compare(WithListener($"{{ \"url\": \"{url}\", {members} }}")));
 
     [Fact]
-    public void ARedirectToHttpsNeedsAListenerWithTlsForBoth()
+    public void A_redirect_to_https_needs_a_listener_with_tls_for_both()
         => Assert.True(Compare(WithListener(
             """{ "url": "http://[::]:80", "redirect-http": true }, { "url": "https://[::]:443", "certificate": "/a.pem", "key": "/b.pem" }""")));
 
     [Fact]
-    public void ALongPatternHasAShortMessage()
+    public void A_long_pattern_has_a_short_message()
     {
         using var schema = JsonDocument.Parse(s_schema);
         foreach (JsonElement one in Schemas(schema.RootElement))
@@ -256,7 +256,7 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public void EveryKeyOfTheBinderIsInTheSchemaWithADescription()
+    public void Every_key_of_the_binder_is_in_the_schema_with_a_description()
     {
         using var schema = JsonDocument.Parse(s_schema);
         JsonElement definitions = schema.RootElement.GetProperty("definitions");

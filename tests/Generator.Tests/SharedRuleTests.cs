@@ -1,6 +1,6 @@
 using System.Text;
 using UdsAot.Http1;
-using UdsAot.Routing;
+using UdsAot.Posix;
 
 namespace UdsAot.Generator.Tests;
 
@@ -15,7 +15,7 @@ public sealed class SharedRuleTests
     ];
 
     [Fact]
-    public void TheRuntimeClassifiesFieldsAsTheGeneratorReservesThem()
+    public void The_runtime_classifies_fields_as_the_generator_reserves_them()
     {
         foreach (string name in s_names.Concat(s_names.Select(name => name.ToUpperInvariant())))
         {
@@ -43,7 +43,7 @@ public sealed class SharedRuleTests
     [InlineData("./a", "Relative")]
     [InlineData("/a\0b", "Nul")]
     [InlineData("/a/", "Directory")]
-    public void ASocketPathIsAbsoluteOrAbstract(string socket, string expected)
+    public void A_socket_path_is_absolute_or_abstract(string socket, string expected)
         => Assert.Equal(expected, SocketPath.Check(socket).ToString());
 
     [Theory]
@@ -51,11 +51,11 @@ public sealed class SharedRuleTests
     [InlineData("/", 108, false)]
     [InlineData("@", 108, true)]
     [InlineData("@", 109, false)]
-    public void ASocketPathFitsIntoSunPath(string first, int length, bool fits)
+    public void A_socket_path_fits_into_sun_path(string first, int length, bool fits)
         => Assert.Equal(
             fits ? SocketPathFault.None : SocketPathFault.TooLong, SocketPath.Check(first + new string('x', length - 1)));
 
     [Fact]
-    public void ASocketPathIsMeasuredInBytes()
+    public void A_socket_path_is_measured_in_bytes()
         => Assert.Equal(SocketPathFault.TooLong, SocketPath.Check("/" + new string('ä', 54)));
 }

@@ -7,7 +7,7 @@ namespace UdsAot.Soak;
 /// <param name="Stopped">The end of all patience.</param>
 internal sealed record Caller(Proxy Proxy, HttpClient Client, Random Random, CancellationToken Stopped)
 {
-    /// <summary>Sends a request and gives the reply, whose status is a good one and whose body is still to be read.</summary>
+    /// <summary>Sends a request and gives the response, whose status is a good one and whose body is still to be read.</summary>
     /// <exception cref="HttpRequestException">The status, or what happened instead.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null)
     {
@@ -17,16 +17,16 @@ internal sealed record Caller(Proxy Proxy, HttpClient Client, Random Random, Can
             Version = Client.DefaultRequestVersion,
             VersionPolicy = Client.DefaultVersionPolicy,
         };
-        HttpResponseMessage reply = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Stopped);
-        if (!reply.IsSuccessStatusCode)
+        HttpResponseMessage response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Stopped);
+        if (!response.IsSuccessStatusCode)
         {
-            using (reply)
+            using (response)
             {
                 // Read to its end, so that the connection serves on.
-                await reply.Content.CopyToAsync(Stream.Null, Stopped);
-                reply.EnsureSuccessStatusCode();
+                await response.Content.CopyToAsync(Stream.Null, Stopped);
+                response.EnsureSuccessStatusCode();
             }
         }
-        return reply;
+        return response;
     }
 }

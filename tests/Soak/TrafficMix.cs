@@ -10,8 +10,8 @@ internal static class TrafficMix
 
     private static readonly Traffic[] s_all =
     [
-        new("small reply", 30, false, caller => DownloadAsync(caller, "/bytes", 2 * Kibibyte)),
-        new("large reply", 4, false, caller => DownloadAsync(caller, "/bytes", 2048 * Kibibyte)),
+        new("small response", 30, false, caller => DownloadAsync(caller, "/bytes", 2 * Kibibyte)),
+        new("large response", 4, false, caller => DownloadAsync(caller, "/bytes", 2048 * Kibibyte)),
         new("slow reader", 4, false, caller => DownloadAsync(caller, "/bytes", 512 * Kibibyte, readerPause: 2)),
         new("slow origin", 3, false, caller => DownloadAsync(caller, "/bytes", 200 * Kibibyte, originPause: 10)),
         new("small upload", 10, false, caller => UploadAsync(caller, "/hash", 2 * Kibibyte, 0)),
@@ -21,12 +21,12 @@ internal static class TrafficMix
         new("events", 3, false, EventsAsync),
         new("WebSocket", 5, false, caller => TalkAsync(caller, leaves: false)),
         new("WebSocket left", 2, false, caller => TalkAsync(caller, leaves: true)),
-        new("reply left", 4, false, LeaveReplyAsync),
+        new("response left", 4, false, LeaveResponseAsync),
         new("upload left", 3, false, LeaveUploadAsync),
         new("connection reset", 3, false, ResetAsync),
-        new("restarting, reply", 6, true, caller => DownloadAsync(caller, "/restarting/bytes", 100 * Kibibyte)),
+        new("restarting, response", 6, true, caller => DownloadAsync(caller, "/restarting/bytes", 100 * Kibibyte)),
         new("restarting, upload", 4, true, caller => UploadAsync(caller, "/restarting/hash", 100 * Kibibyte, 0)),
-        new("held, reply", 4, true, caller => DownloadAsync(caller, "/held/bytes", 20 * Kibibyte)),
+        new("held, response", 4, true, caller => DownloadAsync(caller, "/held/bytes", 20 * Kibibyte)),
         new("restarting, WebSocket", 2, true, caller => TalkAsync(caller, leaves: false, "/restarting")),
     ];
 
@@ -43,16 +43,16 @@ internal static class TrafficMix
     {
         Body body = Body.Next(caller.Random, most);
         bool announced = caller.Random.Next(2) == 0;
-        using HttpResponseMessage reply = await caller.SendAsync(HttpMethod.Get, $"{path}?{body.Query}&announced={announced}&pause={originPause}");
-        await body.VerifyAsync(await reply.Content.ReadAsStreamAsync(caller.Stopped), readerPause, caller.Stopped);
+        using HttpResponseMessage response = await caller.SendAsync(HttpMethod.Get, $"{path}?{body.Query}&announced={announced}&pause={originPause}");
+        await body.VerifyAsync(await response.Content.ReadAsStreamAsync(caller.Stopped), readerPause, caller.Stopped);
     }
 
     private static async Task UploadAsync(Caller caller, string path, int most, int pause)
     {
         Body body = Body.Next(caller.Random, most);
         using var content = new BodyContent(body, announced: caller.Random.Next(2) == 0, pause);
-        using HttpResponseMessage reply = await caller.SendAsync(HttpMethod.Post, path, content);
-        string got = await reply.Content.ReadAsStringAsync(caller.Stopped);
+        using HttpResponseMessage response = await caller.SendAsync(HttpMethod.Post, path, content);
+        string got = await response.Content.ReadAsStringAsync(caller.Stopped);
         if (got != $"{body.Length} {body.Hash()}")
         {
             throw new WrongBodyException($"the origin says of {body.Length} {body.Hash()}: {got}");
@@ -63,15 +63,15 @@ internal static class TrafficMix
     {
         Body body = Body.Next(caller.Random, 300 * Kibibyte);
         using var content = new BodyContent(body, announced: caller.Random.Next(2) == 0);
-        using HttpResponseMessage reply = await caller.SendAsync(HttpMethod.Post, "/echo", content);
-        await body.VerifyAsync(await reply.Content.ReadAsStreamAsync(caller.Stopped), 0, caller.Stopped);
+        using HttpResponseMessage response = await caller.SendAsync(HttpMethod.Post, "/echo", content);
+        await body.VerifyAsync(await response.Content.ReadAsStreamAsync(caller.Stopped), 0, caller.Stopped);
     }
 
     private static async Task EventsAsync(Caller caller)
     {
         int count = caller.Random.Next(1, 30);
-        using HttpResponseMessage reply = await caller.SendAsync(HttpMethod.Get, $"/events?count={count}");
-        string got = await reply.Content.ReadAsStringAsync(caller.Stopped);
+        using HttpResponseMessage response = await caller.SendAsync(HttpMethod.Get, $"/events?count={count}");
+        string got = await response.Content.ReadAsStringAsync(caller.Stopped);
         string expected = string.Concat(Enumerable.Range(0, count).Select(static i => $"data: {i}\n\n"));
         if (got != expected)
         {
@@ -113,11 +113,11 @@ internal static class TrafficMix
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, caller.Stopped);
     }
 
-    private static async Task LeaveReplyAsync(Caller caller)
+    private static async Task LeaveResponseAsync(Caller caller)
     {
         Body body = new(caller.Random.Next(), 4096 * Kibibyte);
-        using HttpResponseMessage reply = await caller.SendAsync(HttpMethod.Get, $"/bytes?{body.Query}");
-        Stream stream = await reply.Content.ReadAsStreamAsync(caller.Stopped);
+        using HttpResponseMessage response = await caller.SendAsync(HttpMethod.Get, $"/bytes?{body.Query}");
+        Stream stream = await response.Content.ReadAsStreamAsync(caller.Stopped);
         await stream.ReadExactlyAsync(new byte[caller.Random.Next(1, 100 * Kibibyte)], caller.Stopped);
     }
 
@@ -126,7 +126,7 @@ internal static class TrafficMix
         using var content = new BodyContent(new Body(0, 1024 * Kibibyte), announced: caller.Random.Next(2) == 0, breaksAfter: caller.Random.Next(200 * Kibibyte));
         try
         {
-            using HttpResponseMessage reply = await caller.SendAsync(HttpMethod.Post, "/hash", content);
+            using HttpResponseMessage response = await caller.SendAsync(HttpMethod.Post, "/hash", content);
         }
         catch (Exception failure) when (IsOwn(failure))
         {

@@ -1,3 +1,8 @@
+using UdsAot.Generator.Binding.Endpoints;
+using UdsAot.Generator.Binding.Keys;
+using UdsAot.Generator.Binding.Listeners;
+using UdsAot.Generator.Binding.Vhosts;
+using UdsAot.Generator.Collections;
 using UdsAot.Generator.Diagnostics;
 using UdsAot.Generator.Files;
 using UdsAot.Generator.Parsing;

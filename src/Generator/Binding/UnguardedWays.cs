@@ -1,3 +1,5 @@
+using UdsAot.Generator.Binding.Endpoints;
+using UdsAot.Generator.Binding.Mounts;
 using UdsAot.Generator.Diagnostics;
 using UdsAot.Generator.Specs;
 
@@ -28,12 +30,12 @@ internal sealed class UnguardedWays
         }
         var ways = new UnguardedWays(places);
         var found = new HashSet<MountPlace>();
-        IEnumerable<MountPlace> withServer = places.Where(place => place.Mount.Origin.Own is null);
+        IEnumerable<MountPlace> withServer = places.Where(place => place.Mount.Origin.Local is null);
         foreach (IGrouping<string, MountPlace> server in withServer.GroupBy(place => ServerOf(place.Mount.Origin), StringComparer.Ordinal))
         {
             ILookup<string, MountPlace> unguarded = server
                 .Where(place => place.Mount.Guard is null)
-                .ToLookup(place => LenientPath.Of(place.Mount.Origin.InsidePath), StringComparer.Ordinal);
+                .ToLookup(place => LenientPath.Of(place.Mount.Origin.OriginPath), StringComparer.Ordinal);
             foreach (MountPlace guarded in server.Where(place => place.Mount.Guard is not null))
             {
                 foreach ((MountPlace way, string path) in ways.To(guarded.Mount, unguarded).Where(way => found.Add(way.Place)))
@@ -62,7 +64,7 @@ internal sealed class UnguardedWays
     // From each prefix of the guarded inside path: the unguarded mounts with that inside path, and the path that leads there.
     private IEnumerable<(MountPlace Place, string Path)> To(MountSpec guarded, ILookup<string, MountPlace> unguarded)
     {
-        string inside = LenientPath.Of(guarded.Origin.InsidePath);
+        string inside = LenientPath.Of(guarded.Origin.OriginPath);
         for (int end = inside.Length; end >= 0; end = end == 0 ? -1 : inside.LastIndexOf('/', end - 1))
         {
             foreach (MountPlace way in unguarded[inside.Substring(0, end)])

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
+using UdsAot.Generator.Collections;
 using UdsAot.Generator.Parsing;
-using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Diagnostics;
 

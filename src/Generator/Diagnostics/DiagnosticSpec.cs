@@ -1,5 +1,5 @@
 using Microsoft.CodeAnalysis;
-using UdsAot.Generator.Specs;
+using UdsAot.Generator.Collections;
 
 namespace UdsAot.Generator.Diagnostics;
 

@@ -13,7 +13,7 @@ internal static class FilesEmitter
     {
         writer.Line();
         writer.Line($"// {Literals.Comment(spec.Folder)}, first mounted at {Literals.Comment(firstUse)}.");
-        writer.Open($"private sealed class {name} : global::UdsAot.Replies.FileContent");
+        writer.Open($"private sealed class {name} : global::UdsAot.Responses.FileContent");
         writer.Line($"public static {name} Instance {{ get; }} = new();");
         writer.Line();
         writer.Open($"private {name}() : base({Literals.Number(spec.Files.Count)})");
@@ -49,7 +49,7 @@ internal static class FilesEmitter
 
     private static void EmitCreate(CodeWriter writer, FilesSpec spec)
     {
-        const string Signature = "global::UdsAot.Replies.StoredFile";
+        const string Signature = "global::UdsAot.Responses.StoredFile";
         int methods = (spec.Files.Count + MaxFilesPerMethod - 1) / MaxFilesPerMethod;
         writer.Line();
         if (methods == 1)

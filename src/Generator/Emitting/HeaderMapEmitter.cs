@@ -13,7 +13,7 @@ internal sealed class HeaderMapEmitter
         foreach (MountSpec mount in spec.Mounts)
         {
             Add(mount.RequestHeaders, $"requests to {mount.Mountpoint}");
-            Add(mount.ResponseHeaders, $"replies of {mount.Mountpoint}");
+            Add(mount.ResponseHeaders, $"responses of {mount.Mountpoint}");
         }
     }
 

@@ -1,3 +1,4 @@
+using UdsAot.Generator.Collections;
 using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Emitting;
@@ -5,8 +6,8 @@ namespace UdsAot.Generator.Emitting;
 /// <summary>Writes ListenerUrls, and LimitsOf and PermissionsOf for listeners without the defaults.</summary>
 internal static class ListenerEmitter
 {
-    private const string Limits = "global::UdsAot.Listening.ListenerLimits";
-    private const string Permissions = "global::UdsAot.Listening.SocketPermissions";
+    private const string Limits = "global::UdsAot.Compiled.ListenerLimits";
+    private const string Permissions = "global::UdsAot.Compiled.SocketPermissions";
     private const string Messages = "global::UdsAot.Http1.MessageLimits";
 
     /// <summary>Writes them.</summary>
@@ -84,7 +85,7 @@ internal static class ListenerEmitter
 
     private static void EmitTrust(CodeWriter writer, TrustSpec trusted)
     {
-        writer.Line($"TrustedProxies = new global::UdsAot.Listening.TrustedProxies({(trusted.Unix ? "unix: true" : "unix: false")},");
+        writer.Line($"TrustedProxies = new global::UdsAot.Compiled.TrustedProxies({(trusted.Unix ? "unix: true" : "unix: false")},");
         writer.Line("[");
         writer.Indent();
         foreach (NetworkSpec network in trusted.Networks)

@@ -14,8 +14,8 @@ internal sealed class MountChoice
     public MountChoice(string key, IReadOnlyList<(int Index, MountSpec Mount)> mounts)
     {
         Key = key;
-        _forms = MountForms.Of(mounts);
-        _formsOfUpgrades = MountForms.Of(mounts.Where(mount => mount.Mount.TakesUpgrades));
+        _forms = MountForms.Create(mounts);
+        _formsOfUpgrades = MountForms.Create(mounts.Where(mount => mount.Mount.TakesUpgrades));
     }
 
     /// <summary>The mountpoint without a trailing slash.</summary>

@@ -1,4 +1,3 @@
-using UdsAot.Generator.Binding;
 using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Emitting;
@@ -9,7 +8,7 @@ internal static class MountEmitter
     // As in a lookup: a method with very many cases is slow to compile.
     private const int MaxMountsPerMethod = 100;
 
-    public static void Emit(CodeWriter writer, MountsSpec spec, HeaderMapEmitter headerMaps, OwnContentEmitter ownContent)
+    public static void Emit(CodeWriter writer, MountsSpec spec, HeaderMapEmitter headerMaps, LocalContentEmitter ownContent)
     {
         int methods = (spec.Mounts.Count + MaxMountsPerMethod - 1) / MaxMountsPerMethod;
         writer.Line();
@@ -36,7 +35,7 @@ internal static class MountEmitter
     }
 
     private static void EmitMounts(
-        CodeWriter writer, string signature, MountsSpec spec, HeaderMapEmitter headerMaps, OwnContentEmitter ownContent, int first)
+        CodeWriter writer, string signature, MountsSpec spec, HeaderMapEmitter headerMaps, LocalContentEmitter ownContent, int first)
     {
         writer.Line($"{signature} => index switch");
         writer.Line("{");
@@ -51,7 +50,7 @@ internal static class MountEmitter
     }
 
     private static void EmitMount(
-        CodeWriter writer, int index, MountSpec mount, VhostSpec vhost, HeaderMapEmitter headerMaps, OwnContentEmitter ownContent)
+        CodeWriter writer, int index, MountSpec mount, VhostSpec vhost, HeaderMapEmitter headerMaps, LocalContentEmitter ownContent)
     {
         writer.Line($"// {Literals.Comment(mount.Mountpoint)} → {Literals.Comment(mount.Origin.Written)}");
         writer.Open($"{Literals.Number(index)} => new Mount");
@@ -67,9 +66,9 @@ internal static class MountEmitter
             writer.Line("TakesUpgrades = false,");
         }
         writer.Line($"Origin = {Literals.Text(mount.Origin.Written)},");
-        if (mount.Origin.Own is OwnContentSpec own)
+        if (mount.Origin.Local is LocalContentSpec own)
         {
-            writer.Line($"Own = {ownContent.Expression(own)},");
+            writer.Line($"Local = {ownContent.Expression(own)},");
         }
         else
         {
@@ -82,7 +81,7 @@ internal static class MountEmitter
             {
                 EmitTls(writer, tls);
             }
-            writer.Line($"InsidePath = {Literals.Array(mount.Origin.InsidePath)},");
+            writer.Line($"OriginPath = {Literals.Array(mount.Origin.OriginPath)},");
         }
         if (mount.OriginUser is not null)
         {
@@ -99,7 +98,7 @@ internal static class MountEmitter
         if (mount.RewritesLocation)
         {
             string exact = mount.IsExact ? ", isExact: true" : "";
-            writer.Line($"References = new ReferenceMap({Literals.Array(mount.Origin.InsidePath)}, {Literals.Array(PathSyntax.Encode(mount.Mountpoint))}{exact}),");
+            writer.Line($"References = new LocationRewriter({Literals.Array(mount.Origin.OriginPath)}, {Literals.Array(PathSyntax.Encode(mount.Mountpoint))}{exact}),");
         }
         if (mount.Forwarded != ForwardedSpec.Replace)
         {

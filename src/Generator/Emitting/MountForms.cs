@@ -15,7 +15,7 @@ internal sealed record MountForms(string Bare, string Slash, string Deeper)
     /// <summary>True if the answer depends on the rest of the path.</summary>
     public bool NeedsRest => Bare != Slash || Slash != Deeper;
 
-    public static MountForms Of(IEnumerable<(int Index, MountSpec Mount)> mounts)
+    public static MountForms Create(IEnumerable<(int Index, MountSpec Mount)> mounts)
     {
         string bare = None;
         string slash = None;

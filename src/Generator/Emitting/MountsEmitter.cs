@@ -1,3 +1,4 @@
+using UdsAot.Generator.Collections;
 using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Emitting;
@@ -10,7 +11,7 @@ internal static class MountsEmitter
     {
         var writer = new CodeWriter();
         var headerMaps = new HeaderMapEmitter(spec);
-        var ownContent = new OwnContentEmitter(spec);
+        var ownContent = new LocalContentEmitter(spec);
         Open(writer, "using global::System;");
         writer.Open($"private CompiledMounts() : base({Literals.Number(spec.Mounts.Count)})");
         writer.Close();
@@ -55,7 +56,7 @@ internal static class MountsEmitter
             writer.Line(line);
             writer.Line();
         }
-        writer.Line("namespace UdsAot.Routing;");
+        writer.Line("namespace UdsAot.Compiled;");
         writer.Line();
         writer.Open("internal sealed partial class CompiledMounts");
     }
@@ -68,31 +69,31 @@ internal static class MountsEmitter
         Constant(
             writer,
             "HasTunnels",
-            spec.Mounts.Any(mount => mount.TakesUpgrades && mount.Origin.Own is null),
+            spec.Mounts.Any(mount => mount.TakesUpgrades && mount.Origin.Local is null),
             "A mount takes upgrades.",
             "No mount takes upgrades: the code of tunnels is left out of the executable.");
         Constant(
             writer,
-            "HasOwnContent",
-            spec.Mounts.Any(mount => mount.Origin.Own is not null),
+            "HasLocalContent",
+            spec.Mounts.Any(mount => mount.Origin.Local is not null),
             "A mount is answered by the executable itself.",
             "Every mount has an origin to ask: code that answers instead is left out of the executable.");
         Constant(
             writer,
             "HasFiles",
-            spec.Mounts.Any(mount => mount.Origin.Own is FilesSpec),
+            spec.Mounts.Any(mount => mount.Origin.Local is FilesSpec),
             "A mount has files that are compiled in.",
             "No mount has files: the code that sends them is left out of the executable.");
         Constant(
             writer,
             "HasCallbacks",
-            spec.Mounts.Any(mount => mount.Origin.Own is CallbackSpec),
+            spec.Mounts.Any(mount => mount.Origin.Local is CallbackSpec),
             "A mount shows something of the executable itself.",
             "No mount shows anything of the executable itself: what it could tell is left out of it.");
         Constant(
             writer,
             "HasCounters",
-            spec.Mounts.Any(mount => mount.Origin.Own is CallbackSpec { ShowsCounters: true }),
+            spec.Mounts.Any(mount => mount.Origin.Local is CallbackSpec { ShowsCounters: true }),
             "A mount shows what is counted.",
             "No mount shows numbers: nothing is counted.");
         Constant(

@@ -5,8 +5,8 @@ namespace UdsAot.Generator.Emitting;
 /// <summary>Writes the certificates, their vhosts and listeners, and the redirects to HTTPS.</summary>
 internal sealed class TlsEmitter
 {
-    private const string Files = "global::UdsAot.Listening.CertificateFiles";
-    private const string Listener = "global::UdsAot.Listening.ListenerTls";
+    private const string Files = "global::UdsAot.Compiled.CertificateFiles";
+    private const string Listener = "global::UdsAot.Compiled.ListenerTls";
 
     private readonly CodeWriter _writer;
     private readonly MountsSpec _spec;

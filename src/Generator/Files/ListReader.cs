@@ -1,6 +1,6 @@
 using System.Text;
+using UdsAot.Generator.Collections;
 using UdsAot.Generator.Parsing;
-using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Files;
 

@@ -1,4 +1,4 @@
-using UdsAot.Generator.Specs;
+using UdsAot.Generator.Collections;
 
 namespace UdsAot.Generator.Files;
 

@@ -1,3 +1,5 @@
+using UdsAot.Generator.Collections;
+
 namespace UdsAot.Generator.Specs;
 
 /// <summary>Files that are compiled in.</summary>
@@ -6,7 +8,7 @@ namespace UdsAot.Generator.Specs;
 /// <param name="Default">The name of the index file of a folder.</param>
 /// <param name="Caching">The value of Cache-Control.</param>
 /// <param name="Files">The files, at least one; a file's index is its place here.</param>
-internal sealed record FilesSpec(string Folder, bool IsFile, string Default, string Caching, EquatableArray<FileSpec> Files) : OwnContentSpec
+internal sealed record FilesSpec(string Folder, bool IsFile, string Default, string Caching, EquatableArray<FileSpec> Files) : LocalContentSpec
 {
-    public override string Words => IsFile ? "a file" : "a folder of files";
+    public override string Description => IsFile ? "a file" : "a folder of files";
 }

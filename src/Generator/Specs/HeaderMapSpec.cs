@@ -1,3 +1,5 @@
+using UdsAot.Generator.Collections;
+
 namespace UdsAot.Generator.Specs;
 
 /// <summary>

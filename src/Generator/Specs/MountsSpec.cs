@@ -1,3 +1,5 @@
+using UdsAot.Generator.Collections;
+
 namespace UdsAot.Generator.Specs;
 
 /// <summary>A valid mounts.json as the emitter sees it, without positions: white space does not change it.</summary>

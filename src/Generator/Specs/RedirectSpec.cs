@@ -6,7 +6,7 @@ namespace UdsAot.Generator.Specs;
 /// <param name="Query">With its question mark; may be empty.</param>
 /// <param name="Fragment">With its <c>#</c>; may be empty.</param>
 /// <param name="AppendsPath">True if the rest of the request path is appended.</param>
-internal sealed record RedirectSpec(int Status, string Url, string Query, string Fragment, bool AppendsPath) : OwnContentSpec
+internal sealed record RedirectSpec(int Status, string Url, string Query, string Fragment, bool AppendsPath) : LocalContentSpec
 {
-    public override string Words => "a redirect";
+    public override string Description => "a redirect";
 }

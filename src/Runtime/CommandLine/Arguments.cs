@@ -1,6 +1,5 @@
-using Microsoft.Extensions.Logging;
-using UdsAot.Listening;
-using UdsAot.Observing;
+using UdsAot.Hosting;
+using UdsAot.Logging;
 
 namespace UdsAot.CommandLine;
 

@@ -1,5 +1,5 @@
-using UdsAot.Listening;
-using UdsAot.Routing;
+using UdsAot.Compiled;
+using UdsAot.Tls;
 
 namespace UdsAot.CommandLine;
 

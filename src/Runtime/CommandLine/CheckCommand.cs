@@ -1,4 +1,4 @@
-using UdsAot.Routing;
+using UdsAot.Compiled;
 
 namespace UdsAot.CommandLine;
 
@@ -15,7 +15,7 @@ internal static class CheckCommand
         for (int i = 0; i < mounts.Count; i++)
         {
             Mount mount = mounts[i];
-            if (CompiledMounts.HasOwnContent && mount.Own is not null)
+            if (CompiledMounts.HasLocalContent && mount.Local is not null)
             {
                 table.Add("ok", mount.Vhost, mount.Mountpoint, mount.Origin, "answered by udsaot itself");
                 continue;

@@ -16,5 +16,5 @@ internal static class ExitCode
     public const int CannotListen = 3;
 
     /// <summary>It cannot go on, as only a new process can: EX_SOFTWARE (sysexits.h).</summary>
-    public const int CannotGoOn = Listening.ProxyServer.CannotGoOn;
+    public const int CannotGoOn = Hosting.ProxyServer.CannotGoOn;
 }

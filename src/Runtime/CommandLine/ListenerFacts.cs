@@ -1,5 +1,5 @@
-using UdsAot.Listening;
-using UdsAot.Routing;
+using UdsAot.Compiled;
+using UdsAot.Hosting;
 
 namespace UdsAot.CommandLine;
 
@@ -36,7 +36,7 @@ internal readonly struct ListenerFacts
     /// <summary>As mounts.json has them; may be empty.</summary>
     public string[] TrustedProxies { get; }
 
-    public static ListenerFacts Of(MountTable table, int listener) => new(table, listener);
+    public static ListenerFacts Create(MountTable table, int listener) => new(table, listener);
 
     private static int? FirstTlsPort(MountTable table)
     {

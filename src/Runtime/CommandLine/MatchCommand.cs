@@ -1,4 +1,5 @@
 using System.Text;
+using UdsAot.Compiled;
 using UdsAot.Http1;
 using UdsAot.Routing;
 
@@ -32,9 +33,9 @@ internal static class MatchCommand
         switch (kind)
         {
             case RouteKind.Mount:
-                if (CompiledMounts.HasOwnContent && mount!.Own is { } content)
+                if (CompiledMounts.HasLocalContent && mount!.Local is { } content)
                 {
-                    OwnAnswer.Write(mount, content, host, path, target, output);
+                    LocalAnswer.Write(mount, content, host, path, target, output);
                 }
                 else
                 {
@@ -47,8 +48,8 @@ internal static class MatchCommand
                     WriteGuards(guards, output);
                 }
                 return ExitCode.Good;
-            case RouteKind.BareMountpoint:
-                output.WriteLine($"308 to {Text(target.Onward)}/{Text(target.Query)}, because the mountpoint is {mount!.Mountpoint}");
+            case RouteKind.MissingSlash:
+                output.WriteLine($"308 to {Text(target.RawPath)}/{Text(target.Query)}, because the mountpoint is {mount!.Mountpoint}");
                 return ExitCode.Good;
             case RouteKind.NoVhost:
                 output.WriteLine(host.Length == 0
@@ -66,9 +67,9 @@ internal static class MatchCommand
 
     private static void WriteMount(Mount mount, RequestTarget target, TextWriter output)
     {
-        Span<byte> onward = new byte[mount.InsidePath.Length + target.Onward.Length + target.Query.Length + Slack];
+        Span<byte> onward = new byte[mount.OriginPath.Length + target.RawPath.Length + target.Query.Length + Slack];
         var writer = new HeadWriter(onward);
-        Router.WriteOnward(ref writer, mount, target);
+        Router.WriteOriginTarget(ref writer, mount, target);
         var table = new Columns();
         table.Add("vhost", mount.Vhost);
         table.Add("mountpoint", mount.Mountpoint);

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using UdsAot.Routing;
+using UdsAot.Compiled;
 
 namespace UdsAot.CommandLine;
 
@@ -17,7 +17,7 @@ internal static class MountsCommand
         }
         for (int listener = 0; listener < mounts.ListenerUrls.Length; listener++)
         {
-            output.WriteLine(Describe(ListenerFacts.Of(mounts, listener)));
+            output.WriteLine(Describe(ListenerFacts.Create(mounts, listener)));
         }
         output.WriteLine();
         var table = new Columns();

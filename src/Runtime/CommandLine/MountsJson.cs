@@ -1,6 +1,5 @@
 using System.Text.Json;
-using UdsAot.Listening;
-using UdsAot.Routing;
+using UdsAot.Compiled;
 
 namespace UdsAot.CommandLine;
 
@@ -19,7 +18,7 @@ internal static class MountsJson
         writer.WriteStartArray("listeners"u8);
         for (int i = 0; i < table.ListenerUrls.Length; i++)
         {
-            Write(writer, ListenerFacts.Of(table, i));
+            Write(writer, ListenerFacts.Create(table, i));
         }
         writer.WriteEndArray();
         writer.WriteStartArray("mounts"u8);
@@ -73,7 +72,7 @@ internal static class MountsJson
 
     private static void Write(Utf8JsonWriter writer, Mount mount)
     {
-        bool hasOrigin = mount.Own is null;
+        bool hasOrigin = mount.Local is null;
         writer.WriteStartObject();
         writer.WriteString("vhost"u8, mount.Vhost);
         writer.WriteString("mountpoint"u8, mount.Mountpoint);
@@ -81,7 +80,7 @@ internal static class MountsJson
         writer.WriteString("socket"u8, hasOrigin ? mount.Socket : null);
         if (hasOrigin)
         {
-            writer.WriteString("inside-path"u8, mount.InsidePath);
+            writer.WriteString("inside-path"u8, mount.OriginPath);
         }
         else
         {

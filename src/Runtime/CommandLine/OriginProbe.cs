@@ -1,9 +1,9 @@
 using System.Text;
-using UdsAot.Observing;
+using UdsAot.Compiled;
+using UdsAot.Failures;
 using UdsAot.Origins;
 using UdsAot.Posix;
 using UdsAot.Resolving;
-using UdsAot.Routing;
 using UdsAot.Timing;
 
 namespace UdsAot.CommandLine;
@@ -22,13 +22,13 @@ internal static class OriginProbe
     public static ProbeResult Ask(Mount mount, ResolverFiles? files = null)
     {
         using var heartbeat = new Heartbeat(TimeProvider.System);
-        var pool = new OriginPool(new Connectors(heartbeat, files).Of(mount), maxConnections: 1, mount.KeepAliveTimeout, heartbeat);
+        var pool = new OriginPool(new Connectors(heartbeat, files).For(mount), maxConnections: 1, mount.KeepAliveTimeout, heartbeat);
         return AskAsync(mount, pool, heartbeat).GetAwaiter().GetResult();
     }
 
     private static async Task<ProbeResult> AskAsync(Mount mount, OriginPool pool, Heartbeat heartbeat)
     {
-        ConnectOutcome outcome = await pool.ConnectAsync(heartbeat.Now + mount.ConnectTimeout, mayReuse: false).ConfigureAwait(false);
+        PoolResult outcome = await pool.ConnectAsync(heartbeat.Now + mount.ConnectTimeout, mayReuse: false).ConfigureAwait(false);
         if (outcome.Connection is not { } connection)
         {
             return outcome.Fault is { } fault ? new ProbeResult(false, Text(fault)) : Failed("connect", outcome.Errno, mount);
@@ -51,9 +51,9 @@ internal static class OriginProbe
 
     private static string Text(ConnectFault fault) => fault.Step switch
     {
-        ConnectStep.Resolve => $"looking up its name failed with {fault.Name}: {fault.Words}",
-        ConnectStep.Tls => $"tls failed with {fault.Name}: {fault.Words}",
-        _ => $"{fault.Name}: {fault.Words}",
+        ConnectStep.Resolve => $"looking up its name failed with {fault.Name}: {fault.Cause}",
+        ConnectStep.Tls => $"tls failed with {fault.Name}: {fault.Cause}",
+        _ => $"{fault.Name}: {fault.Cause}",
     };
 
     private static ProbeResult Failed(string phase, int errno, Mount mount)
@@ -61,7 +61,7 @@ internal static class OriginProbe
 
     private static byte[] Request(Mount mount)
     {
-        string path = Encoding.UTF8.GetString(mount.InsidePath);
+        string path = Encoding.UTF8.GetString(mount.OriginPath);
         string host = mount.Host is { } literal ? Encoding.UTF8.GetString(literal)
             : mount.Vhost.StartsWith('*') ? "localhost"
             : mount.Vhost;
@@ -76,14 +76,14 @@ internal static class OriginProbe
             if (received < 0)
             {
                 return connection.TimedOut
-                    ? new ProbeResult(false, $"no reply within {mount.ResponseTimeout / 1000.0:0.###} s; is the server stuck?")
-                    : Failed("reply", -received, mount);
+                    ? new ProbeResult(false, $"no response within {mount.ResponseTimeout / 1000.0:0.###} s; is the server stuck?")
+                    : Failed("response", -received, mount);
             }
             if (received == 0)
             {
                 return new ProbeResult(false, connection.ReceivedLength == 0
-                    ? "it closed the connection without a reply; its own log may say more"
-                    : "it closed the connection in the middle of its reply's first line");
+                    ? "it closed the connection without a response; its own log may say more"
+                    : "it closed the connection in the middle of its response's first line");
             }
             int end = connection.Received.Span.IndexOf((byte)'\n');
             if (end >= 0)

@@ -1,8 +1,10 @@
-using Microsoft.Extensions.Logging;
-using UdsAot.Listening;
-using UdsAot.Observing;
+using UdsAot.Compiled;
+using UdsAot.Failures;
+using UdsAot.Hosting;
+using UdsAot.Logging;
 using UdsAot.Posix;
-using UdsAot.Routing;
+using UdsAot.Supervision;
+using UdsAot.Tls;
 using UdsAot.Transport;
 
 namespace UdsAot.CommandLine;
@@ -20,7 +22,7 @@ internal static class RunCommand
         }
         LastWords.Prepare();
         using var log = new StandardErrorLog(arguments.LogLevel);
-        ILogger observing = log.CreateLogger("UdsAot.Observing");
+        ILogger observing = log.CreateLogger("UdsAot.Logging");
         AccessLog? accessLog = null;
         if (arguments.AccessLog is { } path)
         {
@@ -36,9 +38,9 @@ internal static class RunCommand
             using var reopen = new ReopenSignal(accessLog, observing);
             await using var composition = new Composition(mounts, log, accessLog);
             using TlsCertificates? certificates = CompiledMounts.HasTlsListeners && arguments.Listen.Count == 0
-                ? new TlsCertificates(mounts, log.CreateLogger("UdsAot.Listening"), TimeProvider.System)
+                ? new TlsCertificates(mounts, log.CreateLogger("UdsAot.Hosting"), TimeProvider.System)
                 : null;
-            using Supervisor supervisor = Supervisor.FromEnvironment(composition.Heartbeat, log.CreateLogger("UdsAot.Listening"));
+            using Supervisor supervisor = Supervisor.FromEnvironment(composition.Heartbeat, log.CreateLogger("UdsAot.Hosting"));
             await ProxyServer.RunAsync(
                 arguments.Listen.Count > 0 ? GivenListeners(mounts, arguments) : CompiledListeners(mounts, certificates, composition),
                 composition.OnConnection,

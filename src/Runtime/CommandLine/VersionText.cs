@@ -1,5 +1,4 @@
-using UdsAot.Observing;
-using UdsAot.Routing;
+using UdsAot.Compiled;
 
 namespace UdsAot.CommandLine;
 

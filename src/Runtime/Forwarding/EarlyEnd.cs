@@ -1,4 +1,4 @@
-using UdsAot.Fronts;
+using UdsAot.Failures;
 using UdsAot.Origins;
 
 namespace UdsAot.Forwarding;
@@ -12,7 +12,7 @@ internal static class EarlyEnd
     /// <param name="connection">The connection.</param>
     /// <param name="phase">The phase of the exchange.</param>
     /// <param name="received">The result of the last receive: 0 or a negated error number.</param>
-    public static Failure Explain(IPatient client, BodyFault fault, OriginConnection connection, Phase phase, int received)
+    public static Failure Explain(IWaiter client, BodyFault fault, OriginConnection connection, Phase phase, int received)
     {
         if (client.HasLeft)
         {

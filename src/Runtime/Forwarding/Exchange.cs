@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using UdsAot.Awaiting;
-using UdsAot.Fronts;
+using UdsAot.Compiled;
+using UdsAot.Failures;
 using UdsAot.Http1;
 using UdsAot.Origins;
 using UdsAot.Routing;
@@ -8,7 +9,7 @@ using UdsAot.Routing;
 namespace UdsAot.Forwarding;
 
 /// <summary>
-/// One request and its reply. Belongs to a front and is used for one exchange after another, so that a kept-alive
+/// One request and its response. Belongs to a front and is used for one exchange after another, so that a kept-alive
 /// connection allocates nothing.
 /// </summary>
 /// <remarks>
@@ -21,14 +22,14 @@ namespace UdsAot.Forwarding;
 ///   2 connect     │         an idle connection, or a new one ───► │
 ///   3 send        │ head ─► header map ─► head, first body bytes ►│
 ///   4 upload      │ body ═══════════════════════════════════════► │  beside 5 to 7
-///   5 reply head  │ ◄──────────── 1xx, then the final head ────── │
-///   6 reply body  │ ◄════════════════════════════════════════════ │
+///   5 head        │ ◄──────────── 1xx, then the final head ────── │
+///   6 body        │ ◄════════════════════════════════════════════ │
 ///   7 finish      │ ◄─ end        connection back to its pool     │
 /// </code>
 /// Steps 3 and 4 are <see cref="RequestUpload"/>'s, 5 and 6 <see cref="ResponseRelay"/>'s. A failure before step 6 is answered with a
 /// status; later it cuts the response short.
 /// </remarks>
-internal sealed partial class Exchange : IPatient
+internal sealed partial class Exchange : IWaiter
 {
     private readonly ProxyCore _core;
     private readonly Front _front;
@@ -71,7 +72,7 @@ internal sealed partial class Exchange : IPatient
     {
         RouteKind route = _core.Router.Route(_front.Request, _target, out Mount? mount);
         if (CompiledMounts.HasHttpsRedirects && _front.HttpsPort != 0
-            && (route is RouteKind.Mount or RouteKind.BareMountpoint or RouteKind.NoMount))
+            && (route is RouteKind.Mount or RouteKind.MissingSlash or RouteKind.NoMount))
         {
             return RedirectToHttpsAsync(_front.HttpsPort);
         }
@@ -91,7 +92,7 @@ internal sealed partial class Exchange : IPatient
     }
 
     /// <summary>Answers a request whose head could not even be parsed; what there is of it serves the access log.</summary>
-    public ValueTask RefuseAsync(HeadFault fault) => RefuseAsync(fault.Status(), default, fault.Words());
+    public ValueTask RefuseAsync(HeadFault fault) => RefuseAsync(fault.Status(), default, fault.Describe());
 
     /// <summary>Answers a request whose head did not come to its end in time.</summary>
     public ValueTask RefuseLateAsync() => RefuseAsync(408, default, "did not come to the end of its head in time");
@@ -109,7 +110,7 @@ internal sealed partial class Exchange : IPatient
     /// <summary>Serves a request that may pass.</summary>
     private ValueTask ServeAsync(Mount mount)
     {
-        if (CompiledMounts.HasOwnContent && mount.Own is { } content)
+        if (CompiledMounts.HasLocalContent && mount.Local is { } content)
         {
             Local.MakeContent(mount, content, _core.Reports);
             return SendLocalAsync();
@@ -125,7 +126,7 @@ internal sealed partial class Exchange : IPatient
     private async ValueTask ForwardAsync(Mount mount)
     {
         _record.Forwarding();
-        OriginPool pool = _core.Pools.Of(mount);
+        OriginPool pool = _core.Pools.For(mount);
         if (_front.Request.ExpectsContinue && _front.TakesContinue && !OriginRequest.PassesExpectation(_front.Request, mount))
         {
             // Whether the client is still there, its body will tell.
@@ -142,7 +143,7 @@ internal sealed partial class Exchange : IPatient
             if (!mayReuse || !pool.TryTakeIdle(out OriginConnection? connection))
             {
                 _record.Connecting();
-                ConnectOutcome outcome = await pool.ConnectAsync(
+                PoolResult outcome = await pool.ConnectAsync(
                     _core.Heartbeat.Now + mount.ConnectTimeout, mayReuse, new RestartHold(mount.RestartHold, this)).ConfigureAwait(false);
                 if (outcome.Connection is null)
                 {
@@ -268,12 +269,12 @@ internal sealed partial class Exchange : IPatient
     }
 
     /// <summary>
-    /// Whether a connection that failed without one byte of a reply may only have been closed before the request came: then
+    /// Whether a connection that failed without one byte of a response may only have been closed before the request came: then
     /// the request may be sent again if none of it was sent, or if doing it twice does no harm (RFC 9110 section 9.2.2) and
     /// nothing of its body is spent. Only meaningful once the attempt has ended, its upload included.
     /// </summary>
     private bool IsStale(OriginConnection connection, in Failure failure, int sent)
-        => failure is { Status: 502, Phase: Phase.ReplyHead, HeadFault: HeadFault.None }
+        => failure is { Status: 502, Phase: Phase.ResponseHead, HeadFault: HeadFault.None }
             && !_relay.HasBegun && !connection.TimedOut
             && ((sent < 0 && connection.HasSentNothing)
                 || (_record.FromClient == 0 && _upload.IsRepeatable && IsIdempotent(_front.Request.MethodBytes)));
@@ -288,7 +289,7 @@ internal sealed partial class Exchange : IPatient
     /// </summary>
     private async ValueTask<Failure> WhyClosedAsync(OriginPool pool, Mount mount, Failure failure)
     {
-        ConnectOutcome outcome = await pool.ConnectAsync(_core.Heartbeat.Now + mount.ConnectTimeout, mayReuse: false).ConfigureAwait(false);
+        PoolResult outcome = await pool.ConnectAsync(_core.Heartbeat.Now + mount.ConnectTimeout, mayReuse: false).ConfigureAwait(false);
         if (outcome.Connection is { } connection)
         {
             pool.Return(connection);

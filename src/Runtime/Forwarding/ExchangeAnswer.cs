@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using UdsAot.Awaiting;
+using UdsAot.Compiled;
+using UdsAot.Failures;
 using UdsAot.Routing;
 
 namespace UdsAot.Forwarding;
@@ -24,7 +26,7 @@ internal sealed partial class Exchange
     {
         switch (route)
         {
-            case RouteKind.BareMountpoint:
+            case RouteKind.MissingSlash:
                 Local.MakeSlashRedirect();
                 return SendLocalAsync();
             case RouteKind.ServerOptions:
@@ -88,7 +90,7 @@ internal sealed partial class Exchange
     {
         if (!isThere)
         {
-            return FailAsync(Failure.ClientLeft(Phase.ReplyBody));
+            return FailAsync(Failure.ClientLeft(Phase.ResponseBody));
         }
         _record.End(Identity);
         return IgnoreResult(Local.EndAsync(IdleTimeout));

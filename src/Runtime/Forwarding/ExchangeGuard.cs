@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using UdsAot.Access;
 using UdsAot.Awaiting;
-using UdsAot.Guarding;
+using UdsAot.Compiled;
 using UdsAot.Http1;
 using UdsAot.Routing;
 
@@ -17,7 +18,7 @@ internal sealed partial class Exchange
 
     private ReadOnlySpan<byte> RequestId => _requestId.AsSpan(0, _requestIdLength);
 
-    private Identity Identity => new() { User = _user, RequestId = RequestId };
+    private AddedFields Identity => new() { User = _user, RequestId = RequestId };
 
     /// <summary>Gives the request its id; it is in the log whatever becomes of the request.</summary>
     private void NameRequest()

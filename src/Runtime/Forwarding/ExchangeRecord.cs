@@ -1,7 +1,7 @@
-using UdsAot.Fronts;
+using UdsAot.Compiled;
+using UdsAot.Failures;
 using UdsAot.Http1;
-using UdsAot.Observing;
-using UdsAot.Routing;
+using UdsAot.Logging;
 
 namespace UdsAot.Forwarding;
 
@@ -89,7 +89,7 @@ internal sealed class ExchangeRecord(ProxyCore core, Front front)
     public void AnsweredLocally(int status) => Status = status;
 
     /// <summary>The origin's response has come to its end.</summary>
-    public void ResponseEnded() => _times.ReplyEnded = Clock;
+    public void ResponseEnded() => _times.ResponseEnded = Clock;
 
     /// <summary>The request was refused before a mount could take it.</summary>
     /// <param name="status">The status of the response.</param>
@@ -113,7 +113,7 @@ internal sealed class ExchangeRecord(ProxyCore core, Front front)
     public void Unanswered(int status) => Status = status;
 
     /// <summary>The exchange is over: it is counted, and written into the access log.</summary>
-    public void End(in Identity identity)
+    public void End(in AddedFields identity)
     {
         _tally.End(Status, FromClient, ToClient);
         if (core.AccessLog is not { } log)
@@ -144,7 +144,7 @@ internal sealed class ExchangeRecord(ProxyCore core, Front front)
             Duration = log.Microseconds(_times.Begun, ended),
             OriginConnect = Since(log, _times.Connected),
             OriginFirstByte = Since(log, _times.FirstByte),
-            OriginTotal = askedOrigin ? Since(log, _times.ReplyEnded != 0 ? _times.ReplyEnded : ended) : AccessEntry.None,
+            OriginTotal = askedOrigin ? Since(log, _times.ResponseEnded != 0 ? _times.ResponseEnded : ended) : AccessEntry.None,
             Failure = _failedIn is { } phase ? FailureReport.Token(phase) : null,
         });
     }

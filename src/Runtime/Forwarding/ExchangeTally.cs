@@ -1,5 +1,6 @@
-using UdsAot.Observing;
-using UdsAot.Routing;
+using UdsAot.Compiled;
+using UdsAot.Failures;
+using UdsAot.Metrics;
 
 namespace UdsAot.Forwarding;
 
@@ -30,7 +31,7 @@ internal sealed class ExchangeTally(Counters? counters)
     {
         if (CompiledMounts.HasCounters)
         {
-            _mount = counters!.Of(mount);
+            _mount = counters!.For(mount);
             _begun = counters.Nanoseconds;
             _firstByte = None;
             _mount.Begin();

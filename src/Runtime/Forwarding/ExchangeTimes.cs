@@ -12,9 +12,9 @@ internal struct ExchangeTimes
     /// <summary>There was a connection to it.</summary>
     public long Connected;
 
-    /// <summary>The first byte of its reply came.</summary>
+    /// <summary>The first byte of its response came.</summary>
     public long FirstByte;
 
-    /// <summary>Its reply had ended.</summary>
-    public long ReplyEnded;
+    /// <summary>Its response had ended.</summary>
+    public long ResponseEnded;
 }

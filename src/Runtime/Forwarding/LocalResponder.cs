@@ -1,9 +1,8 @@
 using System.Runtime.CompilerServices;
 using UdsAot.Awaiting;
-using UdsAot.Fronts;
+using UdsAot.Compiled;
 using UdsAot.Http1;
-using UdsAot.Replies;
-using UdsAot.Routing;
+using UdsAot.Responses;
 
 namespace UdsAot.Forwarding;
 
@@ -22,8 +21,8 @@ internal sealed class LocalResponder(Front front, RequestTarget target, Exchange
     /// </summary>
     private const int Piece = 64 * 1024;
 
-    private readonly OwnReply _response = new();
-    private readonly ReplyHead _head = new();
+    private readonly LocalResponse _response = new();
+    private readonly ResponseHead _head = new();
 
     /// <summary>Makes a response that is its status, with the page of that where it can have one.</summary>
     /// <param name="status">200 to 599.</param>
@@ -43,7 +42,7 @@ internal sealed class LocalResponder(Front front, RequestTarget target, Exchange
     {
         _response.Begin(308);
         _response.Append("Location: "u8);
-        _response.Append(target.Onward);
+        _response.Append(target.RawPath);
         _response.Append("/"u8);
         EndRedirect();
     }
@@ -67,7 +66,7 @@ internal sealed class LocalResponder(Front front, RequestTarget target, Exchange
             _response.Append(":"u8);
             _response.Append(port);
         }
-        _response.Append(target.Onward);
+        _response.Append(target.RawPath);
         EndRedirect();
         return true;
     }
@@ -76,9 +75,9 @@ internal sealed class LocalResponder(Front front, RequestTarget target, Exchange
     /// <param name="mount">The mount.</param>
     /// <param name="content">What it holds.</param>
     /// <param name="reports">What the running proxy tells of itself; null if no mount shows it.</param>
-    public void MakeContent(Mount mount, OwnContent content, IReports? reports)
+    public void MakeContent(Mount mount, LocalContent content, IStatusSource? reports)
     {
-        content.Answer(new OwnRequest(front.Request, target, mount.PrefixLength, reports), _response);
+        content.Answer(new LocalRequest(front.Request, target, mount.PrefixLength, reports), _response);
         if (_response.Status < 300 && front.TakesSuccessForTunnel)
         {
             // The client asked for a WebSocket and would take what follows for its frames (RFC 8441 section 5); 501 is what RFC 9220 section 3 advises.
@@ -110,7 +109,7 @@ internal sealed class LocalResponder(Front front, RequestTarget target, Exchange
             {
                 return WriteMadeAsync(pieces, timeout);
             }
-            if (CompiledMounts.HasOwnContent && _response.Body.Length > Piece)
+            if (CompiledMounts.HasLocalContent && _response.Body.Length > Piece)
             {
                 return WritePiecesAsync(timeout);
             }

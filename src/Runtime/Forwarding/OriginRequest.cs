@@ -1,4 +1,4 @@
-using UdsAot.Fronts;
+using UdsAot.Compiled;
 using UdsAot.Http1;
 using UdsAot.Routing;
 
@@ -11,13 +11,13 @@ internal static class OriginRequest
     /// Writes request line, Host, what the mount's header map lets through, X-Forwarded-*, who and what the request is, and the
     /// framing. Lines that go through unchanged and stand side by side are copied in one piece.
     /// </summary>
-    public static void WriteHead(ref HeadWriter writer, Front front, Mount mount, RequestTarget target, in Identity identity = default)
+    public static void WriteHead(ref HeadWriter writer, Front front, Mount mount, RequestTarget target, in AddedFields identity = default)
     {
         RequestHead head = front.Request;
         ReadOnlySpan<byte> bytes = head.Bytes.Span;
         writer.Append(head.MethodBytes);
         writer.Append(" "u8);
-        Router.WriteOnward(ref writer, mount, target);
+        Router.WriteOriginTarget(ref writer, mount, target);
         writer.Append(" HTTP/1.1\r\n"u8);
         ReadOnlySpan<byte> clientHost = target.Form == TargetForm.Absolute ? target.Authority : head.ValueOf(FieldKind.Host);
         writer.AppendField("Host"u8, mount.Host ?? clientHost);
@@ -55,7 +55,7 @@ internal static class OriginRequest
     public static bool PassesExpectation(RequestHead head, Mount mount)
         => new RequestFilter(mount, head, isAuthenticated: false).Passes(head.Find(FieldKind.Expect), head.Bytes.Span);
 
-    private static void WriteIdentity(ref HeadWriter writer, in Identity identity)
+    private static void WriteIdentity(ref HeadWriter writer, in AddedFields identity)
     {
         if (CompiledMounts.HasBasicAuth && !identity.User.IsEmpty)
         {

@@ -1,8 +1,10 @@
-using Microsoft.Extensions.Logging;
-using UdsAot.Guarding;
-using UdsAot.Observing;
+using UdsAot.Access;
+using UdsAot.Compiled;
+using UdsAot.Logging;
+using UdsAot.Metrics;
 using UdsAot.Origins;
 using UdsAot.Routing;
+using UdsAot.Status;
 using UdsAot.Timing;
 
 namespace UdsAot.Forwarding;
@@ -26,7 +28,7 @@ internal sealed class ProxyCore
         }
         if (CompiledMounts.HasCallbacks)
         {
-            Reports = new Reports(table, Pools, Counters);
+            Reports = new StatusSource(table, Pools, Counters);
         }
     }
 
@@ -53,5 +55,5 @@ internal sealed class ProxyCore
     public Counters? Counters { get; }
 
     /// <summary>What the proxy tells of itself; null where no mount does.</summary>
-    public Reports? Reports { get; }
+    public StatusSource? Reports { get; }
 }

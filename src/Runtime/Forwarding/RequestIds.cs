@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using UdsAot.Guarding;
+using UdsAot.Access;
 using UdsAot.Http1;
 using UdsAot.Posix;
 
@@ -38,7 +38,7 @@ internal sealed class RequestIds
         }
         Span<byte> number = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(number, Interlocked.Increment(ref _made));
-        _hash.Of(number).TryFormat(id, out int length, "x32");
+        _hash.Compute(number).TryFormat(id, out int length, "x32");
         return length;
     }
 

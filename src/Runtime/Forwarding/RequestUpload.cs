@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using UdsAot.Awaiting;
-using UdsAot.Fronts;
+using UdsAot.Compiled;
+using UdsAot.Failures;
 using UdsAot.Http1;
 using UdsAot.Origins;
 using UdsAot.Routing;
@@ -59,7 +60,7 @@ internal sealed class RequestUpload(Heartbeat heartbeat, Front front, ExchangeRe
     /// <see cref="Fault"/> says afterwards whether the body is sound so far.
     /// </summary>
     /// <returns>The number of bytes to send; -1 if the head does not fit.</returns>
-    public int Prepare(OriginConnection connection, Mount mount, RequestTarget target, in Identity identity)
+    public int Prepare(OriginConnection connection, Mount mount, RequestTarget target, in AddedFields identity)
     {
         IsRepeatable = true;
         if (front.Request.Framing != BodyFraming.None)

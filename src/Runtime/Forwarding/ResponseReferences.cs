@@ -1,6 +1,5 @@
-using UdsAot.Fronts;
+using UdsAot.Compiled;
 using UdsAot.Http1;
-using UdsAot.Routing;
 
 namespace UdsAot.Forwarding;
 
@@ -26,7 +25,7 @@ internal sealed class ResponseReferences(Front front, RequestTarget target)
     /// <param name="head">A complete head. Its replacements hold until the next call.</param>
     /// <param name="mount">The mount.</param>
     /// <param name="map">The mount's map.</param>
-    public void Map(ReplyHead head, Mount mount, ReferenceMap map)
+    public void Map(ResponseHead head, Mount mount, LocationRewriter map)
     {
         ReadOnlySpan<byte> client = target.Form == TargetForm.Absolute ? target.Authority : front.Request.ValueOf(FieldKind.Host);
         bool believes = (mount.Forwarded & ForwardedPolicy.Append) != 0;
@@ -53,7 +52,7 @@ internal sealed class ResponseReferences(Front front, RequestTarget target)
     }
 
     private static bool TryMap(
-        ReferenceMap map, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, in OwnAuthorities authorities, out MappedValue mapped)
+        LocationRewriter map, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, in OwnAuthorities authorities, out MappedValue mapped)
     {
         switch (name.Length)
         {

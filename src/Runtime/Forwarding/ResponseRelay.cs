@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using UdsAot.Awaiting;
-using UdsAot.Fronts;
+using UdsAot.Compiled;
+using UdsAot.Failures;
 using UdsAot.Http1;
 using UdsAot.Origins;
-using UdsAot.Routing;
 using UdsAot.Timing;
 
 namespace UdsAot.Forwarding;
@@ -19,7 +19,7 @@ namespace UdsAot.Forwarding;
 /// <param name="record">Notes what came, and counts the body's bytes.</param>
 /// <param name="client">The exchange that the client may leave.</param>
 internal sealed class ResponseRelay(
-    Heartbeat heartbeat, Front front, RequestTarget target, RequestUpload upload, ExchangeRecord record, IPatient client)
+    Heartbeat heartbeat, Front front, RequestTarget target, RequestUpload upload, ExchangeRecord record, IWaiter client)
 {
     /// <summary>Interim responses before a final one: a handful is usual, an endless row of them never lets the deadline pass.</summary>
     private const int MaxInterims = 64;
@@ -42,7 +42,7 @@ internal sealed class ResponseRelay(
     private Stage _stage;
 
     /// <summary>The head that came last.</summary>
-    public ReplyHead Head { get; } = new();
+    public ResponseHead Head { get; } = new();
 
     /// <summary>True once a byte of the attempt's response has come.</summary>
     public bool HasBegun => _stage != Stage.Awaited;
@@ -83,11 +83,11 @@ internal sealed class ResponseRelay(
                     }
                     if (++interims > MaxInterims)
                     {
-                        return Failure.BadReply(Phase.ReplyHead, "the reply begins with too many interim ones");
+                        return Failure.BadResponse(Phase.ResponseHead, "the response begins with too many interim ones");
                     }
                     if (PassesInterim && !await front.SendInterimAsync(Head, mount.ResponseHeaders).ConfigureAwait(false))
                     {
-                        return Failure.ClientLeft(Phase.ReplyHead);
+                        return Failure.ClientLeft(Phase.ResponseHead);
                     }
                     if (Head.Status == 100)
                     {
@@ -102,7 +102,7 @@ internal sealed class ResponseRelay(
             int received = await connection.ReceiveAsync(upload.ResponseDeadline(mount, begun)).ConfigureAwait(false);
             if (received <= 0)
             {
-                return EarlyEnd.Explain(client, upload.Fault, connection, Phase.ReplyHead, received);
+                return EarlyEnd.Explain(client, upload.Fault, connection, Phase.ResponseHead, received);
             }
         }
     }
@@ -122,7 +122,7 @@ internal sealed class ResponseRelay(
         {
             if (!RelayReceived(connection, ref left, out isWhole))
             {
-                return Failure.BadReply(Phase.ReplyBody, "the reply's chunked coding is broken");
+                return Failure.BadResponse(Phase.ResponseBody, "the response's chunked coding is broken");
             }
             if (isWhole)
             {
@@ -130,7 +130,7 @@ internal sealed class ResponseRelay(
             }
             if (!await front.FlushAsync(mount.IdleTimeout).ConfigureAwait(false))
             {
-                return Failure.ClientLeft(Phase.ReplyBody);
+                return Failure.ClientLeft(Phase.ResponseBody);
             }
             int received = await connection.ReceiveAsync(heartbeat.Now + mount.IdleTimeout).ConfigureAwait(false);
             if (received == 0 && Head.Framing == BodyFraming.UntilClose)
@@ -139,7 +139,7 @@ internal sealed class ResponseRelay(
             }
             if (received <= 0)
             {
-                return EarlyEnd.Explain(client, upload.Fault, connection, Phase.ReplyBody, received);
+                return EarlyEnd.Explain(client, upload.Fault, connection, Phase.ResponseBody, received);
             }
         }
 
@@ -148,7 +148,7 @@ internal sealed class ResponseRelay(
         bool isThere = await front.EndAsync(_trailers ?? TrailerSection.None, mount.ResponseHeaders, mount.IdleTimeout).ConfigureAwait(false);
         connection.Consume(_trailers?.Length ?? 0);
         _stage = Stage.Ended;
-        return isThere ? default : Failure.ClientLeft(Phase.ReplyBody);
+        return isThere ? default : Failure.ClientLeft(Phase.ResponseBody);
     }
 
     /// <summary>Writes the head of a 101, behind which the front carries a tunnel.</summary>
@@ -157,7 +157,7 @@ internal sealed class ResponseRelay(
     {
         if (!await front.BeginTunnelAsync(Head, mount.ResponseHeaders).ConfigureAwait(false))
         {
-            return Failure.BadReply(Phase.ReplyHead, "the reply switches to another protocol than was asked for, or proves no WebSocket handshake");
+            return Failure.BadResponse(Phase.ResponseHead, "the response switches to another protocol than was asked for, or proves no WebSocket handshake");
         }
         EndHead();
         connection.Consume(Head.Length);
@@ -188,10 +188,10 @@ internal sealed class ResponseRelay(
         }
         if (Head.Status == 101)
         {
-            return front.Request.AsksUpgrade ? default : Failure.BadReply(Phase.ReplyHead, "the reply switches protocols, which nobody asked for");
+            return front.Request.AsksUpgrade ? default : Failure.BadResponse(Phase.ResponseHead, "the response switches protocols, which nobody asked for");
         }
         return Head.Status < 300 && front.TakesSuccessForTunnel
-            ? Failure.BadReply(Phase.ReplyHead, "the reply answers a WebSocket request as if it were none")
+            ? Failure.BadResponse(Phase.ResponseHead, "the response answers a WebSocket request as if it were none")
             : default;
     }
 

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using UdsAot.Awaiting;
-using UdsAot.Fronts;
+using UdsAot.Compiled;
+using UdsAot.Failures;
 using UdsAot.Origins;
-using UdsAot.Routing;
 using UdsAot.Timing;
 
 namespace UdsAot.Forwarding;
@@ -17,7 +17,7 @@ namespace UdsAot.Forwarding;
 /// <param name="client">The exchange that the client may leave.</param>
 /// <param name="connection">The origin's end.</param>
 /// <param name="mount">The mount.</param>
-internal sealed class Tunnel(Heartbeat heartbeat, Front front, ExchangeRecord record, IPatient client, OriginConnection connection, Mount mount)
+internal sealed class Tunnel(Heartbeat heartbeat, Front front, ExchangeRecord record, IWaiter client, OriginConnection connection, Mount mount)
 {
     private BodyFault _fault;
 

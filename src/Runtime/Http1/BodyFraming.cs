@@ -12,6 +12,6 @@ internal enum BodyFraming : byte
     /// <summary>The chunked transfer coding.</summary>
     Chunked,
 
-    /// <summary>The body ends where the connection does; replies only.</summary>
+    /// <summary>The body ends where the connection does; responses only.</summary>
     UntilClose,
 }

@@ -22,7 +22,7 @@ internal struct Field
     /// <summary>Set when the head's Connection field nominates this one: it is for this hop only (RFC 9110 section 7.6.1).</summary>
     public bool Nominated;
 
-    /// <summary>Set when another line stands for this one (<see cref="ReplyHead.Replacements"/>).</summary>
+    /// <summary>Set when another line stands for this one (<see cref="ResponseHead.Replacements"/>).</summary>
     public bool Replaced;
 
     public readonly ReadOnlySpan<byte> Name(ReadOnlySpan<byte> head) => head.Slice(NameStart, NameLength);

@@ -151,8 +151,8 @@ internal abstract class Head
     /// <summary>Whether one empty line may precede the message (RFC 9112 section 2.2: of requests, it should be ignored).</summary>
     protected abstract bool MayBeginWithEmptyLine { get; }
 
-    /// <summary>Whether white space before a field's colon is taken out (replies) or refused (requests), RFC 9112 section 5.1.</summary>
-    protected abstract bool MendsSpaceBeforeColon { get; }
+    /// <summary>Whether white space before a field's colon is taken out (responses) or refused (requests), RFC 9112 section 5.1.</summary>
+    protected abstract bool AllowsSpaceBeforeColon { get; }
 
     /// <summary>False for a trailer section, which is nothing but fields.</summary>
     protected virtual bool BeginsWithStartLine => true;
@@ -191,7 +191,7 @@ internal abstract class Head
     }
 
     /// <summary>Called once all fields are known and the framing fields are each sound: settles the body's framing.</summary>
-    protected abstract HeadFault Settle(ReadOnlySpan<byte> bytes);
+    protected abstract HeadFault DetermineFraming(ReadOnlySpan<byte> bytes);
 
     // The length is that of what came before a LF, or so far; a CR at its end does not count to the first line.
     private HeadFault WhyTooLong(int length)
@@ -207,7 +207,7 @@ internal abstract class Head
 
     private HeadFault ParseField(ReadOnlySpan<byte> bytes, Slice line)
     {
-        HeadFault fault = FieldLine.Parse(bytes, line, MendsSpaceBeforeColon, out Field field);
+        HeadFault fault = FieldLine.Parse(bytes, line, AllowsSpaceBeforeColon, out Field field);
         if (fault != HeadFault.None)
         {
             return fault;
@@ -247,7 +247,7 @@ internal abstract class Head
                 return HeadFault.TwoFramings;
             }
         }
-        return Settle(bytes);
+        return DetermineFraming(bytes);
     }
 
     private HeadFault ParseLength(ReadOnlySpan<byte> bytes)

@@ -14,7 +14,7 @@ internal static class HeadFaults
     };
 
     /// <summary>What is wrong, as a clause without a subject.</summary>
-    public static string Words(this HeadFault fault) => fault switch
+    public static string Describe(this HeadFault fault) => fault switch
     {
         HeadFault.BareLineFeed => "has a line that ends in LF without CR",
         HeadFault.StartLine => "does not begin with an HTTP/1.x start line",

@@ -3,7 +3,7 @@ namespace UdsAot.Http1;
 /// <summary>The sizes of a message's parts that are accepted; what each listener may set, within <see cref="HeadLimits"/>.</summary>
 internal sealed class MessageLimits
 {
-    /// <summary>For replies, and for requests where a listener says nothing else.</summary>
+    /// <summary>For responses, and for requests where a listener says nothing else.</summary>
     public static MessageLimits Default { get; } = new();
 
     /// <summary>Bytes of a whole head, its empty line included; at most <see cref="HeadLimits.Head"/>.</summary>

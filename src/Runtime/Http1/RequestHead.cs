@@ -37,7 +37,7 @@ internal sealed class RequestHead : Head
 
     protected override bool MayBeginWithEmptyLine => true;
 
-    protected override bool MendsSpaceBeforeColon => false;
+    protected override bool AllowsSpaceBeforeColon => false;
 
     public override void Reset()
     {
@@ -113,7 +113,7 @@ internal sealed class RequestHead : Head
         return otherVersion ? HeadFault.Version : HeadFault.StartLine;
     }
 
-    protected override HeadFault Settle(ReadOnlySpan<byte> bytes)
+    protected override HeadFault DetermineFraming(ReadOnlySpan<byte> bytes)
     {
         Framing = HasCoding || (_hasOpenEnd && !StatesLength) ? BodyFraming.Chunked
             : ContentLength > 0 ? BodyFraming.Length

@@ -13,7 +13,7 @@ internal sealed class TrailerSection : Head
 
     protected override bool MayBeginWithEmptyLine => false;
 
-    protected override bool MendsSpaceBeforeColon => false;
+    protected override bool AllowsSpaceBeforeColon => false;
 
     protected override bool BeginsWithStartLine => false;
 
@@ -21,5 +21,5 @@ internal sealed class TrailerSection : Head
 
     protected override HeadFault ParseStartLine(ReadOnlySpan<byte> bytes, Slice line) => HeadFault.StartLine;
 
-    protected override HeadFault Settle(ReadOnlySpan<byte> bytes) => HeadFault.None;
+    protected override HeadFault DetermineFraming(ReadOnlySpan<byte> bytes) => HeadFault.None;
 }

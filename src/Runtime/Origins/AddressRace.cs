@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using UdsAot.Posix;
 using UdsAot.Timing;
 using UdsAot.Transport;
@@ -23,7 +22,7 @@ internal sealed class AddressRace(IPAddress[] addresses, int port, Heartbeat hea
 
     /// <summary>Runs the race.</summary>
     /// <param name="deadline">When to give up, on the heartbeat's clock.</param>
-    public async Task<Dialed> RunAsync(long deadline)
+    public async Task<ConnectResult> RunAsync(long deadline)
     {
         using var end = new Alarm(heartbeat, deadline);
         try
@@ -39,12 +38,12 @@ internal sealed class AddressRace(IPAddress[] addresses, int port, Heartbeat hea
         }
     }
 
-    private async Task<Dialed> RunAsync(Alarm end)
+    private async Task<ConnectResult> RunAsync(Alarm end)
     {
         int errno = Errno.EHOSTUNREACH;
         while (!end.HasRung && _begun < addresses.Length)
         {
-            _running.Add(TcpConnecting.Begin(new IPEndPoint(addresses[_begun++], port)));
+            _running.Add(TcpDialer.Begin(new IPEndPoint(addresses[_begun++], port)));
             // Nobody needs a head start before nobody.
             using Alarm? headStart = _begun < addresses.Length ? new Alarm(heartbeat, heartbeat.Now + HeadStart) : null;
             while (_running.Count > 0)
@@ -61,7 +60,7 @@ internal sealed class AddressRace(IPAddress[] addresses, int port, Heartbeat hea
                 int result = await ended.Ended.ConfigureAwait(false);
                 if (result == Errno.None)
                 {
-                    return new Dialed(ended.Socket, Errno.None);
+                    return new ConnectResult(ended.Socket, Errno.None);
                 }
                 ended.Socket?.Close();
                 // A host that refuses tells more than a family of addresses that leads nowhere.
@@ -72,7 +71,7 @@ internal sealed class AddressRace(IPAddress[] addresses, int port, Heartbeat hea
                 }
             }
         }
-        return new Dialed(null, end.HasRung ? Errno.ETIMEDOUT : errno);
+        return new ConnectResult(null, end.HasRung ? Errno.ETIMEDOUT : errno);
     }
 
     private ConnectAttempt? TakeEnded()

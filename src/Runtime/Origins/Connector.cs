@@ -11,7 +11,7 @@ internal abstract class Connector
 
     /// <summary>Opens a connection. Never blocks, never throws.</summary>
     /// <param name="deadline">When to give up, on the heartbeat's clock.</param>
-    public abstract ValueTask<Dialed> ConnectAsync(long deadline);
+    public abstract ValueTask<ConnectResult> ConnectAsync(long deadline);
 
     /// <summary>Whether an error is what a full queue of connections looks like, which may have room in a moment.</summary>
     public virtual bool IsFullBacklog(int errno) => false;

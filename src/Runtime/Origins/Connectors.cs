@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
+using UdsAot.Compiled;
 using UdsAot.Resolving;
-using UdsAot.Routing;
 using UdsAot.Timing;
 
 namespace UdsAot.Origins;
@@ -14,7 +14,7 @@ internal sealed class Connectors(Heartbeat heartbeat, ResolverFiles? files = nul
     private readonly Lock _gate = new();
     private Resolver? _resolver;
 
-    public Connector Of(Mount mount)
+    public Connector For(Mount mount)
     {
         Connector connector = Transport(mount);
         if (CompiledMounts.HasTlsOrigins || RuntimeFeature.IsDynamicCodeSupported)
@@ -33,7 +33,7 @@ internal sealed class Connectors(Heartbeat heartbeat, ResolverFiles? files = nul
                 return TcpConnector.AddressesOf(tcp.Host) is { } addresses ? new TcpConnector(addresses, tcp.Port, heartbeat) : Named(tcp);
             }
         }
-        return new UnixConnector(OriginEndpoint.Parse(mount.Socket), OriginUser.Of(mount, heartbeat));
+        return new UnixConnector(OriginEndpoint.Parse(mount.Socket), OriginUser.Create(mount, heartbeat));
     }
 
     private Connector Named(TcpAddress tcp)

@@ -8,18 +8,18 @@ namespace UdsAot.Origins;
 /// <summary>
 /// One connection to an origin, kept alive over many exchanges. A receive is always under way while the connection lies idle
 /// in its pool: so the origin's closing, or a byte that nobody asked for, is noticed when it happens, and the same receive
-/// brings the next reply's first bytes.
+/// brings the next response's first bytes.
 /// </summary>
 internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
 {
     /// <summary>Bytes that can be prepared for one send: the largest request head with what a mount may add to it fits, by far.</summary>
     public const int SendSize = 64 * 1024;
 
-    /// <summary>Bytes of reply that are held; a reply head must fit.</summary>
+    /// <summary>Bytes of response that are held; a response head must fit.</summary>
     public const int ReceiveSize = 64 * 1024;
 
     /// <summary>
-    /// Bytes that both are at first. Most heads fit, and small replies; a connection that never sees more takes a tenth of the memory.
+    /// Bytes that both are at first. Most heads fit, and small responses; a connection that never sees more takes a tenth of the memory.
     /// </summary>
     private const int UsualSize = 4 * 1024;
 
@@ -286,7 +286,7 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
         return isTaken;
     }
 
-    private void Account(int count)
+    private void CountReceived(int count)
     {
         _wasFilled = count == _receive.Memory.Length;
         _isLate |= !_receiveDeadline.Clear();
@@ -309,7 +309,7 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     {
         public override void Ended() => connection.ReceiveEnded();
 
-        protected override void Taken(int result) => connection.Account(result);
+        protected override void Taken(int result) => connection.CountReceived(result);
     }
 
     private sealed class SendOperation(OriginConnection connection) : TransferOperation(sends: true)

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using UdsAot.Awaiting;
 using UdsAot.Posix;
 using UdsAot.Timing;
-using UdsAot.Transport;
 
 namespace UdsAot.Origins;
 
@@ -98,7 +97,7 @@ internal sealed partial class OriginPool : ITimed
     /// <param name="mayReuse">Whether a connection that has served before, and became free in the meantime, will do.</param>
     /// <param name="hold">How long an absent or refusing origin is waited for, even beyond the deadline.</param>
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
-    public async ValueTask<ConnectOutcome> ConnectAsync(long deadline, bool mayReuse, RestartHold hold = default)
+    public async ValueTask<PoolResult> ConnectAsync(long deadline, bool mayReuse, RestartHold hold = default)
     {
         if (!TryReserve(deadline, out PoolWaiter? waiter, out OriginConnection? free))
         {
@@ -112,16 +111,16 @@ internal sealed partial class OriginPool : ITimed
                 }
                 if (ending == PoolWaiter.Ending.TimedOut)
                 {
-                    return new ConnectOutcome(null, Errno.ETIMEDOUT, QueueWasFull: true);
+                    return new PoolResult(null, Errno.ETIMEDOUT, QueueWasFull: true);
                 }
             }
             else if (free is null)
             {
-                return new ConnectOutcome(null, Errno.EMFILE, QueueWasFull: true);
+                return new PoolResult(null, Errno.EMFILE, QueueWasFull: true);
             }
             if (free is not null && mayReuse)
             {
-                return new ConnectOutcome(free, Errno.None, QueueWasFull: false);
+                return new PoolResult(free, Errno.None, QueueWasFull: false);
             }
             if (free is not null)
             {
@@ -137,7 +136,7 @@ internal sealed partial class OriginPool : ITimed
         bool isOpen = false;
         try
         {
-            ConnectOutcome outcome = await OpenAsync(deadline, hold).ConfigureAwait(false);
+            PoolResult outcome = await OpenAsync(deadline, hold).ConfigureAwait(false);
             isOpen = outcome.Connection is not null;
             return outcome;
         }

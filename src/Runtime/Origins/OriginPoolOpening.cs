@@ -1,3 +1,4 @@
+using UdsAot.Failures;
 using UdsAot.Posix;
 using UdsAot.Transport;
 
@@ -17,7 +18,7 @@ internal sealed partial class OriginPool
     private FileStatus _socketFile;
     private long _lookedAt;
 
-    private async ValueTask<ConnectOutcome> OpenAsync(long deadline, RestartHold hold)
+    private async ValueTask<PoolResult> OpenAsync(long deadline, RestartHold hold)
     {
         long holdsUntil = _heartbeat.Now + hold.Milliseconds;
         int pause = FirstPause;
@@ -28,12 +29,12 @@ internal sealed partial class OriginPool
             FileStatus file = ReadSocketFile();
             if (!OriginConnection.TryReserve(isOnly: Open <= 1))
             {
-                return new ConnectOutcome(null, Errno.ENOBUFS, QueueWasFull: false, s_noMemory);
+                return new PoolResult(null, Errno.ENOBUFS, QueueWasFull: false, s_noMemory);
             }
             (StreamSocket? socket, int errno, ConnectFault? why) = await DialAsync(deadline).ConfigureAwait(false);
             if (socket is not null)
             {
-                return new ConnectOutcome(Attach(socket, file), Errno.None, QueueWasFull: false);
+                return new PoolResult(Attach(socket, file), Errno.None, QueueWasFull: false);
             }
             OriginConnection.Unreserve();
             // What has words of its own, such as a foreign owner, is for people to look at: waiting does not help.
@@ -43,14 +44,14 @@ internal sealed partial class OriginPool
                 : 0;
             if (_heartbeat.Now + pause >= until)
             {
-                return new ConnectOutcome(null, errno, QueueWasFull: false, why);
+                return new PoolResult(null, errno, QueueWasFull: false, why);
             }
             await Task.Delay(pause).ConfigureAwait(false);
             pause = Math.Min(pause * 2, FirstPause * 16);
         }
     }
 
-    private async ValueTask<Dialed> DialAsync(long deadline)
+    private async ValueTask<ConnectResult> DialAsync(long deadline)
     {
         try
         {

@@ -1,4 +1,4 @@
-using UdsAot.Routing;
+using UdsAot.Compiled;
 using UdsAot.Timing;
 
 namespace UdsAot.Origins;
@@ -9,7 +9,7 @@ internal sealed class OriginPools(int mounts, Heartbeat heartbeat)
     private readonly OriginPool?[] _pools = new OriginPool?[mounts];
     private readonly Connectors _connectors = new(heartbeat);
 
-    public OriginPool Of(Mount mount) => Volatile.Read(ref _pools[mount.Index]) ?? Make(mount);
+    public OriginPool For(Mount mount) => Volatile.Read(ref _pools[mount.Index]) ?? Make(mount);
 
     /// <summary>A mount's pool, or null if it was never used.</summary>
     /// <param name="index">The mount's index.</param>
@@ -17,7 +17,7 @@ internal sealed class OriginPools(int mounts, Heartbeat heartbeat)
 
     private OriginPool Make(Mount mount)
     {
-        var pool = new OriginPool(_connectors.Of(mount), mount.MaxConnections, mount.KeepAliveTimeout, heartbeat);
+        var pool = new OriginPool(_connectors.For(mount), mount.MaxConnections, mount.KeepAliveTimeout, heartbeat);
         return Interlocked.CompareExchange(ref _pools[mount.Index], pool, null) ?? pool;
     }
 }

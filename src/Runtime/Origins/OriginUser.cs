@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using UdsAot.Failures;
 using UdsAot.Posix;
 using UdsAot.Timing;
 
@@ -27,11 +28,11 @@ internal sealed class OriginUser
         _heartbeat = heartbeat;
         _number = uint.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out uint number) ? number : null;
         byte[] name = Encoding.UTF8.GetBytes(written);
-        _users = FileContent.Watch(file, content => new Users(content, UserFile.NumberOf(content, name)));
+        _users = FileReader.Watch(file, content => new Users(content, UserFile.NumberOf(content, name)));
     }
 
     /// <summary>The user that a mount asks for; null if it takes any.</summary>
-    public static OriginUser? Of(Routing.Mount mount, Heartbeat heartbeat)
+    public static OriginUser? Create(Compiled.Mount mount, Heartbeat heartbeat)
         => mount.OriginUser is { } written ? new OriginUser(written, heartbeat) : null;
 
     /// <summary>

@@ -13,7 +13,7 @@ internal sealed class TcpConnector(IPAddress[] addresses, int port, Heartbeat he
             : IsLocalhost(host) ? [IPAddress.IPv6Loopback, IPAddress.Loopback]
             : null;
 
-    public override async ValueTask<Dialed> ConnectAsync(long deadline)
+    public override async ValueTask<ConnectResult> ConnectAsync(long deadline)
         => await new AddressRace(addresses, port, heartbeat).RunAsync(deadline).ConfigureAwait(false);
 
     // RFC 6761 section 6.3: it is the machine itself, whatever a name server would say.

@@ -1,12 +1,12 @@
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using UdsAot.Listening;
+using UdsAot.Compiled;
+using UdsAot.Failures;
 using UdsAot.Posix;
-using UdsAot.Routing;
 using UdsAot.Timing;
+using UdsAot.Tls;
 using UdsAot.Transport;
 
 namespace UdsAot.Origins;
@@ -30,7 +30,7 @@ internal sealed class TlsConnector : Connector
     private readonly Connector _transport;
     private readonly OriginTls _tls;
     private readonly Heartbeat _heartbeat;
-    private readonly Authorities? _authorities;
+    private readonly CaBundle? _authorities;
     private readonly ClientCertificate? _certificate;
 
     /// <param name="transport">What connects.</param>
@@ -41,7 +41,7 @@ internal sealed class TlsConnector : Connector
         _transport = transport;
         _tls = tls;
         _heartbeat = heartbeat;
-        _authorities = tls.Verifies ? new Authorities(tls.Authorities) : null;
+        _authorities = tls.Verifies ? new CaBundle(tls.Authorities) : null;
         _certificate = tls.Certificate is null ? null : new ClientCertificate(new CertificateFiles(tls.Certificate, tls.Key!));
     }
 
@@ -51,9 +51,9 @@ internal sealed class TlsConnector : Connector
 
     public override bool IsAbsent(int errno) => _transport.IsAbsent(errno);
 
-    public override async ValueTask<Dialed> ConnectAsync(long deadline)
+    public override async ValueTask<ConnectResult> ConnectAsync(long deadline)
     {
-        Dialed dialed = await _transport.ConnectAsync(deadline).ConfigureAwait(false);
+        ConnectResult dialed = await _transport.ConnectAsync(deadline).ConfigureAwait(false);
         if (dialed.Socket is not { } socket)
         {
             return dialed;
@@ -65,7 +65,7 @@ internal sealed class TlsConnector : Connector
         try
         {
             // Files may have to be read, and keys to be used: on the pool, as the one who asks may be an event loop.
-            Task shaking = Task.Run(() => ShakeHandsAsync(tls, verification));
+            Task shaking = Task.Run(() => HandshakeAsync(tls, verification));
             if (await Task.WhenAny(shaking, end.Rung).ConfigureAwait(false) != shaking)
             {
                 tls.Close();
@@ -73,7 +73,7 @@ internal sealed class TlsConnector : Connector
             await shaking.ConfigureAwait(false);
             if (!end.HasRung)
             {
-                return new Dialed(tls, Errno.None);
+                return new ConnectResult(tls, Errno.None);
             }
         }
         catch (Exception exception) when (exception is IOException or AuthenticationException or InvalidOperationException or CryptographicException)
@@ -87,11 +87,11 @@ internal sealed class TlsConnector : Connector
         }
         tls.Close();
         return end.HasRung
-            ? new Dialed(null, Errno.ETIMEDOUT, Fault("ETIMEDOUT", "the origin did not end the handshake in time; is its server stuck?"))
-            : new Dialed(null, Errno.ECONNABORTED, fault);
+            ? new ConnectResult(null, Errno.ETIMEDOUT, Fault("ETIMEDOUT", "the origin did not end the handshake in time; is its server stuck?"))
+            : new ConnectResult(null, Errno.ECONNABORTED, fault);
     }
 
-    private Task ShakeHandsAsync(TlsSocket tls, TlsVerification verification)
+    private Task HandshakeAsync(TlsSocket tls, TlsVerification verification)
     {
         long now = _heartbeat.Now;
         SslStreamCertificateContext? own = null;
@@ -125,7 +125,7 @@ internal sealed class TlsConnector : Connector
             options.CertificateChainPolicy.CustomTrustStore.AddRange(_authorities.Read(now, out string problem));
             verification.AuthoritiesProblem = problem;
         }
-        return tls.ShakeHandsAsync(options);
+        return tls.HandshakeAsync(options);
     }
 
     private ConnectFault Explain(Exception exception, TlsSocket tls)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using UdsAot.Posix;
 using UdsAot.Transport;
 
@@ -13,15 +12,15 @@ internal sealed class UnixConnector(EndPoint endPoint, OriginUser? user = null) 
     // The end point's text is the path, or @name, which has no file.
     public override string? SocketFile { get; } = endPoint.ToString() is ['/', ..] path ? path : null;
 
-    public override ValueTask<Dialed> ConnectAsync(long deadline)
+    public override ValueTask<ConnectResult> ConnectAsync(long deadline)
     {
-        ValueTask<(StreamSocket? Socket, int Errno)> connecting = Connecting.ConnectAsync(endPoint);
+        ValueTask<(StreamSocket? Socket, int Errno)> connecting = UnixDialer.ConnectAsync(endPoint);
         if (!connecting.IsCompletedSuccessfully)
         {
             return CheckAsync(connecting);
         }
         (StreamSocket? socket, int errno) = connecting.Result;
-        return socket is null || user is null ? new(new Dialed(socket, errno)) : CheckAsync(new((socket, errno)));
+        return socket is null || user is null ? new(new ConnectResult(socket, errno)) : CheckAsync(new((socket, errno)));
     }
 
     /// <inheritdoc/>
@@ -31,14 +30,14 @@ internal sealed class UnixConnector(EndPoint endPoint, OriginUser? user = null) 
     // No server listens there, or not yet.
     public override bool IsAbsent(int errno) => errno is Errno.ENOENT or Errno.ECONNREFUSED;
 
-    private async ValueTask<Dialed> CheckAsync(ValueTask<(StreamSocket? Socket, int Errno)> connecting)
+    private async ValueTask<ConnectResult> CheckAsync(ValueTask<(StreamSocket? Socket, int Errno)> connecting)
     {
         (StreamSocket? socket, int errno) = await connecting.ConfigureAwait(false);
         if (socket is not null && user is not null && await user.CheckAsync(socket.Descriptor).ConfigureAwait(false) is { } fault)
         {
             socket.Close();
-            return new Dialed(null, Errno.EACCES, fault);
+            return new ConnectResult(null, Errno.EACCES, fault);
         }
-        return new Dialed(socket, errno);
+        return new ConnectResult(socket, errno);
     }
 }

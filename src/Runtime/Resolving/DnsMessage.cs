@@ -19,7 +19,7 @@ internal static class DnsMessage
     private const ushort TypeAlias = 5;
     private const ushort ClassInternet = 1;
     private const ushort RecursionDesired = 0x0100;
-    private const ushort IsReply = 0x8000;
+    private const ushort IsResponse = 0x8000;
     private const ushort IsTruncated = 0x0200;
     private const int ResultMask = 0xF;
     private const int MaxLabel = 63;
@@ -68,7 +68,7 @@ internal static class DnsMessage
         }
         ushort flags = BinaryPrimitives.ReadUInt16BigEndian(message[2..]);
         // The question comes back: who has not seen it can only guess it (RFC 5452).
-        bool isOurs = (flags & IsReply) != 0
+        bool isOurs = (flags & IsResponse) != 0
             && message[4..6].SequenceEqual(question[4..6])
             && Ascii.EqualsIgnoreCase(message[HeaderLength..question.Length], question[HeaderLength..]);
         if (!isOurs)

@@ -21,8 +21,8 @@ internal sealed class Resolver
     {
         Files = files;
         _heartbeat = heartbeat;
-        _hosts = FileContent.Watch(files.Hosts, static content => content);
-        _settings = FileContent.Watch(files.Settings, static content => ResolverSettings.Parse(content));
+        _hosts = FileReader.Watch(files.Hosts, static content => content);
+        _settings = FileReader.Watch(files.Settings, static content => ResolverSettings.Parse(content));
     }
 
     public ResolverFiles Files { get; }
@@ -36,7 +36,7 @@ internal sealed class Resolver
     public ResolverSettings Settings => _settings.Read(_heartbeat.Now);
 
     /// <summary>The look-up of a name; there is one for each.</summary>
-    public HostLookup Of(string name)
+    public HostLookup For(string name)
     {
         lock (_gate)
         {

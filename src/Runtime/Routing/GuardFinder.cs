@@ -1,4 +1,6 @@
 using System.Buffers;
+using UdsAot.Compiled;
+using UdsAot.Http1;
 
 namespace UdsAot.Routing;
 
@@ -35,15 +37,15 @@ internal readonly ref struct GuardFinder
     {
         _lookup = new GuardLookup(table, vhost, asksUpgrade, mount, guards);
         _mountpoint = target.Decoded[..mount.PrefixLength];
-        _rest = target.OnwardAfter(mount.PrefixLength);
-        _mayHaveHost = mount.InsidePath is [(byte)'/'];
+        _rest = target.RawPathAfter(mount.PrefixLength);
+        _mayHaveHost = mount.OriginPath is [(byte)'/'];
         _window = Math.Min(table.LongestMountpoint, _mountpoint.Length + _rest.Length) + Slack;
     }
 
     /// <summary>Whether origins may read a path in several ways. For nearly all requests the answer is no.</summary>
     public static bool HasReadings(Mount mount, RequestTarget target)
     {
-        ReadOnlySpan<byte> rest = target.OnwardAfter(mount.PrefixLength);
+        ReadOnlySpan<byte> rest = target.RawPathAfter(mount.PrefixLength);
         return (rest.Length > 1 && rest[^1] == '/')
             || rest.ContainsAny((byte)'%', (byte)';')
             || rest.IndexOf("//"u8) >= 0

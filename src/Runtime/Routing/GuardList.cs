@@ -1,3 +1,5 @@
+using UdsAot.Compiled;
+
 namespace UdsAot.Routing;
 
 /// <summary>The mounts whose guards a request has to pass, each guard once. Reused between requests.</summary>

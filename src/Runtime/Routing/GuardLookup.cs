@@ -1,3 +1,5 @@
+using UdsAot.Compiled;
+
 namespace UdsAot.Routing;
 
 /// <summary>Looks up paths in a vhost's mounts and collects the guards that are found.</summary>

@@ -1,3 +1,5 @@
+using UdsAot.Http1;
+
 namespace UdsAot.Routing;
 
 /// <summary>

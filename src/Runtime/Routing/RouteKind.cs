@@ -7,7 +7,7 @@ internal enum RouteKind : byte
     Mount,
 
     /// <summary>A mountpoint that ends in <c>/</c>, asked for without: 308.</summary>
-    BareMountpoint,
+    MissingSlash,
 
     /// <summary><c>OPTIONS *</c>: 204.</summary>
     ServerOptions,

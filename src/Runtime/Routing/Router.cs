@@ -1,3 +1,4 @@
+using UdsAot.Compiled;
 using UdsAot.Http1;
 
 namespace UdsAot.Routing;
@@ -58,7 +59,7 @@ internal sealed class Router(MountTable table)
             return RouteKind.NoMount;
         }
         mount = table[index];
-        return path.Length == mount.PrefixLength && mount.EndsInSlash ? RouteKind.BareMountpoint : RouteKind.Mount;
+        return path.Length == mount.PrefixLength && mount.EndsInSlash ? RouteKind.MissingSlash : RouteKind.Mount;
     }
 
     /// <summary>Finds the guards that a request has to pass, which may be those of other mounts too (<see cref="GuardFinder"/>).</summary>
@@ -78,10 +79,10 @@ internal sealed class Router(MountTable table)
     }
 
     /// <summary>Writes the path and query that the origin is asked for: its inside path, then what the mountpoint leaves over.</summary>
-    public static void WriteOnward(ref HeadWriter writer, Mount mount, RequestTarget target)
+    public static void WriteOriginTarget(ref HeadWriter writer, Mount mount, RequestTarget target)
     {
-        ReadOnlySpan<byte> rest = target.OnwardAfter(mount.PrefixLength);
-        ReadOnlySpan<byte> inside = mount.InsidePath;
+        ReadOnlySpan<byte> rest = target.RawPathAfter(mount.PrefixLength);
+        ReadOnlySpan<byte> inside = mount.OriginPath;
         if (rest.IsEmpty)
         {
             writer.Append(inside);

@@ -124,7 +124,7 @@ internal class ClientListener : IConnectionListener
     {
         if (!_memory.TryTake(MemoryBudget.Connection))
         {
-            Descriptors.Refuse(descriptor, _refusal.Span);
+            NonBlockingSocket.Refuse(descriptor, _refusal.Span);
             _events?.Refused();
             return null;
         }
@@ -224,7 +224,7 @@ internal class ClientListener : IConnectionListener
             fixed (byte* address = _address)
             {
                 int length = AddressSize;
-                int accepted = Descriptors.Accept(descriptor, address, &length, out int errno);
+                int accepted = NonBlockingSocket.Accept(descriptor, address, &length, out int errno);
                 _length = length;
                 Note(errno == Errno.None ? accepted : -errno);
                 isReady = errno != Errno.EAGAIN;

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace UdsAot.Transport;
 
 /// <summary>A TCP connect that is under way, or has ended at once.</summary>

@@ -1,5 +1,3 @@
-using UdsAot.Posix;
-
 namespace UdsAot.Transport;
 
 /// <summary>A socket's error on its way through code of .NET's, which knows exceptions only.</summary>

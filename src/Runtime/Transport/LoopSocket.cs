@@ -206,7 +206,7 @@ internal class LoopSocket : StreamSocket
                 _loop.Remove(this);
                 if (resets)
                 {
-                    Descriptors.Reset(Descriptor);
+                    NonBlockingSocket.Reset(Descriptor);
                 }
                 else
                 {

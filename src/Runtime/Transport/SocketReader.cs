@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
-using Microsoft.AspNetCore.Connections;
 using UdsAot.Posix;
 
 namespace UdsAot.Transport;
@@ -174,7 +173,7 @@ internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
 
         public override bool TryRun(int descriptor, out bool isReady)
         {
-            int count = Descriptors.Receive(descriptor, new Span<byte>(Bytes, Length), out int errno);
+            int count = NonBlockingSocket.Receive(descriptor, new Span<byte>(Bytes, Length), out int errno);
             isReady = count == Length;
             Note(errno == Errno.None ? count : -errno);
             return errno != Errno.EAGAIN;
@@ -199,7 +198,7 @@ internal sealed class SocketReader : BlockReader, IValueTaskSource<ReadResult>
                 isReady = true;
                 return false;
             }
-            int count = Descriptors.Receive(descriptor, block.Room, out int errno);
+            int count = NonBlockingSocket.Receive(descriptor, block.Room, out int errno);
             isReady = count == block.Room.Length;
             if (errno == Errno.EAGAIN)
             {

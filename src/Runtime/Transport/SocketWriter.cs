@@ -17,7 +17,7 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
     private readonly LoopSocket _socket;
     private readonly Lock _gate = new();
     private readonly Sending _sending;
-    private readonly OutgoingPieces _pieces = new();
+    private readonly SendQueue _pieces = new();
     private ManualResetValueTaskSourceCore<FlushResult> _flush;
     private bool _isScheduled;
     private bool _isSending;
@@ -225,8 +225,8 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
                     return true;
                 }
                 int sent = count == 1
-                    ? Descriptors.Send(descriptor, new ReadOnlySpan<byte>(vectors->Base, (int)vectors->Length), out int errno)
-                    : Descriptors.Send(descriptor, vectors, count, out errno);
+                    ? NonBlockingSocket.Send(descriptor, new ReadOnlySpan<byte>(vectors->Base, (int)vectors->Length), out int errno)
+                    : NonBlockingSocket.Send(descriptor, vectors, count, out errno);
                 if (errno == Errno.EAGAIN)
                 {
                     isReady = false;

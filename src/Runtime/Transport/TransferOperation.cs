@@ -26,7 +26,7 @@ internal class TransferOperation(bool sends) : SocketOperation
 
     private bool TryReceive(int descriptor, out bool isReady)
     {
-        int count = Descriptors.Receive(descriptor, _memory.Span, out int errno);
+        int count = NonBlockingSocket.Receive(descriptor, _memory.Span, out int errno);
         isReady = count == _memory.Length;
         if (errno == Errno.EAGAIN)
         {
@@ -42,7 +42,7 @@ internal class TransferOperation(bool sends) : SocketOperation
         isReady = true;
         while (Transferred < _memory.Length)
         {
-            int count = Descriptors.Send(descriptor, _memory.Span[Transferred..], out int errno);
+            int count = NonBlockingSocket.Send(descriptor, _memory.Span[Transferred..], out int errno);
             if (errno == Errno.EAGAIN)
             {
                 isReady = false;

@@ -36,7 +36,7 @@ internal static class IdleClients
             client.Connect(IPAddress.Loopback, port);
             if (!RawClient.Get(client))
             {
-                throw new InvalidOperationException($"Idle client {i} got no good reply.");
+                throw new InvalidOperationException($"Idle client {i} got no good response.");
             }
         }
         return clients;

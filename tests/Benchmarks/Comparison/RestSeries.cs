@@ -3,7 +3,7 @@ namespace UdsAot.Benchmarks.Comparison;
 /// <summary>The needs of one idle proxy, in all rounds.</summary>
 internal sealed class RestSeries
 {
-    /// <summary>Bytes resident after the first reply.</summary>
+    /// <summary>Bytes resident after the first response.</summary>
     public List<double> Resident { get; } = [];
 
     /// <summary>Bytes resident with idle clients.</summary>

@@ -9,7 +9,7 @@ namespace UdsAot.EndToEnd.Harness;
 internal sealed record Message(
     string StartLine, (string Name, string Value)[] Fields, byte[] Body, (string Name, string Value)[] Trailers, bool Complete)
 {
-    /// <summary>The status code of a reply.</summary>
+    /// <summary>The status code of a response.</summary>
     public int Status => int.Parse(StartLine.Split(' ')[1]);
 
     /// <summary>The target of a request.</summary>

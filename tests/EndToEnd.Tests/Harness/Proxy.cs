@@ -61,13 +61,13 @@ internal sealed class Proxy : RunningProcess
         return new Wire(socket);
     }
 
-    /// <summary>Sends bytes on a connection of their own and answers the first reply.</summary>
+    /// <summary>Sends bytes on a connection of their own and answers the first response.</summary>
     /// <param name="request">The request, each character one byte.</param>
     public async Task<Message> AskAsync(string request)
     {
         await using Wire wire = await ConnectAsync();
         await wire.SendAsync(request);
-        return await wire.ReadReplyAsync(request.Split(' ', 2)[0]);
+        return await wire.ReadResponseAsync(request.Split(' ', 2)[0]);
     }
 
     /// <summary>A GET on a connection of its own.</summary>

@@ -42,12 +42,12 @@ internal sealed class ScriptedOrigin : IAsyncDisposable
     public static ScriptedOrigin Start(string path, Func<ScriptedOrigin, Wire, Task> script) => new(path, script);
 
     /// <summary>An origin that answers each request, on connections that it keeps, with what a function makes of it.</summary>
-    public static ScriptedOrigin Answering(string path, Func<Message, string> reply)
+    public static ScriptedOrigin Answering(string path, Func<Message, string> response)
         => new(path, async (origin, wire) =>
         {
             while (await origin.NextAsync(wire) is { } request)
             {
-                await wire.SendAsync(reply(request));
+                await wire.SendAsync(response(request));
             }
         });
 

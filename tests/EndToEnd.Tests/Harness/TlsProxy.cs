@@ -51,7 +51,7 @@ internal sealed class TlsProxy : RunningProcess
 
     /// <summary>The output of OpenSSL's client after a handshake without data.</summary>
     /// <param name="options">Beside the address and the trusted authority.</param>
-    public Task<CommandResult> ShakeHandsAsync(params string[] options)
+    public Task<CommandResult> HandshakeAsync(params string[] options)
         => CommandResult.Of("openssl", ["s_client", "-connect", $"{Address}", "-CAfile", TlsStage.RootFile, .. options]);
 
     /// <summary>Runs curl; the last line of the answer is the status code.</summary>

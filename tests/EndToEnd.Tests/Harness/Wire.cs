@@ -55,22 +55,22 @@ internal sealed class Wire(Socket socket) : IAsyncDisposable
     /// <summary>Reads a request's head and leaves its body; null at the end of the connection.</summary>
     public Task<Message?> ReadRequestHeadAsync() => ReadHeadAsync();
 
-    /// <summary>Reads a final reply with its body; interim replies (1xx but 101) are passed over.</summary>
-    /// <param name="method">The method that it answers: the reply to HEAD has no body.</param>
-    public async Task<Message> ReadReplyAsync(string method = "GET")
+    /// <summary>Reads a final response with its body; interim responses (1xx but 101) are passed over.</summary>
+    /// <param name="method">The method that it answers: the response to HEAD has no body.</param>
+    public async Task<Message> ReadResponseAsync(string method = "GET")
     {
         Message head;
         do
         {
-            head = await ReadReplyHeadAsync();
+            head = await ReadResponseHeadAsync();
         }
         while (head.Status is >= 100 and < 200 and not 101);
         return method == "HEAD" || head.Status is 101 or 204 or 304 ? head : await ReadBodyAsync(head, untilEnd: true);
     }
 
-    /// <summary>Reads the head of a reply, an interim one too.</summary>
-    public async Task<Message> ReadReplyHeadAsync()
-        => await ReadHeadAsync() ?? throw new EndOfStreamException("The connection ended where a reply was expected.");
+    /// <summary>Reads the head of a response, an interim one too.</summary>
+    public async Task<Message> ReadResponseHeadAsync()
+        => await ReadHeadAsync() ?? throw new EndOfStreamException("The connection ended where a response was expected.");
 
     /// <summary>Reads at least one byte of what comes next; empty at the end of the connection.</summary>
     public async Task<string> ReadSomeAsync()

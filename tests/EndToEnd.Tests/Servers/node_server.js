@@ -3,17 +3,17 @@ const fs = require('fs');
 const http = require('http');
 
 let ending = false;
-const server = http.createServer((request, reply) => {
-  reply.shouldKeepAlive &&= !ending;
+const server = http.createServer((request, response) => {
+  response.shouldKeepAlive &&= !ending;
   if (request.headers['if-none-match'] === '"one"') {
-    reply.writeHead(304, { ETag: '"one"' }).end();
+    response.writeHead(304, { ETag: '"one"' }).end();
   } else if (request.method === 'POST') {
     // Chunked, since the length is not known yet when the first byte goes back.
-    reply.writeHead(200, { 'Content-Type': 'text/plain' });
-    request.pipe(reply);
+    response.writeHead(200, { 'Content-Type': 'text/plain' });
+    request.pipe(response);
   } else {
     const body = 'hello from node';
-    reply.writeHead(200, { 'Content-Type': 'text/plain', 'Content-Length': body.length, ETag: '"one"' }).end(body);
+    response.writeHead(200, { 'Content-Type': 'text/plain', 'Content-Length': body.length, ETag: '"one"' }).end(body);
   }
 });
 

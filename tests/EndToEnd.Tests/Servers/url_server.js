@@ -2,10 +2,10 @@
 const fs = require('fs');
 const http = require('http');
 
-const server = http.createServer((request, reply) => {
+const server = http.createServer((request, response) => {
   const { pathname } = new URL(request.url, 'http://origin');
   const isPrivate = pathname === '/private' || pathname.startsWith('/private/');
-  reply.writeHead(200, { 'Content-Type': 'text/plain' }).end(isPrivate ? 'secret' : 'open');
+  response.writeHead(200, { 'Content-Type': 'text/plain' }).end(isPrivate ? 'secret' : 'open');
 });
 
 fs.rmSync(process.argv[2], { force: true });

@@ -11,7 +11,10 @@ internal sealed class EmittedTable
 {
     // Spans cannot go through reflection: this asks the table with arrays.
     private const string Probe = """
-        namespace UdsAot.Routing;
+        using UdsAot.Http1;
+        using UdsAot.Routing;
+
+        namespace UdsAot.Compiled;
 
         public static class Probe
         {
@@ -35,10 +38,10 @@ internal sealed class EmittedTable
                 head.Parse(bytes);
                 var target = new RequestTarget();
                 new Router(CompiledMounts.Instance).Route(head, target, out Mount? mount);
-                var reply = new UdsAot.Replies.OwnReply();
-                mount!.Own!.Answer(new UdsAot.Replies.OwnRequest(head, target, mount.PrefixLength), reply);
-                reply.End();
-                return [.. reply.Head.Span, .. reply.Body.Span];
+                var response = new UdsAot.Responses.LocalResponse();
+                mount!.Local!.Answer(new UdsAot.Responses.LocalRequest(head, target, mount.PrefixLength), response);
+                response.End();
+                return [.. response.Head.Span, .. response.Body.Span];
             }
 
             private static HeaderMap Map(int index, bool isRequest)
@@ -72,7 +75,7 @@ internal sealed class EmittedTable
         Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error)));
         image.Position = 0;
         Assembly assembly = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(image);
-        return new EmittedTable(assembly.GetType("UdsAot.Routing.Probe")!);
+        return new EmittedTable(assembly.GetType("UdsAot.Compiled.Probe")!);
     }
 
     public int FindVhost(string host) => _findVhost(Encoding.UTF8.GetBytes(host));

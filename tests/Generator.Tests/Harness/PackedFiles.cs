@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
+using UdsAot.Generator.Collections;
 using UdsAot.Generator.Files;
-using UdsAot.Generator.Specs;
 
 namespace UdsAot.Generator.Tests.Harness;
 

@@ -37,7 +37,7 @@ internal static class RuntimeSources
             .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
             .Select(path => MetadataReference.CreateFromFile(path))];
 
-    private static readonly string s_table = Checkout.At("src", "Runtime", "Routing", "CompiledMounts.cs");
+    private static readonly string s_table = Checkout.At("src", "Runtime", "Compiled", "CompiledMounts.cs");
 
     /// <summary>The contents of compiled-in files: a byte at n is n modulo 251.</summary>
     public static byte[] Pack { get; } = [.. Enumerable.Range(0, 8_192).Select(static number => (byte)(number % 251))];
@@ -47,10 +47,8 @@ internal static class RuntimeSources
     /// <summary>The files that the table is made of or depends on; none of them knows Kestrel.</summary>
     public static string[] Files { get; } =
     [
-        .. ((string[])["Addresses", "Http1", "Routing", "Replies"]).SelectMany(folder => Directory.GetFiles(Checkout.At("src", "Runtime", folder), "*.cs")),
-        .. ((string[])["CertificateFiles", "ListenerLimits", "ListenerTls", "SocketPermissions", "TrustedProxies"])
-            .Select(type => Checkout.At("src", "Runtime", "Listening", type + ".cs")),
-        Checkout.At("src", "Runtime", "Fronts", "TrustedPeer.cs"),
+        .. ((string[])["Http1", "Addresses", "Responses", "Compiled", "Routing"]).SelectMany(folder => Directory.GetFiles(Checkout.At("src", "Runtime", folder), "*.cs")),
+        Checkout.At("src", "Runtime", "Posix", "StaticMemory.cs"),
     ];
 
     /// <summary>A library of the hand-written half alone, which does not compile without the generated one.</summary>

@@ -1,5 +1,5 @@
 using System.Net;
-using UdsAot.Listening;
+using UdsAot.Compiled;
 
 namespace UdsAot.Tests.Addresses;
 
@@ -26,7 +26,7 @@ public sealed class ClientZoneTests
         using var stage = new ProxyStage { Remote = s_client };
         PipedClient client = stage.Connect();
         await client.SendAsync("GET / HTTP/1.1\r\n\r\n");
-        Assert.Equal(400, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(400, (await client.ReadResponseAsync()).Status);
         Assert.Contains("client fe80::1: ", await stage.LoggedAsync(), StringComparison.Ordinal);
     }
 

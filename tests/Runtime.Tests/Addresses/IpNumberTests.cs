@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using UdsAot.Addresses;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Addresses;
 

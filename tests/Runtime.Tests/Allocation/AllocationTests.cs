@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using UdsAot.Addresses;
-using UdsAot.Listening;
-using UdsAot.Observing;
-using UdsAot.Replies;
-using UdsAot.Routing;
-using UdsAot.Tests.Replies;
-using UdsAot.Tests.Support;
+using UdsAot.CommandLine;
+using UdsAot.Compiled;
+using UdsAot.Hosting;
+using UdsAot.Logging;
+using UdsAot.Responses;
+using UdsAot.Tests.Responses;
 using UdsAot.Transport;
 using Xunit.Abstractions;
 
@@ -40,8 +40,8 @@ public sealed class AllocationTests(ITestOutputHelper output)
         ("cookie", "session=0123456789abcdef0123456789abcdef; theme=dark"),
     ];
 
-    // A server of an origin dates its replies itself.
-    private const string ReplyFields = "Server: origin\r\nDate: Mon, 23 Nov 2026 00:00:00 GMT\r\nContent-Type: text/html\r\nETag: \"e\"\r\nCache-Control: no-cache\r\n";
+    // A server of an origin dates its responses itself.
+    private const string ResponseFields = "Server: origin\r\nDate: Mon, 23 Nov 2026 00:00:00 GMT\r\nContent-Type: text/html\r\nETag: \"e\"\r\nCache-Control: no-cache\r\n";
 
     [OptimizedTheory]
     [InlineData("GET", "", "200 OK", "Content-Length: 13\r\n\r\nHello, world!", "Hello, world!")]
@@ -49,13 +49,13 @@ public sealed class AllocationTests(ITestOutputHelper output)
     [InlineData("GET", "", "304 Not Modified", "\r\n", "\r\n\r\n")]
     [InlineData("POST", "Content-Length: 13\r\n\r\nHello, world!", "200 OK", "Content-Length: 13\r\n\r\nHello, world!", "Hello, world!")]
     [InlineData("PUT", "Transfer-Encoding: chunked\r\n\r\nd\r\nHello, world!\r\n0\r\n\r\n", "200 OK", "Content-Length: 13\r\n\r\nHello, world!", "Hello, world!")]
-    public async Task An_http11_exchange_allocates_nothing(string method, string body, string status, string reply, string replyEnd)
+    public async Task An_http11_exchange_allocates_nothing(string method, string body, string status, string response, string responseEnd)
     {
         string fields = string.Concat(s_browserFields.Select(static field => $"{field.Name}: {field.Value}\r\n"));
         string request = $"{method} /page/1?q=x HTTP/1.1\r\nHost: device.local\r\nConnection: keep-alive\r\n{fields}{(body.Length == 0 ? "\r\n" : body)}";
-        using var origin = new CannedOrigin($"HTTP/1.1 {status}\r\n{ReplyFields}{reply}", body.Length == 0 ? "\r\n\r\n" : body);
-        long allocated = await MeasureAsync(origin, server => new Http1Loop(server, request, replyEnd));
-        output.WriteLine($"measured: HTTP/1.1, {method}, response {status}{(reply.Contains("chunked", StringComparison.Ordinal) ? " in chunks" : "")}: {allocated / (double)Exchanges:F0} bytes");
+        using var origin = new CannedOrigin($"HTTP/1.1 {status}\r\n{ResponseFields}{response}", body.Length == 0 ? "\r\n\r\n" : body);
+        long allocated = await MeasureAsync(origin, server => new Http1Loop(server, request, responseEnd));
+        output.WriteLine($"measured: HTTP/1.1, {method}, response {status}{(response.Contains("chunked", StringComparison.Ordinal) ? " in chunks" : "")}: {allocated / (double)Exchanges:F0} bytes");
         Assert.Equal(0, allocated / Exchanges);
     }
 
@@ -64,7 +64,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
     [InlineData("2001:db8::9, ::ffff:127.0.0.1")]
     public async Task An_exchange_behind_a_trusted_proxy_allocates_nothing(string claim)
     {
-        using var origin = new CannedOrigin($"HTTP/1.1 200 OK\r\n{ReplyFields}Content-Length: 2\r\n\r\nok", "\r\n\r\n");
+        using var origin = new CannedOrigin($"HTTP/1.1 200 OK\r\n{ResponseFields}Content-Length: 2\r\n\r\nok", "\r\n\r\n");
         var limits = new ListenerLimits { TrustedProxies = new TrustedProxies(unix: false, [new IpNetwork(0, 0xFFFF_7F00_0000, 104)]) };
         string request = $"GET / HTTP/1.1\r\nHost: device.local\r\nX-Forwarded-For: {claim}\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: a.test\r\n\r\n";
         long allocated = await MeasureAsync(ProxyStage.Plain(origin.Path), server => new Http1Loop(server, request, "\r\n\r\nok"), limits);
@@ -74,9 +74,9 @@ public sealed class AllocationTests(ITestOutputHelper output)
 
     [OptimizedTheory]
     [InlineData("Location: /v1/x\r\nSet-Cookie: b=2; Path=/\r\nSet-Cookie: a=1; Path=/v1\r\n")]
-    public async Task A_reply_with_paths_to_map_allocates_nothing(string fields)
+    public async Task A_response_with_paths_to_map_allocates_nothing(string fields)
     {
-        using var origin = new CannedOrigin($"HTTP/1.1 200 OK\r\n{ReplyFields}{fields}Content-Length: 0\r\n\r\n", "\r\n\r\n");
+        using var origin = new CannedOrigin($"HTTP/1.1 200 OK\r\n{ResponseFields}{fields}Content-Length: 0\r\n\r\n", "\r\n\r\n");
         var mount = new Mount
         {
             Index = 0,
@@ -84,8 +84,8 @@ public sealed class AllocationTests(ITestOutputHelper output)
             Mountpoint = "/api",
             Origin = $"+{origin.Path}:/v1",
             Socket = origin.Path,
-            InsidePath = "/v1"u8.ToArray(),
-            References = new ReferenceMap("/v1"u8.ToArray(), "/api"u8.ToArray()),
+            OriginPath = "/v1"u8.ToArray(),
+            References = new LocationRewriter("/v1"u8.ToArray(), "/api"u8.ToArray()),
         };
         long allocated = await MeasureAsync(
             mount, server => new Http1Loop(server, "GET /api HTTP/1.1\r\nHost: device.local\r\n\r\n", "Set-Cookie: a=1; Path=/api\r\n\r\n"));
@@ -100,7 +100,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("htpasswd"), "alice:$2y$04$C4Sc6pxfx1tyk3JBxYZVbuk9RJ7TcHp7FQD/Unsbe5YMxDNuf5JRe\n");
-        using var origin = new CannedOrigin($"HTTP/1.1 200 OK\r\n{ReplyFields}Content-Length: 13\r\n\r\nHello, world!", "\r\n\r\n");
+        using var origin = new CannedOrigin($"HTTP/1.1 200 OK\r\n{ResponseFields}Content-Length: 13\r\n\r\nHello, world!", "\r\n\r\n");
         var mount = new Mount
         {
             Index = 0,
@@ -108,7 +108,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
             Mountpoint = "/",
             Origin = $"+{origin.Path}:/",
             Socket = origin.Path,
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
             BasicAuth = folder.File("htpasswd"),
             NamesRequests = true,
         };
@@ -128,7 +128,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("htpasswd"), "alice:$2y$04$C4Sc6pxfx1tyk3JBxYZVbuk9RJ7TcHp7FQD/Unsbe5YMxDNuf5JRe\n");
-        using var origin = new CannedOrigin($"HTTP/1.1 200 OK\r\n{ReplyFields}Content-Length: 13\r\n\r\nHello, world!", "\r\n\r\n");
+        using var origin = new CannedOrigin($"HTTP/1.1 200 OK\r\n{ResponseFields}Content-Length: 13\r\n\r\nHello, world!", "\r\n\r\n");
         string password = Convert.ToBase64String("alice:wonderland"u8);
         long allocated = await MeasureAsync(
             new PrivateMounts(origin.Path, folder.File("htpasswd")),
@@ -142,14 +142,14 @@ public sealed class AllocationTests(ITestOutputHelper output)
     [InlineData("/a.css", "If-None-Match: \"b\"\r\n", "\r\n\r\n")]
     [InlineData("/large", "", "end of the large file")]
     [InlineData("/folder", "", "</html>\n")]
-    public async Task A_file_that_is_compiled_in_allocates_nothing(string target, string condition, string replyEnd)
+    public async Task A_file_that_is_compiled_in_allocates_nothing(string target, string condition, string responseEnd)
     {
         byte[] large = new byte[200_000];
         "end of the large file"u8.CopyTo(large.AsSpan(large.Length - 21));
         string fields = string.Concat(s_browserFields.Select(static field => $"{field.Name}: {field.Value}\r\n"));
         var files = new TestFiles(TestFiles.WithForms(), new StoredFile("", "no-cache", TestFiles.Form(large, "l")));
         long allocated = await MeasureAsync(
-            TestFiles.Mount("/", files), server => new Http1Loop(server, $"GET {target} HTTP/1.1\r\nHost: device.local\r\n{fields}{condition}\r\n", replyEnd));
+            TestFiles.Mount("/", files), server => new Http1Loop(server, $"GET {target} HTTP/1.1\r\nHost: device.local\r\n{fields}{condition}\r\n", responseEnd));
         output.WriteLine($"{allocated} bytes in {Exchanges} exchanges");
         // .NET's own sockets have a pipe between, into which a large body is copied; its segments are Kestrel's.
         Assert.InRange(allocated / Exchanges, 0, StockTransport.IsUsed && target == "/large" ? 2_000 : 0);
@@ -171,7 +171,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
     [InlineData("GET", "", "304 Not Modified", "\r\n")]
     [InlineData("POST", "13", "200 OK", "Content-Length: 13\r\n\r\nHello, world!")]
     [InlineData("PUT", "chunked", "200 OK", "Content-Length: 13\r\n\r\nHello, world!")]
-    public async Task An_http2_exchange_allocates_nothing(string method, string length, string status, string reply)
+    public async Task An_http2_exchange_allocates_nothing(string method, string length, string status, string response)
     {
         const string Content = "Hello, world!";
         (string Name, string Value)[] fields =
@@ -181,7 +181,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
             fields = [.. fields, ("content-length", length)];
         }
         string requestEnd = length switch { "" => "\r\n\r\n", "13" => Content, _ => $"{Content}\r\n0\r\n\r\n" };
-        using var origin = new CannedOrigin($"HTTP/1.1 {status}\r\n{ReplyFields}{reply}", requestEnd);
+        using var origin = new CannedOrigin($"HTTP/1.1 {status}\r\n{ResponseFields}{response}", requestEnd);
         long allocated = await MeasureAsync(origin, server => new Http2Loop(server, fields, length.Length == 0 ? "" : Content));
         output.WriteLine($"measured: HTTP/2, {method}, response {status}: {allocated / (double)Exchanges:F0} bytes");
         Assert.Equal(0, allocated / Exchanges);

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Allocation;
 
@@ -11,16 +10,16 @@ internal sealed class CannedOrigin : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-    private readonly byte[] _reply;
+    private readonly byte[] _response;
     private readonly byte[] _requestEnd;
     private readonly LoopThread _thread;
     private Socket? _connection;
 
-    /// <param name="reply">What answers.</param>
+    /// <param name="response">What answers.</param>
     /// <param name="requestEnd">What every request ends with.</param>
-    public CannedOrigin(string reply, string requestEnd)
+    public CannedOrigin(string response, string requestEnd)
     {
-        _reply = Latin1.Bytes(reply);
+        _response = Latin1.Bytes(response);
         _requestEnd = Latin1.Bytes(requestEnd);
         Path = _folder.File("o.sock");
         _listener.Bind(new UnixDomainSocketEndPoint(Path));
@@ -68,7 +67,7 @@ internal sealed class CannedOrigin : IDisposable
             length += received;
             if (buffer.AsSpan(0, length).EndsWith(_requestEnd))
             {
-                connection.Send(_reply.AsSpan());
+                connection.Send(_response.AsSpan());
                 length = 0;
             }
         }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Allocation;
 
@@ -9,16 +8,16 @@ internal sealed class Http1Loop : IExchangeLoop
 {
     private readonly Socket _socket;
     private readonly byte[] _request;
-    private readonly byte[] _replyEnd;
+    private readonly byte[] _responseEnd;
     private readonly byte[] _buffer = new byte[262_144];
 
     /// <param name="server">The proxy.</param>
     /// <param name="request">The request.</param>
-    /// <param name="replyEnd">What every reply ends with.</param>
-    public Http1Loop(EndPoint server, string request, string replyEnd)
+    /// <param name="responseEnd">What every response ends with.</param>
+    public Http1Loop(EndPoint server, string request, string responseEnd)
     {
         _request = Latin1.Bytes(request);
-        _replyEnd = Latin1.Bytes(replyEnd);
+        _responseEnd = Latin1.Bytes(responseEnd);
         _socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         _socket.Connect(server);
     }
@@ -33,7 +32,7 @@ internal sealed class Http1Loop : IExchangeLoop
             Ensure(received > 0);
             length += received;
         }
-        while (!_buffer.AsSpan(0, length).EndsWith(_replyEnd));
+        while (!_buffer.AsSpan(0, length).EndsWith(_responseEnd));
         Ensure(_buffer.AsSpan().StartsWith("HTTP/1.1 200 "u8) || _buffer.AsSpan().StartsWith("HTTP/1.1 30"u8));
     }
 
@@ -43,7 +42,7 @@ internal sealed class Http1Loop : IExchangeLoop
     {
         if (!condition)
         {
-            throw new InvalidOperationException($"not the reply that was expected: {Latin1.Text(_buffer.AsSpan(0, 200))}");
+            throw new InvalidOperationException($"not the response that was expected: {Latin1.Text(_buffer.AsSpan(0, 200))}");
         }
     }
 }

@@ -88,7 +88,7 @@ internal sealed class Http2Loop : IExchangeLoop
             case Data or Headers:
                 if (type == Data && length > 0)
                 {
-                    // The connection's window; the stream's is large enough for its one reply.
+                    // The connection's window; the stream's is large enough for its one response.
                     BinaryPrimitives.WriteInt32BigEndian(_windowUpdate.AsSpan(FrameHead), length);
                     _socket.Send(_windowUpdate.AsSpan());
                 }

@@ -1,4 +1,4 @@
-using UdsAot.Routing;
+using UdsAot.Compiled;
 
 namespace UdsAot.Tests.Allocation;
 
@@ -23,7 +23,7 @@ internal sealed class PrivateMounts(string socket, string passwords) : MountTabl
         Mountpoint = index == 0 ? "/" : "/private",
         Origin = $"+{socket}:/",
         Socket = socket,
-        InsidePath = index == 0 ? "/"u8.ToArray() : "/private"u8.ToArray(),
+        OriginPath = index == 0 ? "/"u8.ToArray() : "/private"u8.ToArray(),
         BasicAuth = index == 0 ? null : passwords,
     };
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using UdsAot.Awaiting;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Awaiting;
 

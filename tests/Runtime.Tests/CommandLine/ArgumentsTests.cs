@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using UdsAot.CommandLine;
-using UdsAot.Observing;
+using UdsAot.Logging;
 
 namespace UdsAot.Tests.CommandLine;
 

@@ -1,9 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
 using UdsAot.CommandLine;
+using UdsAot.Compiled;
 using UdsAot.Posix;
-using UdsAot.Routing;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.CommandLine;
 
@@ -17,9 +16,9 @@ public sealed class CheckCommandTests : IDisposable
     [InlineData("HTTP/1.1 200 OK\r\n\r\n", "200 OK")]
     [InlineData("HTTP/1.1 404 Not Found\r\n\r\n", "404 Not Found")]
     [InlineData("HTTP/1.0 500\r\n\r\n", "500")]
-    public async Task An_origin_that_answers_is_good_whatever_its_status(string reply, string status)
+    public async Task An_origin_that_answers_is_good_whatever_its_status(string response, string status)
     {
-        (int exitCode, string text, string request) = await CheckAsync(reply);
+        (int exitCode, string text, string request) = await CheckAsync(response);
         Assert.Equal(ExitCode.Good, exitCode);
         Assert.Equal($"ok  *  /api  {_folder.File("s")}  {status}\n", text);
         Assert.StartsWith("GET /v1 HTTP/1.1\r\nHost: localhost\r\n", request, StringComparison.Ordinal);
@@ -27,14 +26,14 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "it closed the connection without a reply")]
-    [InlineData("HTTP/1.1 20", "it closed the connection in the middle of its reply's first line")]
+    [InlineData("", "it closed the connection without a response")]
+    [InlineData("HTTP/1.1 20", "it closed the connection in the middle of its response's first line")]
     [InlineData("220 mail ready\r\n", "it answered, but not in HTTP/1.1")]
     [InlineData("HTTP/1.1 2x0 OK\r\n", "it answered, but not in HTTP/1.1")]
     [InlineData("HTTP/1.1 2000\r\n", "it answered, but not in HTTP/1.1")]
-    public async Task An_origin_that_answers_something_else_fails(string reply, string why)
+    public async Task An_origin_that_answers_something_else_fails(string response, string why)
     {
-        (int exitCode, string text, _) = await CheckAsync(reply);
+        (int exitCode, string text, _) = await CheckAsync(response);
         Assert.Equal(ExitCode.CheckFailed, exitCode);
         Assert.StartsWith("FAILED", text, StringComparison.Ordinal);
         Assert.Contains(why, text, StringComparison.Ordinal);
@@ -45,7 +44,7 @@ public sealed class CheckCommandTests : IDisposable
     {
         using Socket listener = Listen(1);
         ProbeResult result = OriginProbe.Ask(TestTable.Mount("/", _folder.File("s"), timeout: 100));
-        Assert.Equal(new ProbeResult(false, "no reply within 0.1 s; is the server stuck?"), result);
+        Assert.Equal(new ProbeResult(false, "no response within 0.1 s; is the server stuck?"), result);
     }
 
     [Fact]
@@ -71,7 +70,7 @@ public sealed class CheckCommandTests : IDisposable
             Mountpoint = "/",
             Origin = $"+{_folder.File("s")}:/",
             Socket = _folder.File("s"),
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
             OriginUser = $"{ours + 1}",
         };
         ProbeResult result = OriginProbe.Ask(mount);
@@ -92,10 +91,10 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains("connect failed with ECONNREFUSED: nobody listens on this name", lines[1], StringComparison.Ordinal);
     }
 
-    private async Task<(int ExitCode, string Text, string Request)> CheckAsync(string reply)
+    private async Task<(int ExitCode, string Text, string Request)> CheckAsync(string response)
     {
         using Socket listener = Listen(1);
-        Task<string> served = Task.Run(() => Serve(listener, reply));
+        Task<string> served = Task.Run(() => Serve(listener, response));
         var output = new StringWriter();
         var mount = TestTable.Mount("/api", _folder.File("s"), "/v1");
         int exitCode = CheckCommand.Run(new TestTable(mount), output);
@@ -110,12 +109,12 @@ public sealed class CheckCommandTests : IDisposable
         return listener;
     }
 
-    private static string Serve(Socket listener, string reply)
+    private static string Serve(Socket listener, string response)
     {
         using Socket connection = listener.Accept();
         var buffer = new byte[4096];
         int length = connection.Receive(buffer);
-        connection.Send(Encoding.ASCII.GetBytes(reply));
+        connection.Send(Encoding.ASCII.GetBytes(response));
         return Encoding.ASCII.GetString(buffer, 0, length);
     }
 }

@@ -2,10 +2,8 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using UdsAot.Addresses;
 using UdsAot.CommandLine;
+using UdsAot.Compiled;
 using UdsAot.Http1;
-using UdsAot.Listening;
-using UdsAot.Routing;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.CommandLine;
 
@@ -148,7 +146,7 @@ public sealed class CommandTests
         Assert.Equal(lines, output.ToString().Split('\n').Where(static line => line.StartsWith("guard", StringComparison.Ordinal)));
 
         static Mount Guarded(int index, string mountpoint, string? file)
-            => new() { Index = index, Vhost = "*", Mountpoint = mountpoint, Origin = "+@a:/", Socket = "@a", InsidePath = "/"u8.ToArray(), BasicAuth = file };
+            => new() { Index = index, Vhost = "*", Mountpoint = mountpoint, Origin = "+@a:/", Socket = "@a", OriginPath = "/"u8.ToArray(), BasicAuth = file };
     }
 
     [Fact]
@@ -167,7 +165,7 @@ public sealed class CommandTests
     [InlineData(ForwardedPolicy.For, "for")]
     internal void Forwarding_policies_have_the_words_of_the_file(ForwardedPolicy policy, string word)
     {
-        var mount = new Mount { Index = 0, Vhost = "*", Mountpoint = "/", Origin = "+@a:/", Socket = "@a", InsidePath = "/"u8.ToArray(), Forwarded = policy };
+        var mount = new Mount { Index = 0, Vhost = "*", Mountpoint = "/", Origin = "+@a:/", Socket = "@a", OriginPath = "/"u8.ToArray(), Forwarded = policy };
         var output = new StringWriter();
         MountsCommand.Run(new TestTable(mount), json: true, output);
         using var document = JsonDocument.Parse(output.ToString());
@@ -268,12 +266,12 @@ public sealed class CommandTests
             Mountpoint = "/api",
             Origin = "+@a:/v1",
             Socket = "@a",
-            InsidePath = "/v1"u8.ToArray(),
+            OriginPath = "/v1"u8.ToArray(),
             IsExact = true,
             TakesUpgrades = false,
             OriginUser = "www-data",
             Host = "inside.example"u8.ToArray(),
-            References = new ReferenceMap("/v1"u8.ToArray(), "/api"u8.ToArray()),
+            References = new LocationRewriter("/v1"u8.ToArray(), "/api"u8.ToArray()),
         };
     }
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using UdsAot.Tests.Fuzzing;
-using UdsAot.Tests.Support;
 using Xunit.Abstractions;
 
 namespace UdsAot.Tests.Differential;

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
-using UdsAot.Listening;
+using UdsAot.CommandLine;
+using UdsAot.Compiled;
+using UdsAot.Hosting;
 using UdsAot.Tests.Fuzzing;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Differential;
 

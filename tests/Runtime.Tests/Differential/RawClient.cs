@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Differential;
 
@@ -11,10 +10,10 @@ internal static partial class RawClient
     /// <summary>Sends the bytes, then ends its side, and reads until the server has ended its own.</summary>
     /// <param name="server">Where.</param>
     /// <param name="bytes">What.</param>
-    /// <param name="replies">How many final replies to wait for before this side is ended.</param>
-    /// <param name="patience">Milliseconds of silence after which no more replies are waited for.</param>
+    /// <param name="responses">How many final responses to wait for before this side is ended.</param>
+    /// <param name="patience">Milliseconds of silence after which no more responses are waited for.</param>
     /// <returns>The final statuses in their order.</returns>
-    public static async Task<List<int>> AskAsync(IPEndPoint server, byte[] bytes, int replies, int patience)
+    public static async Task<List<int>> AskAsync(IPEndPoint server, byte[] bytes, int responses, int patience)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(server);
@@ -41,7 +40,7 @@ internal static partial class RawClient
                     break;
                 }
                 text += Latin1.Text(buffer.AsSpan(0, Math.Max(received, 0)));
-                if (!hasEnded && (received < 0 || Statuses(text).Count >= replies))
+                if (!hasEnded && (received < 0 || Statuses(text).Count >= responses))
                 {
                     hasEnded = true;
                     socket.Shutdown(SocketShutdown.Send);

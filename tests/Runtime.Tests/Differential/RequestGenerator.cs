@@ -1,6 +1,5 @@
 using System.Text;
 using UdsAot.Tests.Fuzzing;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Differential;
 

@@ -1,4 +1,4 @@
-using UdsAot.Listening;
+using UdsAot.Compiled;
 
 namespace UdsAot.Tests.Faults;
 
@@ -84,7 +84,7 @@ internal sealed class ClientFaultRun : IDisposable
         _origin.Dispose();
     }
 
-    // The replies that come until the connection ends; the client ends it where it would stay, or linger.
+    // The responses that come until the connection ends; the client ends it where it would stay, or linger.
     private static async Task<string> ReadAsync(PipedClient client, Fault fault, RequestScript.Outcome expected)
     {
         var statuses = new List<int>();
@@ -98,7 +98,7 @@ internal sealed class ClientFaultRun : IDisposable
             {
                 return string.Join(' ', statuses);
             }
-            ClientReply got = await client.ReadReplyAsync();
+            ClientResponse got = await client.ReadResponseAsync();
             Assert.True(got.IsComplete);
             if (got.Status != 100 || fault == Fault.Stall)
             {
@@ -112,7 +112,7 @@ internal sealed class ClientFaultRun : IDisposable
         PipedClient client = _stage.Connect();
         string target = $"/next/{++_cases}";
         await client.SendAsync($"GET {target} HTTP/1.1\r\nHost: a.test\r\n\r\n");
-        ClientReply next = await client.ReadReplyAsync();
+        ClientResponse next = await client.ReadResponseAsync();
         Assert.Equal((what, 200, $"GET {target}", true), (what, next.Status, next.Body, next.IsComplete));
         client.Connection.ClientEnds();
         await client.Served.WaitAsync(Wait.Patience);

@@ -3,25 +3,25 @@ using System.Net.WebSockets;
 
 namespace UdsAot.Tests.Faults;
 
-/// <summary>The same faults with clients that speak HTTP/2, through the real Kestrel: a reply that is cut short resets its stream only.</summary>
+/// <summary>The same faults with clients that speak HTTP/2, through the real Kestrel: a response that is cut short resets its stream only.</summary>
 [Collection(AloneCollection.Name)]
 public sealed class Http2FaultTests
 {
     public static IEnumerable<object[]> Cases
-        => ReplyScripts.All.Values.Where(static reply => reply.End != ReplyEnd.Tunnel)
-            .SelectMany(static _ => Enum.GetValues<Fault>(), static (reply, fault) => new object[] { reply.Name, fault });
+        => ResponseScripts.All.Values.Where(static response => response.End != ResponseEnd.Tunnel)
+            .SelectMany(static _ => Enum.GetValues<Fault>(), static (response, fault) => new object[] { response.Name, fault });
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task A_fault_at_each_byte_of_a_reply_shows_as_what_it_is_and_harms_no_other(string name, Fault fault)
+    public async Task A_fault_at_each_byte_of_a_response_shows_as_what_it_is_and_harms_no_other(string name, Fault fault)
     {
         using var ledger = new Ledger();
         await using (Http2Stage stage = await Http2Stage.StartAsync())
         {
-            ReplyScript reply = ReplyScripts.All[name];
-            for (int at = 0; at < reply.Script.Length + (fault == Fault.Garbage ? 0 : 1); at++)
+            ResponseScript response = ResponseScripts.All[name];
+            for (int at = 0; at < response.Script.Length + (fault == Fault.Garbage ? 0 : 1); at++)
             {
-                await CaseAsync(stage, reply, fault, at);
+                await CaseAsync(stage, response, fault, at);
             }
             await stage.EndAsync();
         }
@@ -97,18 +97,18 @@ public sealed class Http2FaultTests
         await ledger.MustBalanceAsync();
     }
 
-    private static async Task CaseAsync(Http2Stage stage, ReplyScript reply, Fault fault, int at)
+    private static async Task CaseAsync(Http2Stage stage, ResponseScript response, Fault fault, int at)
     {
-        string what = $"{reply.Name}, {fault} at {at}";
-        ReplyScript.Outcome expected = reply.Expect(fault, at);
-        string bytes = fault == Fault.Garbage ? reply.Script.With(at, '\0').Text : reply.Script.Text[..at];
-        stage.Origin.Answer(bytes, fault == Fault.Garbage && reply.End != ReplyEnd.Framed ? Fault.Close : fault);
+        string what = $"{response.Name}, {fault} at {at}";
+        ResponseScript.Outcome expected = response.Expect(fault, at);
+        string bytes = fault == Fault.Garbage ? response.Script.With(at, '\0').Text : response.Script.Text[..at];
+        stage.Origin.Answer(bytes, fault == Fault.Garbage && response.End != ResponseEnd.Framed ? Fault.Close : fault);
 
         var headCame = new TaskCompletionSource();
-        Task<(int Status, string Body, bool IsComplete)> asking = AskAsync(stage.Client, reply, headCame);
-        if (reply.IsLate(fault, at))
+        Task<(int Status, string Body, bool IsComplete)> asking = AskAsync(stage.Client, response, headCame);
+        if (response.IsLate(fault, at))
         {
-            if (at >= reply.Script.EndOf(PartKind.Head))
+            if (at >= response.Script.EndOf(PartKind.Head))
             {
                 await Task.WhenAny(headCame.Task, asking).WaitAsync(Wait.Patience);
             }
@@ -130,10 +130,10 @@ public sealed class Http2FaultTests
         stage.Origin.Take();
     }
 
-    private static async Task<(int Status, string Body, bool IsComplete)> AskAsync(HttpClient client, ReplyScript reply, TaskCompletionSource headCame)
+    private static async Task<(int Status, string Body, bool IsComplete)> AskAsync(HttpClient client, ResponseScript response, TaskCompletionSource headCame)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(reply.Method), "/fault") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        if (reply.Method == "POST")
+        using var request = new HttpRequestMessage(new HttpMethod(response.Method), "/fault") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        if (response.Method == "POST")
         {
             request.Content = new StringContent("body");
         }

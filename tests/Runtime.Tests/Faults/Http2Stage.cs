@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
+using UdsAot.Compiled;
 using UdsAot.Forwarding;
-using UdsAot.Fronts;
-using UdsAot.Listening;
+using UdsAot.Frontends;
+using UdsAot.Hosting;
 using UdsAot.Origins;
-using UdsAot.Routing;
 using UdsAot.Timing;
 
 namespace UdsAot.Tests.Faults;
@@ -56,7 +56,7 @@ internal sealed class Http2Stage : IAsyncDisposable
 
     public FaultyOrigin Origin { get; } = new();
 
-    public OriginPool Pool => _core.Pools.Of(_mount);
+    public OriginPool Pool => _core.Pools.For(_mount);
 
     public IPEndPoint EndPoint { get; }
 
@@ -76,8 +76,8 @@ internal sealed class Http2Stage : IAsyncDisposable
     /// <summary>A sound exchange, which must be as if nothing had happened before it.</summary>
     public async Task NextAsync(string what)
     {
-        using HttpResponseMessage reply = await Client.GetAsync("/next");
-        Assert.Equal((what, HttpStatusCode.OK, "GET /next"), (what, reply.StatusCode, await reply.Content.ReadAsStringAsync()));
+        using HttpResponseMessage response = await Client.GetAsync("/next");
+        Assert.Equal((what, HttpStatusCode.OK, "GET /next"), (what, response.StatusCode, await response.Content.ReadAsStringAsync()));
         // The exchange before may not have ended when this one began; then there are two, and the clock stands still.
         await Wait.Until(() => Pool.Open == Pool.Idle && Pool.Open <= 2, $"{what}: connections come back or are closed");
     }

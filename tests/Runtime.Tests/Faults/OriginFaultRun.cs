@@ -18,23 +18,23 @@ internal sealed class OriginFaultRun : IDisposable
     }
 
     /// <summary>One exchange in which the origin fails at a byte, and a sound one behind it.</summary>
-    public async Task CaseAsync(ReplyScript reply, Fault fault, int at)
+    public async Task CaseAsync(ResponseScript response, Fault fault, int at)
     {
-        string what = $"{reply.Name}, {fault} at {at}";
-        ReplyScript.Outcome expected = reply.Expect(fault, at);
-        string bytes = fault == Fault.Garbage ? reply.Script.With(at, '\0').Text : reply.Script.Text[..at];
-        Fault then = fault == Fault.Garbage && reply.End != ReplyEnd.Framed ? Fault.Close : fault;
-        PipedClient client = await BeginAsync(reply, bytes, then);
+        string what = $"{response.Name}, {fault} at {at}";
+        ResponseScript.Outcome expected = response.Expect(fault, at);
+        string bytes = fault == Fault.Garbage ? response.Script.With(at, '\0').Text : response.Script.Text[..at];
+        Fault then = fault == Fault.Garbage && response.End != ResponseEnd.Framed ? Fault.Close : fault;
+        PipedClient client = await BeginAsync(response, bytes, then);
         int[] all = expected.SeesInterim ? [103, expected.Status] : [expected.Status];
         // What comes before the silence must not be late because of it.
-        int heads = client.HeadsRead + (at < reply.Script.EndOf(PartKind.Head) ? all.Length - 1 : all.Length);
-        bool isLate = reply.IsLate(fault, at);
-        Task<(List<int> Statuses, ClientReply Final)> reading = ReadAsync(client, reply, endsTunnel: !isLate);
+        int heads = client.HeadsRead + (at < response.Script.EndOf(PartKind.Head) ? all.Length - 1 : all.Length);
+        bool isLate = response.IsLate(fault, at);
+        Task<(List<int> Statuses, ClientResponse Final)> reading = ReadAsync(client, response, endsTunnel: !isLate);
         if (isLate)
         {
             await Wait.Until(() => client.HeadsRead == heads || reading.IsCompleted, $"{what}: what comes before");
         }
-        (List<int> statuses, ClientReply got) = isLate ? await Wait.Turning(_stage.Time, _patience, reading) : await reading.WaitAsync(Wait.Patience);
+        (List<int> statuses, ClientResponse got) = isLate ? await Wait.Turning(_stage.Time, _patience, reading) : await reading.WaitAsync(Wait.Patience);
 
         // A head that has just been written may fall victim to the cut.
         bool isCutWhole = !expected.IsComplete && statuses is [] or [103];
@@ -48,20 +48,20 @@ internal sealed class OriginFaultRun : IDisposable
             Assert.True(most.StartsWith(got.Body, StringComparison.Ordinal), $"{what}: {got.Body}");
         }
         Assert.True(!got.IsComplete || got.Trailers.Length == 0 || got.Trailers == "X-Sum: abc\r\n", $"{what}: {got.Trailers}");
-        await NextAsync(client, what, isOver: !expected.IsComplete || reply.Method == "UPGRADE" && expected.Status == 101);
+        await NextAsync(client, what, isOver: !expected.IsComplete || response.Method == "UPGRADE" && expected.Status == 101);
 
         string[] requests = _origin.Take();
         int attempts = requests.Count(static request => request.Contains("/fault", StringComparison.Ordinal));
-        bool mayRepeat = at == 0 && fault is Fault.Close or Fault.Reset && reply.Method != "POST";
+        bool mayRepeat = at == 0 && fault is Fault.Close or Fault.Reset && response.Method != "POST";
         Assert.InRange(attempts, 1, mayRepeat ? 2 : 1);
     }
 
     /// <summary>One exchange in which a byte is another one, and a sound one behind it; what the client sees is well-formed.</summary>
-    public async Task TemptAsync(ReplyScript reply, int at, char value)
+    public async Task TemptAsync(ResponseScript response, int at, char value)
     {
-        string what = $"{reply.Name}, {(int)value:x2} at {at}";
-        PipedClient client = await BeginAsync(reply, reply.Script.With(at, value).Text, reply.End == ReplyEnd.Framed ? Fault.Stall : Fault.Close);
-        (List<int> statuses, ClientReply got) = await Wait.Turning(_stage.Time, _patience, ReadAsync(client, reply, endsTunnel: true));
+        string what = $"{response.Name}, {(int)value:x2} at {at}";
+        PipedClient client = await BeginAsync(response, response.Script.With(at, value).Text, response.End == ResponseEnd.Framed ? Fault.Stall : Fault.Close);
+        (List<int> statuses, ClientResponse got) = await Wait.Turning(_stage.Time, _patience, ReadAsync(client, response, endsTunnel: true));
         await NextAsync(client, what, isOver: !got.IsComplete || statuses[^1] == 101);
         _origin.Take();
     }
@@ -87,21 +87,21 @@ internal sealed class OriginFaultRun : IDisposable
         _origin.Dispose();
     }
 
-    private async Task<PipedClient> BeginAsync(ReplyScript reply, string bytes, Fault then)
+    private async Task<PipedClient> BeginAsync(ResponseScript response, string bytes, Fault then)
     {
         _origin.Answer(bytes, then);
         PipedClient client = _client ??= _stage.Connect();
         _cases++;
-        await client.SendAsync(reply.Request($"/fault/{_cases}"));
+        await client.SendAsync(response.Request($"/fault/{_cases}"));
         return client;
     }
 
-    private static async Task<(List<int> Statuses, ClientReply Final)> ReadAsync(PipedClient client, ReplyScript reply, bool endsTunnel)
+    private static async Task<(List<int> Statuses, ClientResponse Final)> ReadAsync(PipedClient client, ResponseScript response, bool endsTunnel)
     {
         var statuses = new List<int>();
         while (!await client.EndsAsync())
         {
-            ClientReply got = await client.ReadReplyAsync(toHead: reply.Method == "HEAD");
+            ClientResponse got = await client.ReadResponseAsync(toHead: response.Method == "HEAD");
             statuses.Add(got.Status);
             if (got.Status == 101)
             {
@@ -117,10 +117,10 @@ internal sealed class OriginFaultRun : IDisposable
                 return (statuses, got);
             }
         }
-        return (statuses, new ClientReply("", "", "", IsComplete: false));
+        return (statuses, new ClientResponse("", "", "", IsComplete: false));
     }
 
-    // The next exchange comes on the same connection if that is still to be had, and gets its own reply and no byte more.
+    // The next exchange comes on the same connection if that is still to be had, and gets its own response and no byte more.
     private async Task NextAsync(PipedClient client, string what, bool isOver)
     {
         if (isOver)
@@ -130,7 +130,7 @@ internal sealed class OriginFaultRun : IDisposable
         }
         string target = $"/next/{_cases}";
         await client.SendAsync($"GET {target} HTTP/1.1\r\nHost: a.test\r\n\r\n");
-        ClientReply next = await client.ReadReplyAsync();
+        ClientResponse next = await client.ReadResponseAsync();
         Assert.Equal((what, 200, $"GET {target}", true), (what, next.Status, next.Body, next.IsComplete));
         Assert.False(client.Served.IsCompleted, what);
         await Wait.Until(() => _stage.Pool.Open == _stage.Pool.Idle && _stage.Pool.Open <= 1, $"{what}: connections come back or are closed");

@@ -1,7 +1,7 @@
 namespace UdsAot.Tests.Faults;
 
 /// <summary>
-/// An origin that misbehaves at each byte of its reply. What the client must see follows from the part of the reply that the byte
+/// An origin that misbehaves at each byte of its response. What the client must see follows from the part of the response that the byte
 /// lies in; whatever it saw, the next exchange is as if nothing had happened, and nothing is lost.
 /// </summary>
 [Collection(AloneCollection.Name)]
@@ -12,25 +12,25 @@ public sealed class OriginFaultTests
     // Bytes that may well be taken for something: a digit, a letter, the ends of words and lines.
     private const string Tempting = "0x \n";
 
-    public static IEnumerable<object[]> Cases => ReplyScripts.All.Keys.SelectMany(static name => Enum.GetValues<Fault>(), static (name, fault) => new object[] { name, fault });
+    public static IEnumerable<object[]> Cases => ResponseScripts.All.Keys.SelectMany(static name => Enum.GetValues<Fault>(), static (name, fault) => new object[] { name, fault });
 
-    public static TheoryData<string> Names { get; } = [.. ReplyScripts.All.Keys];
+    public static TheoryData<string> Names { get; } = [.. ResponseScripts.All.Keys];
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task A_fault_at_each_byte_of_a_reply_shows_as_what_it_is_and_harms_no_other(string name, Fault fault)
+    public async Task A_fault_at_each_byte_of_a_response_shows_as_what_it_is_and_harms_no_other(string name, Fault fault)
     {
         using var ledger = new Ledger();
         using (var run = new OriginFaultRun(Patience))
         {
-            ReplyScript reply = ReplyScripts.All[name];
-            for (int at = 0; at <= reply.Script.Length; at++)
+            ResponseScript response = ResponseScripts.All[name];
+            for (int at = 0; at <= response.Script.Length; at++)
             {
-                if (fault == Fault.Garbage && at == reply.Script.Length)
+                if (fault == Fault.Garbage && at == response.Script.Length)
                 {
                     break;
                 }
-                await run.CaseAsync(reply, fault, at);
+                await run.CaseAsync(response, fault, at);
             }
             await run.EndAsync();
         }
@@ -44,12 +44,12 @@ public sealed class OriginFaultTests
         using var ledger = new Ledger();
         using (var run = new OriginFaultRun(Patience))
         {
-            ReplyScript reply = ReplyScripts.All[name];
-            for (int at = 0; at < reply.Script.Length; at++)
+            ResponseScript response = ResponseScripts.All[name];
+            for (int at = 0; at < response.Script.Length; at++)
             {
                 foreach (char value in Tempting)
                 {
-                    await run.TemptAsync(reply, at, value);
+                    await run.TemptAsync(response, at, value);
                 }
             }
             await run.EndAsync();

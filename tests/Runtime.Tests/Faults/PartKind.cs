@@ -3,10 +3,10 @@ namespace UdsAot.Tests.Faults;
 /// <summary>The kind of a part of a message, as far as it matters for faults.</summary>
 internal enum PartKind
 {
-    /// <summary>An interim reply's head.</summary>
+    /// <summary>An interim response's head.</summary>
     Interim,
 
-    /// <summary>A request's head, or a final reply's.</summary>
+    /// <summary>A request's head, or a final response's.</summary>
     Head,
 
     /// <summary>Payload: any byte is as good as another.</summary>

@@ -56,7 +56,7 @@ internal sealed class RequestScript(string name, params (PartKind Kind, string T
     }
 
     /// <param name="Seen">The requests that the origin sees as whole ones, each as <c>METHOD target body</c>.</param>
-    /// <param name="Statuses">The replies in their order; a grant to go on only where the client waits for it.</param>
+    /// <param name="Statuses">The responses in their order; a grant to go on only where the client waits for it.</param>
     /// <param name="IsOver">True if the connection ends behind the last.</param>
     internal sealed record Outcome(string[] Seen, int[] Statuses, bool IsOver);
 }

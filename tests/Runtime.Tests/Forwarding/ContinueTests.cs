@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using UdsAot.Routing;
 
 namespace UdsAot.Tests.Forwarding;
 
@@ -33,7 +32,7 @@ public sealed class ContinueTests
     }
 
     [Fact]
-    public async Task Over_HTTP_2_an_early_final_reply_ends_the_upload_without_a_grant()
+    public async Task Over_HTTP_2_an_early_final_response_ends_the_upload_without_a_grant()
     {
         await using Http2Stage stage = await Http2Stage.StartAsync();
         await using Http2Client client = await Http2Client.ConnectAsync(stage.Address);
@@ -141,16 +140,16 @@ public sealed class ContinueTests
         (PipedClient client, Socket peer, string received) = await stage.BeginAsync(
             "POST / HTTP/1.1\r\nHost: a.test\r\nConnection: expect\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
         Assert.DoesNotContain("expect", received, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(100, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(100, (await client.ReadResponseAsync()).Status);
         await client.SendAsync("hello");
         Assert.Equal("hello", await RawOrigin.TakeAsync(peer, 5));
         await RawOrigin.SendAsync(peer, Ok);
 
-        Assert.Equal("ok", (await client.ReadReplyAsync()).Body);
+        Assert.Equal("ok", (await client.ReadResponseAsync()).Body);
     }
 
     [Fact]
-    public async Task A_client_that_sends_without_a_grant_may_take_longer_than_the_reply()
+    public async Task A_client_that_sends_without_a_grant_may_take_longer_than_the_response()
     {
         const int Response = 20_000;
         using var stage = new ProxyStage(static mount => ProxyStage.Plain(mount.Socket, responseTimeout: Response));
@@ -163,7 +162,7 @@ public sealed class ContinueTests
         Assert.Equal("i", await RawOrigin.TakeAsync(peer, 1));
         await RawOrigin.SendAsync(peer, Ok);
 
-        Assert.Equal("ok", (await client.ReadReplyAsync()).Body);
+        Assert.Equal("ok", (await client.ReadResponseAsync()).Body);
         Assert.Empty(stage.Log.Lines);
     }
 

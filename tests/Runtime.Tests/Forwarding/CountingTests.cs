@@ -1,7 +1,6 @@
 using System.Net.Sockets;
-using UdsAot.Observing;
-using UdsAot.Routing;
-using UdsAot.Tests.Support;
+using UdsAot.Compiled;
+using UdsAot.Metrics;
 
 namespace UdsAot.Tests.Forwarding;
 
@@ -48,7 +47,7 @@ public sealed class CountingTests : IDisposable
         await client.SendAsync(Request);
         await RawOrigin.ReadHeadAsync(peer);
         await RawOrigin.SendAsync(peer, "HTTP/1.1 304 Not Modified\r\n\r\n");
-        Assert.Equal(304, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(304, (await client.ReadResponseAsync()).Status);
         await Wait.Until(() => MountCell.InFlight(Sums()) == 0, "the end of the exchange");
         sums = Sums();
         Assert.Equal((1, 1), (sums[MountCell.FirstClass + 1], sums[MountCell.FirstClass + 2]));
@@ -56,11 +55,11 @@ public sealed class CountingTests : IDisposable
     }
 
     [Fact]
-    public async Task An_origin_is_down_from_its_failure_to_its_next_reply()
+    public async Task An_origin_is_down_from_its_failure_to_its_next_response()
     {
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 0\r\n\r\n");
         peer.Close();
-        Assert.Equal(502, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(502, (await client.ReadResponseAsync()).Status);
         Assert.True(Counters.Origin.IsDown);
         Assert.Equal("an early end", Counters.LastFailure!.Kind.Name);
         Assert.Equal(1, Sums()[MountCell.FirstClass + 4]);
@@ -73,7 +72,7 @@ public sealed class CountingTests : IDisposable
             next = await _stage.Origin.AcceptAsync();
         }
         await RawOrigin.SendAsync(next, "HTTP/1.1 500 Sorry\r\nContent-Length: 0\r\n\r\n");
-        Assert.Equal(500, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(500, (await client.ReadResponseAsync()).Status);
         Assert.True(Counters.Origin.IsUp, "an error is an answer");
         await Wait.Until(() => MountCell.InFlight(Sums()) == 0, "the end of the exchange");
         Assert.Equal(2, Sums()[MountCell.FirstClass + 4]);
@@ -98,10 +97,10 @@ public sealed class CountingTests : IDisposable
         using var stage = new ProxyStage(static mount => ProxyStage.Plain(mount.Socket, mountpoint: "/a"));
         PipedClient client = stage.Connect();
         await client.SendAsync("GET /b HTTP/1.1\r\nHost: a.test\r\n\r\nGET /b HTTP/1.1\r\nHost: a.test\r\n\r\nOPTIONS * HTTP/1.1\r\nHost: a.test\r\n\r\nno request\r\n\r\n");
-        Assert.Equal(404, (await client.ReadReplyAsync()).Status);
-        Assert.Equal(404, (await client.ReadReplyAsync()).Status);
-        Assert.Equal(204, (await client.ReadReplyAsync()).Status);
-        Assert.Equal(400, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(404, (await client.ReadResponseAsync()).Status);
+        Assert.Equal(404, (await client.ReadResponseAsync()).Status);
+        Assert.Equal(204, (await client.ReadResponseAsync()).Status);
+        Assert.Equal(400, (await client.ReadResponseAsync()).Status);
         Assert.Equal([(400, 1), (404, 2)], stage.Core.Counters!.Refusals());
         Assert.Null(stage.Core.Counters.Find(0));
     }
@@ -122,7 +121,7 @@ public sealed class CountingTests : IDisposable
         Assert.Equal((1, 5, 3), (sums[MountCell.FirstClass], sums[MountCell.FromClients], sums[MountCell.ToClients]));
     }
 
-    private MountCounters Counters => _stage.Core.Counters!.Of(_stage.Mount);
+    private MountCounters Counters => _stage.Core.Counters!.For(_stage.Mount);
 
     private long[] Sums()
     {

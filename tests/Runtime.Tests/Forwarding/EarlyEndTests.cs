@@ -1,7 +1,6 @@
+using UdsAot.Failures;
 using UdsAot.Forwarding;
-using UdsAot.Fronts;
 using UdsAot.Posix;
-using UdsAot.Tests.Support;
 using UdsAot.Timing;
 
 namespace UdsAot.Tests.Forwarding;
@@ -14,11 +13,11 @@ public sealed class EarlyEndTests
     public async Task The_client_comes_before_its_body_and_that_before_the_origin()
     {
         using ExchangeParts parts = await ExchangeParts.CreateAsync(Get);
-        Assert.Equal(Failure.Broken(Phase.ReplyHead, Errno.ECONNRESET), Explain(parts, BodyFault.None, -Errno.ECONNRESET));
-        Assert.Equal(Failure.Broken(Phase.ReplyHead, Errno.None), Explain(parts, BodyFault.None, 0));
+        Assert.Equal(Failure.Broken(Phase.ResponseHead, Errno.ECONNRESET), Explain(parts, BodyFault.None, -Errno.ECONNRESET));
+        Assert.Equal(Failure.Broken(Phase.ResponseHead, Errno.None), Explain(parts, BodyFault.None, 0));
         Assert.Equal(Failure.Body(BodyFault.Framing), Explain(parts, BodyFault.Framing, -Errno.ECANCELED));
         parts.HasLeft = true;
-        Assert.Equal(Failure.ClientLeft(Phase.ReplyHead), Explain(parts, BodyFault.Framing, -Errno.ECANCELED));
+        Assert.Equal(Failure.ClientLeft(Phase.ResponseHead), Explain(parts, BodyFault.Framing, -Errno.ECANCELED));
     }
 
     [Fact]
@@ -33,9 +32,9 @@ public sealed class EarlyEndTests
                 return receiving.IsCompleted;
             },
             "the deadline");
-        Assert.Equal(Failure.TooSlow(Phase.ReplyHead), Explain(parts, BodyFault.None, await receiving));
+        Assert.Equal(Failure.TooSlow(Phase.ResponseHead), Explain(parts, BodyFault.None, await receiving));
     }
 
     private static Failure Explain(ExchangeParts parts, BodyFault fault, int received)
-        => EarlyEnd.Explain(parts, fault, parts.Connection, Phase.ReplyHead, received);
+        => EarlyEnd.Explain(parts, fault, parts.Connection, Phase.ResponseHead, received);
 }

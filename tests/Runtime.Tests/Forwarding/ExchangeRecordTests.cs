@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using UdsAot.Compiled;
+using UdsAot.Failures;
 using UdsAot.Forwarding;
-using UdsAot.Observing;
+using UdsAot.Logging;
+using UdsAot.Metrics;
 using UdsAot.Posix;
-using UdsAot.Routing;
-using UdsAot.Tests.Support;
 using UdsAot.Timing;
 
 namespace UdsAot.Tests.Forwarding;
@@ -54,7 +55,7 @@ public sealed class ExchangeRecordTests : IDisposable
         _time.Advance(8);
         _record.ResponseEnded();
         _time.Advance(16);
-        _record.End(new Identity { User = "u"u8, RequestId = "r"u8 });
+        _record.End(new AddedFields { User = "u"u8, RequestId = "r"u8 });
 
         string line = Line();
         Assert.Contains("\"status\":200", line);
@@ -64,7 +65,7 @@ public sealed class ExchangeRecordTests : IDisposable
         Assert.Contains("0.002", line);
         Assert.Contains("0.006", line);
         Assert.Contains("0.014", line);
-        MountCounters counts = _core.Counters!.Of(_mount);
+        MountCounters counts = _core.Counters!.For(_mount);
         Assert.Equal((5L, 7L), (_record.FromClient, _record.ToClient));
         Assert.Null(counts.Failures);
     }
@@ -75,13 +76,13 @@ public sealed class ExchangeRecordTests : IDisposable
         _record.Begin();
         _record.Routed(_mount);
         _record.Forwarding();
-        _record.Failed(Failure.Broken(Phase.ReplyHead, Errno.ECONNRESET));
+        _record.Failed(Failure.Broken(Phase.ResponseHead, Errno.ECONNRESET));
         Assert.Equal(0, _record.Status);
         _record.AnsweredLocally(502);
         _record.End(default);
         Assert.Single(_log.Lines);
         Assert.Contains("ECONNRESET", _log.Lines[0]);
-        Assert.Equal("ECONNRESET", _core.Counters!.Of(_mount).Failures!.Name);
+        Assert.Equal("ECONNRESET", _core.Counters!.For(_mount).Failures!.Name);
         Assert.Contains("\"status\":502", Line());
         Assert.Contains("reply_head", Line());
     }
@@ -94,7 +95,7 @@ public sealed class ExchangeRecordTests : IDisposable
         _record.Forwarding();
         _record.Received(5);
         _record.Delivered(7);
-        _record.Failed(Failure.ClientLeft(Phase.ReplyBody));
+        _record.Failed(Failure.ClientLeft(Phase.ResponseBody));
         _record.Unanswered(499);
         _record.End(default);
 

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
-using UdsAot.Fronts;
-using UdsAot.Tests.Support;
+using UdsAot.Transport;
 
 namespace UdsAot.Tests.Forwarding;
 
@@ -27,7 +26,7 @@ public sealed class FailureTests : IDisposable
     {
         PipedClient client = _stage.Connect();
         await client.SendAsync(request + "GET /smuggled HTTP/1.1\r\nHost: a.test\r\n\r\n");
-        ClientReply got = await client.ReadReplyAsync();
+        ClientResponse got = await client.ReadResponseAsync();
         Assert.Equal((status, "close", "text/html; charset=utf-8"), (got.Status, got.Field("Connection"), got.Field("Content-Type")));
         Assert.Contains("<link rel=\"stylesheet\" href=\"/error.css\">", got.Body);
         client.Connection.ClientEnds();
@@ -41,10 +40,10 @@ public sealed class FailureTests : IDisposable
     {
         PipedClient fields = _stage.Connect();
         await fields.SendAsync($"GET / HTTP/1.1\r\n{Host}X: {new string('x', 40_000)}");
-        Assert.Equal(431, (await fields.ReadReplyAsync()).Status);
+        Assert.Equal(431, (await fields.ReadResponseAsync()).Status);
         PipedClient target = _stage.Connect();
         await target.SendAsync($"GET /{new string('x', 20_000)}");
-        Assert.Equal(414, (await target.ReadReplyAsync()).Status);
+        Assert.Equal(414, (await target.ReadResponseAsync()).Status);
     }
 
     [Fact]
@@ -53,16 +52,16 @@ public sealed class FailureTests : IDisposable
         using var stage = new ProxyStage(static mount => ProxyStage.Plain(mount.Socket, mountpoint: "/a/"));
         PipedClient client = stage.Connect();
         await client.SendAsync($"GET /b HTTP/1.1\r\n{Host}\r\nGET /%61?x=/ HTTP/1.1\r\n{Host}\r\nOPTIONS * HTTP/1.1\r\n{Host}\r\nHEAD /b HTTP/1.1\r\n{Host}\r\nGET /b HTTP/1.1\r\n{Host}Accept: application/problem+json\r\n\r\n");
-        ClientReply got = await client.ReadReplyAsync();
+        ClientResponse got = await client.ReadResponseAsync();
         Assert.Equal((404, null), (got.Status, got.Field("Connection")));
-        got = await client.ReadReplyAsync();
+        got = await client.ReadResponseAsync();
         Assert.Equal((308, "/%61/?x=/"), (got.Status, got.Field("Location")));
-        got = await client.ReadReplyAsync();
+        got = await client.ReadResponseAsync();
         Assert.Equal((204, null, null), (got.Status, got.Field("Content-Length"), got.Field("Content-Type")));
-        got = await client.ReadReplyAsync(toHead: true);
+        got = await client.ReadResponseAsync(toHead: true);
         Assert.Equal(404, got.Status);
         Assert.NotEqual("0", got.Field("Content-Length"));
-        got = await client.ReadReplyAsync();
+        got = await client.ReadResponseAsync();
         Assert.Equal((404, "application/problem+json"), (got.Status, got.Field("Content-Type")));
         Assert.Equal(3, stage.Log.Lines.Length);
         Assert.All(stage.Log.Lines, line => Assert.Equal("203 client 192.0.2.7: a request was refused with 404, because it is for a path that no mount takes", line));
@@ -80,7 +79,7 @@ public sealed class FailureTests : IDisposable
         for (int i = 0; i < 2; i++)
         {
             await client.SendAsync($"GET / HTTP/1.1\r\n{Host}\r\n");
-            ClientReply got = await client.ReadReplyAsync();
+            ClientResponse got = await client.ReadResponseAsync();
             Assert.Equal((503, null), (got.Status, got.Field("Connection")));
         }
         Assert.Equal(2, stage.Log.Lines.Length);
@@ -89,27 +88,27 @@ public sealed class FailureTests : IDisposable
     }
 
     [Theory]
-    [InlineData("hello there\r\n\r\n", "a malformed reply: the reply does not begin with an HTTP/1.x start line")]
-    [InlineData("HTTP/1.1 200 OK\nX: 1\n\n", "a malformed reply: the reply has a line that ends in LF without CR")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "a malformed reply: the reply has both")]
-    [InlineData("HTTP/1.1 101 Switching Protocols\r\n\r\n", "an early end: the reply switches protocols, which nobody asked for")]
-    public async Task A_reply_that_is_no_http_is_a_502(string reply, string logged)
+    [InlineData("hello there\r\n\r\n", "a malformed reply: the response does not begin with an HTTP/1.x start line")]
+    [InlineData("HTTP/1.1 200 OK\nX: 1\n\n", "a malformed reply: the response has a line that ends in LF without CR")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "a malformed reply: the response has both")]
+    [InlineData("HTTP/1.1 101 Switching Protocols\r\n\r\n", "an early end: the response switches protocols, which nobody asked for")]
+    public async Task A_response_that_is_no_http_is_a_502(string response, string logged)
     {
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"GET / HTTP/1.1\r\n{Host}\r\n");
-        await RawOrigin.SendAsync(peer, reply);
-        ClientReply got = await client.ReadReplyAsync();
+        await RawOrigin.SendAsync(peer, response);
+        ClientResponse got = await client.ReadResponseAsync();
         Assert.Equal((502, null), (got.Status, got.Field("Connection")));
-        Assert.Contains($"waiting for the reply failed with {logged}", await _stage.LoggedAsync());
+        Assert.Contains($"waiting for the response failed with {logged}", await _stage.LoggedAsync());
         await Wait.Until(() => _stage.Pool.Open == 0, "the origin's connection is gone");
     }
 
     [Fact]
-    public async Task A_reply_head_that_never_ends_is_a_502()
+    public async Task A_response_head_that_never_ends_is_a_502()
     {
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"GET / HTTP/1.1\r\n{Host}\r\n");
         Task sending = RawOrigin.SendAsync(peer, $"HTTP/1.1 200 OK\r\nX: {new string('x', 40_000)}");
-        Assert.Equal(502, (await client.ReadReplyAsync()).Status);
-        Assert.Contains("the reply has too large a head", await _stage.LoggedAsync());
+        Assert.Equal(502, (await client.ReadResponseAsync()).Status);
+        Assert.Contains("the response has too large a head", await _stage.LoggedAsync());
         await sending.WaitAsync(Wait.Patience);
     }
 
@@ -121,21 +120,21 @@ public sealed class FailureTests : IDisposable
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync("GET / HTTP/1.0\r\n\r\n");
         await RawOrigin.SendAsync(peer, begun);
         peer.Dispose();
-        Assert.Equal(502, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(502, (await client.ReadResponseAsync()).Status);
         Assert.Contains("the origin closed the connection too early", await _stage.LoggedAsync());
     }
 
     [Theory]
     [InlineData("GET / HTTP/1.1", "Content-Length: 10\r\n\r\nhello", "an early end")]
     [InlineData("GET / HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", "an early end")]
-    [InlineData("GET / HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n|zz\r\n", "the reply's chunked coding is broken")]
+    [InlineData("GET / HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n|zz\r\n", "the response's chunked coding is broken")]
     [InlineData("GET / HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX", "an early end")]
-    [InlineData("GET / HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n|0\r\n: x\r\n\r\n", "the reply's chunked coding is broken")]
+    [InlineData("GET / HTTP/1.1", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n|0\r\n: x\r\n\r\n", "the response's chunked coding is broken")]
     [InlineData("GET / HTTP/1.0", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", "an early end")]
-    public async Task An_origin_that_dies_in_its_body_cuts_the_reply_short(string line, string reply, string logged)
+    public async Task An_origin_that_dies_in_its_body_cuts_the_response_short(string line, string response, string logged)
     {
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"{line}\r\n{Host}\r\n");
-        string[] pieces = reply.Split('|');
+        string[] pieces = response.Split('|');
         await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\n" + pieces[0]);
         await client.ReadThroughAsync("hello");
         await RawOrigin.SendAsync(peer, pieces[^1][..(pieces.Length == 1 ? 0 : pieces[^1].Length)]);
@@ -148,16 +147,16 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Bytes_behind_a_reply_never_answer_the_next_request()
+    public async Task Bytes_behind_a_response_never_answer_the_next_request()
     {
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"GET /1 HTTP/1.1\r\n{Host}\r\n");
         await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison");
-        Assert.Equal("ok", (await client.ReadReplyAsync()).Body);
+        Assert.Equal("ok", (await client.ReadResponseAsync()).Body);
         await client.SendAsync($"GET /2 HTTP/1.1\r\n{Host}\r\n");
         Socket fresh = await _stage.Origin.AcceptAsync();
         Assert.StartsWith("GET /2 ", await RawOrigin.ReadHeadAsync(fresh));
         await RawOrigin.SendAsync(fresh, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood");
-        Assert.Equal("good", (await client.ReadReplyAsync()).Body);
+        Assert.Equal("good", (await client.ReadResponseAsync()).Body);
     }
 
     [Theory]
@@ -169,7 +168,7 @@ public sealed class FailureTests : IDisposable
     {
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"POST / HTTP/1.1\r\n{Host}Transfer-Encoding: chunked\r\n\r\n");
         await client.SendAsync(body);
-        ClientReply got = await client.ReadReplyAsync();
+        ClientResponse got = await client.ReadResponseAsync();
         Assert.Equal((status, "close"), (got.Status, got.Field("Connection")));
         Assert.Contains(logged, await _stage.LoggedAsync());
         while (await RawOrigin.TakeAsync(peer, 1) is { Length: 1 })
@@ -185,7 +184,7 @@ public sealed class FailureTests : IDisposable
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"POST / HTTP/1.1\r\n{Host}Transfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n0\r\n\r\n");
         Assert.Equal("a\r\n0123456789\r\n0\r\n\r\n", await RawOrigin.TakeAsync(peer, 20));
         await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-        Assert.Equal(200, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(200, (await client.ReadResponseAsync()).Status);
     }
 
     [Theory]
@@ -203,7 +202,7 @@ public sealed class FailureTests : IDisposable
                 taken += await RawOrigin.TakeAsync(peer, 1);
             }
             await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-            ClientReply got = await client.ReadReplyAsync();
+            ClientResponse got = await client.ReadResponseAsync();
             Assert.Equal((200, "ok", null), (got.Status, got.Body, got.Field("Connection")));
             await client.SendAsync($"POST /2 HTTP/1.1\r\n{Host}{fields}");
             Assert.StartsWith("POST /2 ", await RawOrigin.ReadHeadAsync(peer));
@@ -239,7 +238,7 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_client_that_leaves_during_the_reply_ends_its_origins_connection()
+    public async Task A_client_that_leaves_during_the_response_ends_its_origins_connection()
     {
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"GET / HTTP/1.1\r\n{Host}\r\n");
         await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n");
@@ -251,7 +250,7 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_client_that_only_sends_no_more_gets_its_reply_as_long_as_it_goes_on()
+    public async Task A_client_that_only_sends_no_more_gets_its_response_as_long_as_it_goes_on()
     {
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"GET / HTTP/1.1\r\n{Host}\r\n");
         client.Connection.ClientEnds();
@@ -273,10 +272,10 @@ public sealed class FailureTests : IDisposable
     {
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"POST / HTTP/1.1\r\n{Host}Content-Length: 9\r\n\r\nhello");
         await RawOrigin.SendAsync(peer, "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
-        ClientReply got = await client.ReadReplyAsync();
+        ClientResponse got = await client.ReadResponseAsync();
         Assert.Equal((403, "no", "close"), (got.Status, got.Body, got.Field("Connection")));
         Assert.Equal("hello", await RawOrigin.TakeAsync(peer, 9));
-        // What it still sends is read and thrown away, so that it gets to see the reply.
+        // What it still sends is read and thrown away, so that it gets to see the response.
         await client.SendAsync("rest");
         client.Connection.ClientEnds();
         await client.Served.WaitAsync(Wait.Patience);
@@ -285,7 +284,7 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reply_and_an_upload_pass_each_other()
+    public async Task A_response_and_an_upload_pass_each_other()
     {
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"POST / HTTP/1.1\r\n{Host}Content-Length: 9\r\n\r\n");
         await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n");
@@ -311,7 +310,7 @@ public sealed class FailureTests : IDisposable
             "GET / HTTP/1.1\r\nHost: a.test\r\nAccept: a\r\nX-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: a.test\r\nX-Set: 1\r\n\r\n",
             received);
         await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nServer: s\r\nETag: e\r\nDate: d\r\nContent-Length: 2\r\n\r\nok");
-        Assert.Equal("HTTP/1.1 200 OK\r\nETag: e\r\nContent-Length: 2\r\nX-Frame-Options: DENY", (await client.ReadReplyAsync()).Head);
+        Assert.Equal("HTTP/1.1 200 OK\r\nETag: e\r\nContent-Length: 2\r\nX-Frame-Options: DENY", (await client.ReadResponseAsync()).Head);
     }
 
     [Fact]
@@ -320,12 +319,12 @@ public sealed class FailureTests : IDisposable
         using var stage = new ProxyStage(static mount => ProxyStage.Plain(mount.Socket, request: new ListMap(forward: ["accept"])));
         PipedClient client = stage.Connect();
         await client.SendAsync($"POST / HTTP/1.1\r\n{Host}Expect: 100-continue\r\nContent-Length: 5\r\n\r\n");
-        Assert.Equal("HTTP/1.1 100 Continue", (await client.ReadReplyAsync()).Head);
+        Assert.Equal("HTTP/1.1 100 Continue", (await client.ReadResponseAsync()).Head);
         await client.SendAsync("hello");
         Socket peer = await stage.Origin.AcceptAsync();
         Assert.DoesNotContain("Expect", await RawOrigin.ReadHeadAsync(peer));
         Assert.Equal("hello", await RawOrigin.TakeAsync(peer, 5));
         await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-        Assert.Equal(200, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(200, (await client.ReadResponseAsync()).Status);
     }
 }

@@ -1,13 +1,13 @@
 using System.Net.Sockets;
 using System.Text;
-using UdsAot.Routing;
+using UdsAot.Compiled;
 
 namespace UdsAot.Tests.Forwarding;
 
 /// <summary>Mounts with a password, and requests with an id.</summary>
 public sealed class GuardTests : IDisposable
 {
-    private const string Reply = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    private const string Response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     private readonly TemporaryFolder _folder = new();
     private readonly ProxyStage _stage;
@@ -23,7 +23,7 @@ public sealed class GuardTests : IDisposable
             Mountpoint = mount.Mountpoint,
             Origin = mount.Origin,
             Socket = mount.Socket,
-            InsidePath = mount.InsidePath,
+            OriginPath = mount.OriginPath,
             BasicAuth = file,
             Challenge = Encoding.ASCII.GetBytes("WWW-Authenticate: Basic realm=\"/\", charset=\"UTF-8\"\r\n"),
             NamesRequests = true,
@@ -45,16 +45,16 @@ public sealed class GuardTests : IDisposable
     {
         PipedClient client = _stage.Connect();
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-        ClientReply reply = await client.ReadReplyAsync();
+        ClientResponse response = await client.ReadResponseAsync();
 
-        Assert.Equal(401, reply.Status);
-        Assert.Equal("Basic realm=\"/\", charset=\"UTF-8\"", reply.Field("WWW-Authenticate"));
-        Assert.Contains("401 Unauthorized", reply.Body);
+        Assert.Equal(401, response.Status);
+        Assert.Equal("Basic realm=\"/\", charset=\"UTF-8\"", response.Field("WWW-Authenticate"));
+        Assert.Contains("401 Unauthorized", response.Body);
         Assert.DoesNotContain(_stage.Log.Lines, static line => line.StartsWith("203 ", StringComparison.Ordinal));
 
         // The connection goes on, as browsers expect.
         await client.SendAsync($"GET / HTTP/1.1\r\nHost: a\r\n{Wrong}\r\n");
-        Assert.Equal(401, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(401, (await client.ReadResponseAsync()).Status);
         Assert.Contains("203 client 192.0.2.7: a request was refused with 401, because it has a wrong name or password", _stage.Log.Lines);
         Assert.False(_stage.Origin.HasWaiting);
     }
@@ -70,12 +70,12 @@ public sealed class GuardTests : IDisposable
         Assert.DoesNotContain("Authorization", received);
         Assert.Contains("X-Remote-User: alice\r\n", received);
         Assert.Contains("X-Remote-Users: both\r\n", received);
-        await peer.SendAsync(Encoding.ASCII.GetBytes(Reply));
-        Assert.Equal("ok", (await client.ReadReplyAsync()).Body);
+        await peer.SendAsync(Encoding.ASCII.GetBytes(Response));
+        Assert.Equal("ok", (await client.ReadResponseAsync()).Body);
 
         // The next exchange of the connection has no password, and so no user either.
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-        Assert.Equal(401, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(401, (await client.ReadResponseAsync()).Status);
         Assert.Equal(1, _stage.Core.PasswordFiles!.Checked);
     }
 
@@ -84,9 +84,9 @@ public sealed class GuardTests : IDisposable
     {
         PipedClient client = _stage.Connect();
         await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
-        ClientReply reply = await client.ReadReplyAsync();
-        Assert.Equal(401, reply.Status);
-        Assert.Equal("close", reply.Field("Connection"));
+        ClientResponse response = await client.ReadResponseAsync();
+        Assert.Equal(401, response.Status);
+        Assert.Equal("close", response.Field("Connection"));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class GuardTests : IDisposable
     {
         PipedClient client = _stage.Connect();
         await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
-        Assert.Equal(401, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(401, (await client.ReadResponseAsync()).Status);
         Assert.Equal(1, client.HeadsRead);
     }
 
@@ -104,7 +104,7 @@ public sealed class GuardTests : IDisposable
         const string Upgrade = "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: chat\r\n";
         PipedClient stranger = _stage.Connect();
         await stranger.SendAsync(Upgrade + "\r\n");
-        Assert.Equal(401, (await stranger.ReadReplyAsync()).Status);
+        Assert.Equal(401, (await stranger.ReadResponseAsync()).Status);
 
         (PipedClient client, Socket peer, string received) = await _stage.BeginAsync($"{Upgrade}{Right}\r\n");
         Assert.Contains("X-Remote-User: alice\r\n", received);
@@ -118,7 +118,7 @@ public sealed class GuardTests : IDisposable
         File.Delete(_folder.File("htpasswd"));
         PipedClient client = _stage.Connect();
         await client.SendAsync($"GET / HTTP/1.1\r\nHost: a\r\n{Right}\r\n");
-        Assert.Equal(500, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(500, (await client.ReadResponseAsync()).Status);
         Assert.Contains("reading failed with ENOENT", await _stage.LoggedAsync());
     }
 

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using UdsAot.Routing;
+using UdsAot.Compiled;
 
 namespace UdsAot.Tests.Forwarding;
 
@@ -63,7 +63,7 @@ public sealed class Http2GuardTests : IDisposable
                 Mountpoint = "/private",
                 Origin = mount.Origin,
                 Socket = mount.Socket,
-                InsidePath = "/private"u8.ToArray(),
+                OriginPath = "/private"u8.ToArray(),
                 BasicAuth = _folder.File("htpasswd"),
             });
         await using Http2Client client = await Http2Client.ConnectAsync(stage.Address);
@@ -105,7 +105,7 @@ public sealed class Http2GuardTests : IDisposable
         Mountpoint = mount.Mountpoint,
         Origin = mount.Origin,
         Socket = mount.Socket,
-        InsidePath = mount.InsidePath,
+        OriginPath = mount.OriginPath,
         BasicAuth = _folder.File("htpasswd"),
         Challenge = "WWW-Authenticate: Basic realm=\"/\"\r\n"u8.ToArray(),
     });

@@ -25,21 +25,21 @@ public sealed class Http2TimeoutTests
     }
 
     [Fact]
-    public async Task A_reply_that_does_not_come_is_a_504()
+    public async Task A_response_that_does_not_come_is_a_504()
     {
         await using Http2Stage stage = await StartAsync();
         await using Http2Client client = await Http2Client.ConnectAsync(stage.Address);
         (int stream, Socket peer) = await BeginAsync(stage, client, "GET");
         stage.Time.Advance(Response - 500);
         Assert.Empty(stage.Log.Lines);
-        await stage.TurnUntil(() => stage.Log.Lines.Length > 0, "the reply is late");
+        await stage.TurnUntil(() => stage.Log.Lines.Length > 0, "the response is late");
 
         Assert.Equal(504, await client.ReadStatusAsync(stream));
         Assert.Equal("", await RawOrigin.TakeAsync(peer, 1));
     }
 
     [Fact]
-    public async Task A_reply_that_stands_still_is_reset()
+    public async Task A_response_that_stands_still_is_reset()
     {
         await using Http2Stage stage = await StartAsync();
         await using Http2Client client = await Http2Client.ConnectAsync(stage.Address);
@@ -49,10 +49,10 @@ public sealed class Http2TimeoutTests
         Assert.Equal("hello", Latin1.Text(await client.ReadDataAsync(stream, 5)));
         stage.Time.Advance(Idle - 500);
         Assert.Empty(stage.Log.Lines);
-        await stage.TurnUntil(() => stage.Log.Lines.Length > 0, "the reply is given up");
+        await stage.TurnUntil(() => stage.Log.Lines.Length > 0, "the response is given up");
 
         Assert.Equal(Http2Frame.Reset, (await client.ReadFrameAsync(stream)).Type);
-        Assert.Contains("relaying the reply's body failed with ETIMEDOUT", stage.Log.Lines.Single());
+        Assert.Contains("relaying the response's body failed with ETIMEDOUT", stage.Log.Lines.Single());
     }
 
     private static Task<Http2Stage> StartAsync()

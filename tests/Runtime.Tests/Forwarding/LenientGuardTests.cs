@@ -1,9 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
+using UdsAot.Compiled;
 using UdsAot.Forwarding;
-using UdsAot.Fronts;
-using UdsAot.Listening;
-using UdsAot.Routing;
+using UdsAot.Frontends;
 using UdsAot.Timing;
 
 namespace UdsAot.Tests.Forwarding;
@@ -53,10 +52,10 @@ public sealed class LenientGuardTests : IDisposable
     {
         PipedClient client = Connect();
         await client.SendAsync($"GET {target} HTTP/1.1\r\nHost: a\r\n{Authorization(user)}\r\n");
-        ClientReply reply = await client.ReadReplyAsync();
+        ClientResponse response = await client.ReadResponseAsync();
 
-        Assert.Equal(401, reply.Status);
-        Assert.Equal($"Basic realm=\"{realm}\"", reply.Field("WWW-Authenticate"));
+        Assert.Equal(401, response.Status);
+        Assert.Equal($"Basic realm=\"{realm}\"", response.Field("WWW-Authenticate"));
         Assert.False(_origin.HasWaiting);
     }
 
@@ -92,7 +91,7 @@ public sealed class LenientGuardTests : IDisposable
     {
         PipedClient client = Connect();
         await client.SendAsync("GET //first/chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
-        Assert.Equal(401, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(401, (await client.ReadResponseAsync()).Status);
         Assert.False(_origin.HasWaiting);
     }
 
@@ -101,7 +100,7 @@ public sealed class LenientGuardTests : IDisposable
     {
         PipedClient client = Connect();
         await client.SendAsync($"GET /\\first/x HTTP/1.1\r\nHost: a\r\n{Authorization("alice")}\r\n");
-        Assert.Equal(400, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(400, (await client.ReadResponseAsync()).Status);
         Assert.False(_origin.HasWaiting);
     }
 
@@ -115,7 +114,7 @@ public sealed class LenientGuardTests : IDisposable
         Mountpoint = mountpoint,
         Origin = $"+{_origin.Path}:{mountpoint}",
         Socket = _origin.Path,
-        InsidePath = Encoding.ASCII.GetBytes(mountpoint),
+        OriginPath = Encoding.ASCII.GetBytes(mountpoint),
         BasicAuth = file is null ? null : _folder.File(file),
         Challenge = Encoding.ASCII.GetBytes($"WWW-Authenticate: Basic realm=\"/{file}\"\r\n"),
     };

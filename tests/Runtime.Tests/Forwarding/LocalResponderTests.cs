@@ -1,7 +1,6 @@
+using UdsAot.Compiled;
 using UdsAot.Forwarding;
-using UdsAot.Replies;
-using UdsAot.Routing;
-using UdsAot.Tests.Support;
+using UdsAot.Responses;
 
 namespace UdsAot.Tests.Forwarding;
 
@@ -108,12 +107,12 @@ public sealed class LocalResponderTests
 
     private static LocalResponder Of(ExchangeParts parts) => new(parts.Front, parts.Target, parts.Record);
 
-    private sealed class Bytes(int size) : OwnContent
+    private sealed class Bytes(int size) : LocalContent
     {
-        public override void Answer(in OwnRequest request, OwnReply reply)
+        public override void Answer(in LocalRequest request, LocalResponse response)
         {
-            reply.Begin(200);
-            reply.SetBody(new byte[size]);
+            response.Begin(200);
+            response.SetBody(new byte[size]);
         }
     }
 }

@@ -1,9 +1,7 @@
 using UdsAot.Addresses;
+using UdsAot.Compiled;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
-using UdsAot.Listening;
-using UdsAot.Routing;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Forwarding;
 
@@ -161,7 +159,7 @@ public sealed class OriginRequestTests
         Mountpoint = "/",
         Origin = "+/o.sock:/in",
         Socket = "/o.sock",
-        InsidePath = Latin1.Bytes("/in"),
+        OriginPath = Latin1.Bytes("/in"),
         RequestHeaders = map ?? HeaderMap.EndToEnd,
         Forwarded = forwarded,
         Host = host is null ? null : Latin1.Bytes(host),

@@ -1,5 +1,5 @@
-using UdsAot.Forwarding;
-using UdsAot.Listening;
+using UdsAot.Compiled;
+using UdsAot.Logging;
 
 namespace UdsAot.Tests.Forwarding;
 
@@ -21,7 +21,7 @@ public sealed class RefusalTests : IDisposable
         PipedClient client = _stage.Connect();
         await client.SendAsync(request);
 
-        Assert.Equal(status, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(status, (await client.ReadResponseAsync()).Status);
         Assert.Equal([$"203 client 192.0.2.7: a request was refused with {status}, because it {reason}"], _stage.Log.Lines);
     }
 
@@ -32,7 +32,7 @@ public sealed class RefusalTests : IDisposable
         await client.SendAsync("GET / HT");
         _stage.Time.Advance(ListenerLimits.Default.HeadTimeout + 500);
 
-        Assert.Equal(408, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(408, (await client.ReadResponseAsync()).Status);
         Assert.Contains("refused with 408, because it did not come to the end of its head in time", await _stage.LoggedAsync());
     }
 
@@ -43,13 +43,13 @@ public sealed class RefusalTests : IDisposable
         for (int i = 0; i < 25; i++)
         {
             await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-            Assert.Equal(404, (await client.ReadReplyAsync()).Status);
+            Assert.Equal(404, (await client.ReadResponseAsync()).Status);
         }
         Assert.Equal(RefusalReport.PerSecond, _stage.Log.Lines.Length);
 
         _stage.Time.Advance(1_000);
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-        Assert.Equal(404, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(404, (await client.ReadResponseAsync()).Status);
         Assert.Equal("204 15 refused requests and connections were left out before this one", _stage.Log.Lines[^2]);
         Assert.Equal(RefusalReport.PerSecond + 2, _stage.Log.Lines.Length);
     }

@@ -1,8 +1,7 @@
 using System.Net.Sockets;
-using UdsAot.Fronts;
+using UdsAot.Compiled;
+using UdsAot.Failures;
 using UdsAot.Origins;
-using UdsAot.Routing;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Forwarding;
 
@@ -131,7 +130,7 @@ public sealed class RequestUploadTests
                 Mountpoint = "/",
                 Origin = $"+{socket}:/",
                 Socket = socket,
-                InsidePath = "/"u8.ToArray(),
+                OriginPath = "/"u8.ToArray(),
                 Host = new byte[OriginConnection.SendSize],
             });
         Assert.Equal(-1, parts.Upload.Prepare(parts.Connection, parts.Mount, parts.Target, default));

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
-using UdsAot.Forwarding;
-using UdsAot.Routing;
-using UdsAot.Tests.Support;
+using UdsAot.Compiled;
+using UdsAot.Failures;
 
 namespace UdsAot.Tests.Forwarding;
 
@@ -56,7 +55,7 @@ public sealed class ResponseRelayTests
         await RawOrigin.SendAsync(parts.Peer, response);
         parts.Peer.Shutdown(SocketShutdown.Send);
         Failure failure = await ReadHeadAsync(parts);
-        Assert.Equal((status, Phase.ReplyHead), (failure.Status, failure.Phase));
+        Assert.Equal((status, Phase.ResponseHead), (failure.Status, failure.Phase));
         Assert.Equal(response.Length > 0, parts.Relay.HasBegun);
         Assert.Equal(("", 0), (parts.Front.Written, parts.Record.Status));
     }
@@ -81,7 +80,7 @@ public sealed class ResponseRelayTests
         parts.Peer.Shutdown(SocketShutdown.Send);
         Assert.False((await ReadHeadAsync(parts)).Happened);
         Failure failure = await RelayAsync(parts);
-        Assert.Equal((502, Phase.ReplyBody), (failure.Status, failure.Phase));
+        Assert.Equal((502, Phase.ResponseBody), (failure.Status, failure.Phase));
         Assert.Equal("[200]abc", parts.Front.Written);
         Assert.False(parts.Relay.IsReusable);
     }
@@ -93,7 +92,7 @@ public sealed class ResponseRelayTests
         await RawOrigin.SendAsync(parts.Peer, "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc");
         Assert.False((await ReadHeadAsync(parts)).Happened);
         parts.Front.FlushesLeft = 0;
-        Assert.Equal(Failure.ClientLeft(Phase.ReplyBody), await RelayAsync(parts));
+        Assert.Equal(Failure.ClientLeft(Phase.ResponseBody), await RelayAsync(parts));
         Assert.True(parts.Relay.IsReusable);
     }
 
@@ -103,7 +102,7 @@ public sealed class ResponseRelayTests
         using ExchangeParts parts = await BeginAsync(Get);
         parts.HasLeft = true;
         parts.Connection.Close();
-        Assert.Equal(Failure.ClientLeft(Phase.ReplyHead), await ReadHeadAsync(parts));
+        Assert.Equal(Failure.ClientLeft(Phase.ResponseHead), await ReadHeadAsync(parts));
     }
 
     [Fact]
@@ -127,8 +126,8 @@ public sealed class ResponseRelayTests
                 Mountpoint = "/app",
                 Origin = $"+{socket}:/in",
                 Socket = socket,
-                InsidePath = "/in"u8.ToArray(),
-                References = new ReferenceMap("/in"u8.ToArray(), "/app"u8.ToArray()),
+                OriginPath = "/in"u8.ToArray(),
+                References = new LocationRewriter("/in"u8.ToArray(), "/app"u8.ToArray()),
             });
         await parts.BeginUploadAsync();
         await RawOrigin.SendAsync(parts.Peer, "HTTP/1.1 302 Found\r\nLocation: /in/y\r\nX-Other: /in/y\r\nContent-Length: 0\r\n\r\n");

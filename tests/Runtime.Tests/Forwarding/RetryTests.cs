@@ -1,7 +1,5 @@
 using System.Net.Sockets;
-using UdsAot.Forwarding;
 using UdsAot.Origins;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Forwarding;
 
@@ -29,7 +27,7 @@ public sealed class RetryTests : IDisposable
         Socket fresh = await _stage.Origin.AcceptAsync();
         Assert.Equal(first, await RawOrigin.ReadHeadAsync(fresh));
         await RawOrigin.SendAsync(fresh, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-        Assert.Equal(200, (await client.ReadReplyAsync(toHead: method == "HEAD")).Status);
+        Assert.Equal(200, (await client.ReadResponseAsync(toHead: method == "HEAD")).Status);
         Assert.Empty(_stage.Log.Lines);
     }
 
@@ -43,7 +41,7 @@ public sealed class RetryTests : IDisposable
         await client.SendAsync($"{method} /x HTTP/1.1\r\n{Host}\r\n");
         await RawOrigin.ReadHeadAsync(stale);
         stale.Dispose();
-        Assert.Equal(502, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(502, (await client.ReadResponseAsync()).Status);
         await NobodyElseComesAsync();
     }
 
@@ -57,7 +55,7 @@ public sealed class RetryTests : IDisposable
         Socket fresh = await _stage.Origin.AcceptAsync();
         await RawOrigin.ReadHeadAsync(fresh);
         fresh.Dispose();
-        Assert.Equal(502, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(502, (await client.ReadResponseAsync()).Status);
         // Looking whether the origin still listens is no request.
         Socket look = await _stage.Origin.AcceptAsync();
         look.Shutdown(SocketShutdown.Send);
@@ -78,8 +76,8 @@ public sealed class RetryTests : IDisposable
         {
             peer.Send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8);
         }
-        await one.ReadReplyAsync();
-        await two.ReadReplyAsync();
+        await one.ReadResponseAsync();
+        await two.ReadResponseAsync();
         await Wait.Until(() => _stage.Pool.Idle == 2, "both are idle");
 
         await one.SendAsync($"GET /3 HTTP/1.1\r\n{Host}\r\n");
@@ -101,19 +99,19 @@ public sealed class RetryTests : IDisposable
     {
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"GET /x HTTP/1.1\r\n{Host}\r\n");
         peer.Dispose();
-        Assert.Equal(502, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(502, (await client.ReadResponseAsync()).Status);
         Assert.Contains("the origin closed the connection too early", await _stage.LoggedAsync());
     }
 
     [Fact]
-    public async Task A_reply_that_began_is_not_asked_for_again()
+    public async Task A_response_that_began_is_not_asked_for_again()
     {
         (PipedClient client, Socket stale) = await WarmAsync();
         await client.SendAsync($"GET /x HTTP/1.1\r\n{Host}\r\n");
         await RawOrigin.ReadHeadAsync(stale);
         await RawOrigin.SendAsync(stale, "H");
         stale.Dispose();
-        Assert.Equal(502, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(502, (await client.ReadResponseAsync()).Status);
         await NobodyElseComesAsync();
     }
 
@@ -131,7 +129,7 @@ public sealed class RetryTests : IDisposable
         await client.SendAsync(body);
         Assert.Equal(expected, await RawOrigin.TakeAsync(fresh, expected.Length));
         await RawOrigin.SendAsync(fresh, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-        Assert.Equal("ok", (await client.ReadReplyAsync()).Body);
+        Assert.Equal("ok", (await client.ReadResponseAsync()).Body);
     }
 
     [Fact]
@@ -147,19 +145,19 @@ public sealed class RetryTests : IDisposable
             Task closing = Task.Run(stale.Dispose);
             await client.SendAsync("5\r\nhello\r\n0\r\n\r\n");
             await closing;
-            Task<ClientReply> reply = client.ReadReplyAsync();
+            Task<ClientResponse> response = client.ReadResponseAsync();
             Task<Socket> accepting = stage.Origin.AcceptAsync();
-            if (await Task.WhenAny(reply, accepting) == accepting)
+            if (await Task.WhenAny(response, accepting) == accepting)
             {
                 Socket fresh = await accepting;
                 await RawOrigin.ReadHeadAsync(fresh);
                 Assert.Equal("5\r\nhello\r\n0\r\n\r\n", await RawOrigin.TakeAsync(fresh, 15));
                 await RawOrigin.SendAsync(fresh, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-                Assert.Equal(200, (await reply).Status);
+                Assert.Equal(200, (await response).Status);
             }
             else
             {
-                Assert.Equal(502, (await reply).Status);
+                Assert.Equal(502, (await response).Status);
                 stage.Origin.StopListening();
                 await Assert.ThrowsAnyAsync<SocketException>(() => accepting);
             }
@@ -174,7 +172,7 @@ public sealed class RetryTests : IDisposable
         await RawOrigin.ReadHeadAsync(stale);
         await RawOrigin.TakeAsync(stale, 5);
         stale.Dispose();
-        Assert.Equal(502, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(502, (await client.ReadResponseAsync()).Status);
         await NobodyElseComesAsync();
     }
 
@@ -197,7 +195,7 @@ public sealed class RetryTests : IDisposable
         await RawOrigin.ReadHeadAsync(stale);
         _stage.Origin.StopListening();
         stale.Dispose();
-        Assert.Equal(503, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(503, (await client.ReadResponseAsync()).Status);
         await Wait.Until(() => _stage.Pool.Open == 0, "nothing is left open");
     }
 
@@ -208,7 +206,7 @@ public sealed class RetryTests : IDisposable
     {
         (PipedClient client, Socket peer, _) = await stage.BeginAsync($"GET /warm HTTP/1.1\r\n{Host}\r\n");
         await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-        Assert.Equal(200, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(200, (await client.ReadResponseAsync()).Status);
         await Wait.Until(() => stage.Pool.Idle == 1, "the connection is idle");
         return (client, peer);
     }
@@ -216,7 +214,7 @@ public sealed class RetryTests : IDisposable
     // The next connection that the origin gets is ours, so there was none before.
     private async Task NobodyElseComesAsync()
     {
-        ConnectOutcome outcome = await _stage.Pool.ConnectAsync(_stage.Heartbeat.Now + 1_000, mayReuse: false);
+        PoolResult outcome = await _stage.Pool.ConnectAsync(_stage.Heartbeat.Now + 1_000, mayReuse: false);
         Socket next = await _stage.Origin.AcceptAsync();
         outcome.Connection!.Close();
         Assert.Equal("", await RawOrigin.ReadHeadAsync(next));

@@ -1,8 +1,8 @@
 using System.Text;
+using UdsAot.Compiled;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Routing;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Forwarding;
 
@@ -75,7 +75,7 @@ public sealed class SmugglingTests
 
         StrictMessage message = Assert.Single(StrictMessage.ReadAll(written));
         Assert.Equal(Latin1.Text(head.MethodBytes), message.Method);
-        Assert.Equal(Latin1.Text(target.Onward) + Latin1.Text(target.Query), message.Target);
+        Assert.Equal(Latin1.Text(target.RawPath) + Latin1.Text(target.Query), message.Target);
         Assert.Equal(body, message.Body);
         return true;
     }
@@ -145,6 +145,6 @@ public sealed class SmugglingTests
         Mountpoint = "/",
         Origin = "+/o.sock:/",
         Socket = "/o.sock",
-        InsidePath = "/"u8.ToArray(),
+        OriginPath = "/"u8.ToArray(),
     };
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using UdsAot.Routing;
-using UdsAot.Tests.Support;
+using UdsAot.Compiled;
 
 namespace UdsAot.Tests.Forwarding;
 
@@ -23,7 +22,7 @@ public sealed class TcpOriginTests
         {
             Assert.StartsWith("GET /a HTTP/1.1\r\nHost: h\r\n", await RawOrigin.ReadHeadAsync(peer), StringComparison.Ordinal);
             await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-            Assert.Equal("ok", (await client.ReadReplyAsync()).Body);
+            Assert.Equal("ok", (await client.ReadResponseAsync()).Body);
             await Wait.Until(() => stage.Pool.Idle == 1, "the connection to be laid down");
             await client.SendAsync("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
         }
@@ -38,7 +37,7 @@ public sealed class TcpOriginTests
         using ProxyStage stage = Stage("127.0.0.1", port);
         PipedClient client = stage.Connect();
         await client.SendAsync("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-        Assert.Equal(503, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(503, (await client.ReadResponseAsync()).Status);
         Assert.Equal(
             $"301 mount */, origin 127.0.0.1:{port}: connect failed with ECONNREFUSED: the host is there, but nobody listens on this port; is the server "
                 + "running, and does it listen on this address?",
@@ -53,7 +52,7 @@ public sealed class TcpOriginTests
         PipedClient client = stage.Connect();
         long begun = stage.Time.GetTimestamp();
         await client.SendAsync("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-        Task<ClientReply> reading = client.ReadReplyAsync();
+        Task<ClientResponse> reading = client.ReadResponseAsync();
         await stage.TurnUntil(() => reading.IsCompleted, "an answer");
         Assert.Equal(504, (await reading).Status);
         Assert.True(stage.Time.GetTimestamp() - begun >= stage.Mount.ConnectTimeout, "it was given up too early");
@@ -77,7 +76,7 @@ public sealed class TcpOriginTests
         Socket peer = await origin.AcceptAsync();
         await RawOrigin.ReadHeadAsync(peer);
         await RawOrigin.SendAsync(peer, "HTTP/1.1 204 No Content\r\n\r\n");
-        Assert.Equal(204, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(204, (await client.ReadResponseAsync()).Status);
         Assert.Empty(stage.Log.Lines);
     }
 
@@ -92,7 +91,7 @@ public sealed class TcpOriginTests
         Origin = $"http://{host}:{port}/",
         Socket = $"{host}:{port}",
         Tcp = new TcpAddress(host, port),
-        InsidePath = plain.InsidePath,
+        OriginPath = plain.OriginPath,
         RestartHold = restartHold,
     };
 }

@@ -1,7 +1,5 @@
 using System.Net.Sockets;
-using UdsAot.Forwarding;
-using UdsAot.Listening;
-using UdsAot.Tests.Support;
+using UdsAot.Compiled;
 
 namespace UdsAot.Tests.Forwarding;
 
@@ -30,7 +28,7 @@ public sealed class TimeoutTests : IDisposable
         _stage.Time.Advance(ListenerLimits.Default.HeadTimeout / 2 - 500);
         Assert.False(client.Served.IsCompleted);
         _stage.Time.Advance(1_000);
-        ClientReply got = await client.ReadReplyAsync();
+        ClientResponse got = await client.ReadResponseAsync();
         Assert.Equal((408, "close"), (got.Status, got.Field("Connection")));
         await _stage.TurnUntil(() => client.Served.IsCompleted, "the connection ends");
     }
@@ -57,7 +55,7 @@ public sealed class TimeoutTests : IDisposable
         _stage.Time.Advance(Idle - 500);
         Assert.Empty(_stage.Log.Lines);
         await _stage.TurnUntil(() => _stage.Log.Lines.Length > 0, "the body is late");
-        ClientReply got = await client.ReadReplyAsync();
+        ClientResponse got = await client.ReadResponseAsync();
         Assert.Equal((408, "close"), (got.Status, got.Field("Connection")));
         Assert.Equal("", await RawOrigin.TakeAsync(peer, 1));
         Assert.Contains("reading the request's body failed, answered 408", await _stage.LoggedAsync());
@@ -68,20 +66,20 @@ public sealed class TimeoutTests : IDisposable
     [InlineData("")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Le")]
     [InlineData("HTTP/1.1 103 Early Hints\r\n\r\n")]
-    public async Task A_reply_that_does_not_come_is_a_504(string begun)
+    public async Task A_response_that_does_not_come_is_a_504(string begun)
     {
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"GET / HTTP/1.1\r\n{Host}\r\n");
         await RawOrigin.SendAsync(peer, begun);
         if (begun.Contains("103", StringComparison.Ordinal))
         {
-            Assert.Equal(103, (await client.ReadReplyAsync()).Status);
+            Assert.Equal(103, (await client.ReadResponseAsync()).Status);
         }
         _stage.Time.Advance(Response - 500);
         Assert.Empty(_stage.Log.Lines);
-        await _stage.TurnUntil(() => _stage.Log.Lines.Length > 0, "the reply is late");
-        ClientReply got = await client.ReadReplyAsync();
+        await _stage.TurnUntil(() => _stage.Log.Lines.Length > 0, "the response is late");
+        ClientResponse got = await client.ReadResponseAsync();
         Assert.Equal((504, null), (got.Status, got.Field("Connection")));
-        Assert.Contains("waiting for the reply failed with ETIMEDOUT", await _stage.LoggedAsync());
+        Assert.Contains("waiting for the response failed with ETIMEDOUT", await _stage.LoggedAsync());
         Assert.Equal("", await RawOrigin.TakeAsync(peer, 1));
     }
 
@@ -89,7 +87,7 @@ public sealed class TimeoutTests : IDisposable
     [InlineData("")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Le")]
     [InlineData("HTTP/1.1 103 Early Hints\r\n\r\n")]
-    public async Task A_reply_to_an_upload_is_due_when_the_upload_has_ended(string begun)
+    public async Task A_response_to_an_upload_is_due_when_the_upload_has_ended(string begun)
     {
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"POST / HTTP/1.1\r\n{Host}Content-Length: 8\r\n\r\n");
         for (int i = 0; i < 8; i++)
@@ -102,33 +100,33 @@ public sealed class TimeoutTests : IDisposable
         await RawOrigin.SendAsync(peer, begun);
         if (begun.Contains("103", StringComparison.Ordinal))
         {
-            Assert.Equal(103, (await client.ReadReplyAsync()).Status);
+            Assert.Equal(103, (await client.ReadResponseAsync()).Status);
         }
         Assert.Empty(_stage.Log.Lines);
-        await _stage.TurnUntil(() => _stage.Log.Lines.Length > 0, "the reply is late");
-        Assert.Equal(504, (await client.ReadReplyAsync()).Status);
-        Assert.Contains("waiting for the reply failed with ETIMEDOUT", await _stage.LoggedAsync());
+        await _stage.TurnUntil(() => _stage.Log.Lines.Length > 0, "the response is late");
+        Assert.Equal(504, (await client.ReadResponseAsync()).Status);
+        Assert.Contains("waiting for the response failed with ETIMEDOUT", await _stage.LoggedAsync());
     }
 
     [Theory]
     [InlineData("Content-Length: 10\r\n\r\nhello")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")]
-    public async Task A_reply_that_stands_still_is_cut_short(string reply)
+    public async Task A_response_that_stands_still_is_cut_short(string response)
     {
         (PipedClient client, Socket peer, _) = await _stage.BeginAsync($"GET / HTTP/1.1\r\n{Host}\r\n");
-        await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\n" + reply);
+        await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\n" + response);
         await client.ReadThroughAsync("hello");
         _stage.Time.Advance(Idle - 500);
         Assert.False(client.Connection.IsAborted);
-        await _stage.TurnUntil(() => client.Served.IsCompleted, "the reply is given up");
+        await _stage.TurnUntil(() => client.Served.IsCompleted, "the response is given up");
         Assert.True(client.Connection.IsAborted);
         Assert.DoesNotContain("0\r\n\r\n", await client.ReadToEndAsync());
-        Assert.Contains("relaying the reply's body failed with ETIMEDOUT", await _stage.LoggedAsync());
+        Assert.Contains("relaying the response's body failed with ETIMEDOUT", await _stage.LoggedAsync());
         Assert.Equal(0, _stage.Pool.Open);
     }
 
     [Fact]
-    public async Task A_reply_that_began_during_the_upload_may_be_idle_for_longer_than_its_head_may_take()
+    public async Task A_response_that_began_during_the_upload_may_be_idle_for_longer_than_its_head_may_take()
     {
         using var stage = new ProxyStage(static mount => ProxyStage.Plain(mount.Socket, responseTimeout: 2_000, idleTimeout: 60_000));
         (PipedClient client, Socket peer, _) = await stage.BeginAsync($"POST / HTTP/1.1\r\n{Host}Content-Length: 5\r\n\r\n");
@@ -166,8 +164,8 @@ public sealed class TimeoutTests : IDisposable
         await client.SendAsync($"POST / HTTP/1.1\r\n{Host}Content-Length: 900000\r\n\r\n{new string('x', 900_000)}");
         await _stage.Origin.AcceptAsync();
         await _stage.TurnUntil(() => _stage.Log.Lines.Length > 0, "the origin is given up");
-        Assert.Equal(504, (await client.ReadReplyAsync()).Status);
-        Assert.Contains("waiting for the reply failed with ETIMEDOUT", await _stage.LoggedAsync());
+        Assert.Equal(504, (await client.ReadResponseAsync()).Status);
+        Assert.Contains("waiting for the response failed with ETIMEDOUT", await _stage.LoggedAsync());
     }
 
     [Fact]
@@ -199,7 +197,7 @@ public sealed class TimeoutTests : IDisposable
         stage.Time.Advance(stage.Mount.ConnectTimeout - 500);
         Assert.Empty(stage.Log.Lines);
         await stage.TurnUntil(() => stage.Log.Lines.Length > 0, "the wait is over");
-        Assert.Equal(503, (await waiting.ReadReplyAsync()).Status);
+        Assert.Equal(503, (await waiting.ReadResponseAsync()).Status);
         Assert.Contains("all of the mount's max-connections stayed in use", await stage.LoggedAsync());
     }
 }

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using UdsAot.Routing;
-using UdsAot.Tests.Support;
+using UdsAot.Compiled;
 
 namespace UdsAot.Tests.Forwarding;
 
@@ -27,7 +26,7 @@ public sealed class TlsOriginTests : IDisposable
             Origin = $"https://+{plain.Socket}:/",
             Socket = plain.Socket,
             Tls = new OriginTls { ServerName = "origin.test", Authorities = _folder.File("ca.pem") },
-            InsidePath = plain.InsidePath,
+            OriginPath = plain.OriginPath,
             MaxBodySize = 0,
         });
     }
@@ -81,7 +80,7 @@ public sealed class TlsOriginTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_reply_without_a_length_is_whole_only_with_a_goodbye(bool saysGoodbye)
+    public async Task A_response_without_a_length_is_whole_only_with_a_goodbye(bool saysGoodbye)
     {
         PipedClient client = _stage.Connect();
         await client.SendAsync(Request);
@@ -102,7 +101,7 @@ public sealed class TlsOriginTests : IDisposable
         else
         {
             Assert.DoesNotContain("0\r\n\r\n", await client.ReadToEndAsync(), StringComparison.Ordinal);
-            Assert.Contains("relaying the reply's body failed with ECONNRESET", await _stage.LoggedAsync(), StringComparison.Ordinal);
+            Assert.Contains("relaying the response's body failed with ECONNRESET", await _stage.LoggedAsync(), StringComparison.Ordinal);
         }
     }
 
@@ -156,10 +155,10 @@ public sealed class TlsOriginTests : IDisposable
         Socket accepted = await _stage.Origin.AcceptAsync();
         await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
-            using TlsPeer peer = await TlsPeer.ShakeHandsAsync(accepted, other);
+            using TlsPeer peer = await TlsPeer.HandshakeAsync(accepted, other);
             await peer.Stream.ReadExactlyAsync(new byte[1]);
         });
-        Assert.Equal(502, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(502, (await client.ReadResponseAsync()).Status);
         Assert.Equal(
             $"301 mount */, socket {_stage.Origin.Path}: tls failed with a wrong name: the origin's certificate is for other.test, not for origin.test; "
                 + "correct the mount's server-name, or the certificate",
@@ -172,14 +171,14 @@ public sealed class TlsOriginTests : IDisposable
         PipedClient client = _stage.Connect();
         await client.SendAsync(Request);
         await _stage.Origin.AcceptAsync();
-        Task<ClientReply> reading = client.ReadReplyAsync();
+        Task<ClientResponse> reading = client.ReadResponseAsync();
         await _stage.TurnUntil(() => reading.IsCompleted, "an answer");
         Assert.Equal(504, (await reading).Status);
         Assert.Contains(": tls failed with ETIMEDOUT: ", await _stage.LoggedAsync(), StringComparison.Ordinal);
         Assert.Equal(0, _stage.Pool.Open);
     }
 
-    private async Task<TlsPeer> AcceptAsync() => await TlsPeer.ShakeHandsAsync(await _stage.Origin.AcceptAsync(), _certificate);
+    private async Task<TlsPeer> AcceptAsync() => await TlsPeer.HandshakeAsync(await _stage.Origin.AcceptAsync(), _certificate);
 
     private static async Task EchoAsync(TlsPeer peer, int size)
     {

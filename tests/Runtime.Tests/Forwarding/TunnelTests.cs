@@ -1,7 +1,6 @@
 using System.Net.Sockets;
+using UdsAot.Failures;
 using UdsAot.Forwarding;
-using UdsAot.Fronts;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Forwarding;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using UdsAot.Compiled;
 using UdsAot.Http1;
 using UdsAot.Routing;
-using UdsAot.Tests.Support;
 using Xunit.Abstractions;
 
 namespace UdsAot.Tests.Fuzzing;

@@ -1,6 +1,5 @@
 using System.Text;
 using UdsAot.Http1;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Fuzzing;
 

@@ -1,3 +1,4 @@
+using UdsAot.Compiled;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Http2;

@@ -1,5 +1,3 @@
-using UdsAot.Tests.Support;
-
 namespace UdsAot.Tests.Fuzzing;
 
 /// <summary>Makes inputs out of inputs.</summary>

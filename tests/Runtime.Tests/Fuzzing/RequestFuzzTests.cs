@@ -1,8 +1,8 @@
 using System.Text;
+using UdsAot.Compiled;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Routing;
-using UdsAot.Tests.Support;
 using Xunit.Abstractions;
 
 namespace UdsAot.Tests.Fuzzing;
@@ -166,7 +166,7 @@ public sealed class RequestFuzzTests(ITestOutputHelper output)
         Mountpoint = "/",
         Origin = $"+/o.sock:{inside}",
         Socket = "/o.sock",
-        InsidePath = Latin1.Bytes(inside),
+        OriginPath = Latin1.Bytes(inside),
         Forwarded = forwarded,
         Host = host,
     };

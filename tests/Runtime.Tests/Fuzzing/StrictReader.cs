@@ -28,14 +28,14 @@ internal static class StrictReader
         return ReadBody(message, text, ref next, mayRunToEnd: false, isOver: false) is { } whole ? Advance(whole, next, ref at) : null;
     }
 
-    /// <summary>Reads the reply at a place.</summary>
+    /// <summary>Reads the response at a place.</summary>
     /// <param name="text">The stream, a character a byte.</param>
-    /// <param name="at">Where the reply begins; moved behind it.</param>
+    /// <param name="at">Where the response begins; moved behind it.</param>
     /// <param name="answersHead">True if the request was HEAD.</param>
     /// <param name="isOver">True if the stream has ended in good order, which ends a body without a length.</param>
     /// <returns>Null if it is not there as a whole.</returns>
-    /// <exception cref="FormatException">It is no strict reply.</exception>
-    public static StrictWireMessage? ReadReply(string text, ref int at, bool answersHead, bool isOver)
+    /// <exception cref="FormatException">It is no strict response.</exception>
+    public static StrictWireMessage? ReadResponse(string text, ref int at, bool answersHead, bool isOver)
     {
         int next = at;
         if (ReadHead(text, ref next) is not { } message)

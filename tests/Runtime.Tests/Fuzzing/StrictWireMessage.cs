@@ -1,6 +1,6 @@
 namespace UdsAot.Tests.Fuzzing;
 
-/// <summary>A request or a reply as <see cref="StrictReader"/> has read it.</summary>
+/// <summary>A request or a response as <see cref="StrictReader"/> has read it.</summary>
 /// <param name="StartLine">The first line, without its CRLF.</param>
 /// <param name="Fields">The head's fields in their order, values without white space around them.</param>
 /// <param name="Body">The body, unchunked; a character a byte.</param>

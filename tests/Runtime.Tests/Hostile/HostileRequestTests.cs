@@ -1,6 +1,5 @@
 using UdsAot.Tests.Differential;
 using UdsAot.Tests.Fuzzing;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Hostile;
 

@@ -1,5 +1,4 @@
 using UdsAot.Http1;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Http1;
 

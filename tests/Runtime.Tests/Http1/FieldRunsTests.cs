@@ -1,5 +1,4 @@
 using UdsAot.Http1;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Http1;
 
@@ -22,7 +21,7 @@ public sealed class FieldRunsTests
     [InlineData("A: 1\r\nB : 2\r\nC: 3\r\nD: 4\r\n", "B D", "A: 1\r\nC: 3\r\n")]
     public void Fields_that_pass_are_copied_in_their_order_and_mended_lines_written_anew(string fields, string dropped, string expected)
     {
-        ReplyHead head = Heads.Reply($"{Begin}{fields}\r\n");
+        ResponseHead head = Heads.Response($"{Begin}{fields}\r\n");
         Span<byte> buffer = stackalloc byte[256];
         var writer = new HeadWriter(buffer);
         FieldRuns.Write(ref writer, head, new AllBut(dropped.Split(' ')));
@@ -46,7 +45,7 @@ public sealed class FieldRunsTests
                 sent.Add($"{name}{(isMended ? " " : "")}: {i}\r\n");
                 expected.Add(passes ? $"{name}: {i}\r\n" : "");
             }
-            ReplyHead head = Heads.Reply($"{Begin}{string.Concat(sent)}\r\n");
+            ResponseHead head = Heads.Response($"{Begin}{string.Concat(sent)}\r\n");
             var writer = new HeadWriter(buffer);
             FieldRuns.Write(ref writer, head, new AllBut(["No"]));
             Assert.Equal(string.Concat(expected), Latin1.Text(buffer.AsSpan(0, writer.Written)));

@@ -1,5 +1,4 @@
 using UdsAot.Http1;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Http1;
 
@@ -8,15 +7,15 @@ public sealed class HeadSplitTests
 {
     public static TheoryData<string> Requests => SampleHeads.Requests;
 
-    public static TheoryData<string> Replies => SampleHeads.Replies;
+    public static TheoryData<string> Responses => SampleHeads.Responses;
 
     [Theory]
     [MemberData(nameof(Requests))]
     public void A_request_head_parses_alike_however_it_is_split(string text) => ParsesAlike(static () => new RequestHead(), Latin1.Bytes(text));
 
     [Theory]
-    [MemberData(nameof(Replies))]
-    public void A_reply_head_parses_alike_however_it_is_split(string text) => ParsesAlike(static () => new ReplyHead(), Latin1.Bytes(text));
+    [MemberData(nameof(Responses))]
+    public void A_response_head_parses_alike_however_it_is_split(string text) => ParsesAlike(static () => new ResponseHead(), Latin1.Bytes(text));
 
     [Fact]
     public void A_head_at_a_limit_parses_alike_wherever_it_is_split()

@@ -1,5 +1,4 @@
 using UdsAot.Http1;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Http1;
 
@@ -144,7 +143,7 @@ public sealed class HostileRequestTests
     public void Each_fault_has_words_of_its_own()
     {
         HeadFault[] faults = Enum.GetValues<HeadFault>();
-        Assert.Equal(faults.Length, faults.Select(static fault => fault.Words()).Distinct().Count());
+        Assert.Equal(faults.Length, faults.Select(static fault => fault.Describe()).Distinct().Count());
     }
 
     private static void IsRefused(string text, string fault)

@@ -39,7 +39,7 @@ internal static class SampleHeads
         "POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5, 5\r\n\r\n",
     ];
 
-    public static TheoryData<string> Replies { get; } =
+    public static TheoryData<string> Responses { get; } =
     [
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
         "HTTP/1.1 200 OK\r\n\r\n",

@@ -1,6 +1,6 @@
+using UdsAot.Compiled;
 using UdsAot.Http1;
 using UdsAot.Routing;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Http1;
 

@@ -1,8 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using UdsAot.Origins;
 using UdsAot.Posix;
-using UdsAot.Tests.Support;
 using UdsAot.Timing;
 
 namespace UdsAot.Tests.Origins;
@@ -29,7 +27,7 @@ public sealed class AddressRaceTests : IDisposable
     {
         using var first = new TcpPort(s_first);
         using var second = new TcpPort(s_second, first.EndPoint.Port);
-        Dialed dialed = await Race(first.EndPoint.Port, s_first, s_second).WaitAsync(Wait.Patience);
+        ConnectResult dialed = await Race(first.EndPoint.Port, s_first, s_second).WaitAsync(Wait.Patience);
         Assert.Equal(Errno.None, dialed.Errno);
         await first.AcceptAsync();
         dialed.Socket!.Close();
@@ -39,7 +37,7 @@ public sealed class AddressRaceTests : IDisposable
     public async Task An_address_that_refuses_gives_the_turn_to_the_next_at_once()
     {
         using var second = new TcpPort(s_second);
-        Dialed dialed = await Race(second.EndPoint.Port, s_first, s_second).WaitAsync(Wait.Patience);
+        ConnectResult dialed = await Race(second.EndPoint.Port, s_first, s_second).WaitAsync(Wait.Patience);
         Assert.Equal(Errno.None, dialed.Errno);
         await second.AcceptAsync();
         dialed.Socket!.Close();
@@ -50,9 +48,9 @@ public sealed class AddressRaceTests : IDisposable
     {
         using var first = new FullPort(s_first);
         using var second = new TcpPort(s_second, first.EndPoint.Port);
-        Task<Dialed> race = Race(first.EndPoint.Port, s_first, s_second);
+        Task<ConnectResult> race = Race(first.EndPoint.Port, s_first, s_second);
         Assert.False(race.IsCompleted);
-        Dialed dialed = await Wait.Turning(_time, Heartbeat.Interval, race);
+        ConnectResult dialed = await Wait.Turning(_time, Heartbeat.Interval, race);
         Assert.Equal(Errno.None, dialed.Errno);
         await second.AcceptAsync();
         dialed.Socket!.Close();
@@ -62,9 +60,9 @@ public sealed class AddressRaceTests : IDisposable
     public async Task The_last_address_is_waited_for_when_the_others_have_refused()
     {
         using var last = new FullPort(s_second);
-        Task<Dialed> race = Race(last.EndPoint.Port, s_first, s_second);
-        Dialed dialed = await Wait.Turning(_time, Heartbeat.Interval, race);
-        Assert.Equal(new Dialed(null, Errno.ETIMEDOUT), dialed);
+        Task<ConnectResult> race = Race(last.EndPoint.Port, s_first, s_second);
+        ConnectResult dialed = await Wait.Turning(_time, Heartbeat.Interval, race);
+        Assert.Equal(new ConnectResult(null, Errno.ETIMEDOUT), dialed);
     }
 
     [Fact]
@@ -73,8 +71,8 @@ public sealed class AddressRaceTests : IDisposable
         using var first = new FullPort(s_first);
         using var second = new FullPort(s_second, first.EndPoint.Port);
         long begun = _time.GetTimestamp();
-        Dialed dialed = await Wait.Turning(_time, Heartbeat.Interval, Race(first.EndPoint.Port, s_first, s_second));
-        Assert.Equal(new Dialed(null, Errno.ETIMEDOUT), dialed);
+        ConnectResult dialed = await Wait.Turning(_time, Heartbeat.Interval, Race(first.EndPoint.Port, s_first, s_second));
+        Assert.Equal(new ConnectResult(null, Errno.ETIMEDOUT), dialed);
         Assert.True(_time.GetTimestamp() - begun >= Limit, "it was given up too early");
     }
 
@@ -82,8 +80,8 @@ public sealed class AddressRaceTests : IDisposable
     public async Task Where_all_refuse_nobody_waits()
     {
         using var port = new ClosedPort(s_first);
-        Dialed dialed = await Race(port.EndPoint.Port, s_first, s_second, IPAddress.IPv6Loopback).WaitAsync(Wait.Patience);
-        Assert.Equal(new Dialed(null, Errno.ECONNREFUSED), dialed);
+        ConnectResult dialed = await Race(port.EndPoint.Port, s_first, s_second, IPAddress.IPv6Loopback).WaitAsync(Wait.Patience);
+        Assert.Equal(new ConnectResult(null, Errno.ECONNREFUSED), dialed);
     }
 
     [Theory]
@@ -96,6 +94,6 @@ public sealed class AddressRaceTests : IDisposable
     public void Some_hosts_need_no_look_up(string host, string? addresses)
         => Assert.Equal(addresses, TcpConnector.AddressesOf(host) is { } found ? string.Join<IPAddress>(' ', found) : null);
 
-    private Task<Dialed> Race(int port, params IPAddress[] addresses)
+    private Task<ConnectResult> Race(int port, params IPAddress[] addresses)
         => new AddressRace(addresses, port, _heartbeat).RunAsync(_heartbeat.Now + Limit);
 }

@@ -1,12 +1,11 @@
 using System.Net;
-using System.Net.Sockets;
 using UdsAot.CommandLine;
-using UdsAot.Forwarding;
+using UdsAot.Compiled;
+using UdsAot.Failures;
+using UdsAot.Logging;
 using UdsAot.Origins;
 using UdsAot.Posix;
 using UdsAot.Resolving;
-using UdsAot.Routing;
-using UdsAot.Tests.Support;
 using UdsAot.Timing;
 
 namespace UdsAot.Tests.Origins;
@@ -49,7 +48,7 @@ public sealed class NamedConnectorTests : IDisposable
         {
             _server.With("web.lan", "127.0.0.1");
         }
-        Dialed dialed = await ConnectAsync("web.lan", port.EndPoint.Port).WaitAsync(Wait.Patience);
+        ConnectResult dialed = await ConnectAsync("web.lan", port.EndPoint.Port).WaitAsync(Wait.Patience);
         Assert.Equal(Errno.None, dialed.Errno);
         await port.AcceptAsync();
         dialed.Socket!.Close();
@@ -61,7 +60,7 @@ public sealed class NamedConnectorTests : IDisposable
         using var port = new TcpPort(IPAddress.Parse("127.0.0.3"));
         // ::1, 127.0.0.2 and then 127.0.0.3.
         _server.With("web.lan", "127.0.0.2").With("web.lan", "127.0.0.3").With("web.lan", "::1");
-        Dialed dialed = await ConnectAsync("web.lan", port.EndPoint.Port).WaitAsync(Wait.Patience);
+        ConnectResult dialed = await ConnectAsync("web.lan", port.EndPoint.Port).WaitAsync(Wait.Patience);
         Assert.Equal(Errno.None, dialed.Errno);
         await port.AcceptAsync();
         dialed.Socket!.Close();
@@ -70,7 +69,7 @@ public sealed class NamedConnectorTests : IDisposable
     [Fact]
     public async Task A_name_that_nobody_has_is_a_503_with_the_server_that_said_so()
     {
-        Dialed dialed = await ConnectAsync("nobody.lan", 80).WaitAsync(Wait.Patience);
+        ConnectResult dialed = await ConnectAsync("nobody.lan", 80).WaitAsync(Wait.Patience);
         var failure = Failure.Connect(dialed.Errno, dialed.Fault);
         Assert.Equal((503, Phase.Resolve), (failure.Status, failure.Phase));
         var log = new RecordingLog();
@@ -85,7 +84,7 @@ public sealed class NamedConnectorTests : IDisposable
     public async Task A_look_up_that_takes_too_long_is_a_504_when_the_connect_timeout_is_over()
     {
         _server.IsSilent = true;
-        Dialed dialed = await Wait.Turning(_time, Heartbeat.Interval, ConnectAsync("web.lan", 80, timeout: 1_000));
+        ConnectResult dialed = await Wait.Turning(_time, Heartbeat.Interval, ConnectAsync("web.lan", 80, timeout: 1_000));
         Assert.Equal((Errno.ETIMEDOUT, ConnectStep.Resolve), (dialed.Errno, dialed.Fault!.Step));
         Assert.Equal(504, Failure.Connect(dialed.Errno, dialed.Fault).Status);
     }
@@ -111,9 +110,9 @@ public sealed class NamedConnectorTests : IDisposable
         Origin = $"http://{host}:{port}/",
         Socket = $"{host}:{port}",
         Tcp = new TcpAddress(host, port),
-        InsidePath = "/"u8.ToArray(),
+        OriginPath = "/"u8.ToArray(),
     };
 
-    private Task<Dialed> ConnectAsync(string host, int port, int timeout = 60_000)
-        => new Connectors(_heartbeat, Files).Of(Mount(host, port)).ConnectAsync(_heartbeat.Now + timeout).AsTask();
+    private Task<ConnectResult> ConnectAsync(string host, int port, int timeout = 60_000)
+        => new Connectors(_heartbeat, Files).For(Mount(host, port)).ConnectAsync(_heartbeat.Now + timeout).AsTask();
 }

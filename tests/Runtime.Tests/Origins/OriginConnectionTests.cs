@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using UdsAot.Origins;
-using UdsAot.Tests.Support;
 using UdsAot.Timing;
 
 namespace UdsAot.Tests.Origins;
@@ -68,7 +67,7 @@ public sealed class OriginConnectionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reply_that_does_not_come_ends_at_its_deadline()
+    public async Task A_response_that_does_not_come_ends_at_its_deadline()
     {
         (OriginConnection connection, _) = await ConnectAsync();
         Task<int> waiting = connection.ReceiveAsync(Later(10_000)).AsTask();
@@ -127,7 +126,7 @@ public sealed class OriginConnectionTests : IDisposable
     }
 
     [Fact]
-    public async Task The_room_for_a_reply_is_used_to_its_end_and_again_from_its_start()
+    public async Task The_room_for_a_response_is_used_to_its_end_and_again_from_its_start()
     {
         (OriginConnection connection, Socket peer) = await ConnectAsync();
         byte[] block = new byte[OriginConnection.ReceiveSize];
@@ -156,7 +155,7 @@ public sealed class OriginConnectionTests : IDisposable
 
     private async Task<(OriginConnection Connection, Socket Peer)> ConnectAsync()
     {
-        ConnectOutcome outcome = await _pool.ConnectAsync(Later(1_000), mayReuse: false);
+        PoolResult outcome = await _pool.ConnectAsync(Later(1_000), mayReuse: false);
         return (outcome.Connection!, await _origin.AcceptAsync());
     }
 }

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using UdsAot.Origins;
 using UdsAot.Posix;
-using UdsAot.Tests.Support;
 using UdsAot.Timing;
 
 namespace UdsAot.Tests.Origins;
@@ -114,8 +113,8 @@ public sealed class OriginPoolTests : IDisposable
     {
         OriginPool pool = Pool(max: 1);
         OriginConnection connection = await ConnectAsync(pool);
-        Task<ConnectOutcome>[] queue = [Ask(pool), Ask(pool), Ask(pool)];
-        foreach (Task<ConnectOutcome> waiting in queue)
+        Task<PoolResult>[] queue = [Ask(pool), Ask(pool), Ask(pool)];
+        foreach (Task<PoolResult> waiting in queue)
         {
             Assert.All(queue.SkipWhile(one => one != waiting), static one => Assert.False(one.IsCompleted));
             pool.Release(connection);
@@ -130,9 +129,9 @@ public sealed class OriginPoolTests : IDisposable
     {
         OriginPool pool = Pool(max: 1);
         OriginConnection connection = await ConnectAsync(pool);
-        Task<ConnectOutcome> waiting = Ask(pool);
+        Task<PoolResult> waiting = Ask(pool);
         connection.Close();
-        ConnectOutcome outcome = await waiting.WaitAsync(Wait.Patience);
+        PoolResult outcome = await waiting.WaitAsync(Wait.Patience);
         Assert.NotNull(outcome.Connection);
         Assert.NotSame(connection, outcome.Connection);
         Assert.Equal(0, outcome.Connection.Exchanges);
@@ -144,9 +143,9 @@ public sealed class OriginPoolTests : IDisposable
     {
         OriginPool pool = Pool(max: 1);
         OriginConnection connection = await ConnectAsync(pool);
-        Task<ConnectOutcome> waiting = Ask(pool, mayReuse: false);
+        Task<PoolResult> waiting = Ask(pool, mayReuse: false);
         pool.Release(connection);
-        ConnectOutcome outcome = await waiting.WaitAsync(Wait.Patience);
+        PoolResult outcome = await waiting.WaitAsync(Wait.Patience);
         Assert.NotSame(connection, outcome.Connection);
         Assert.Equal(0, outcome.Connection!.Exchanges);
         Assert.Equal((1, 0), (pool.Open, pool.Idle));
@@ -160,7 +159,7 @@ public sealed class OriginPoolTests : IDisposable
         pool.Release(connection);
         Assert.Same(connection, (await Ask(pool).WaitAsync(Wait.Patience)).Connection);
         pool.Release(connection);
-        ConnectOutcome fresh = await Ask(pool, mayReuse: false).WaitAsync(Wait.Patience);
+        PoolResult fresh = await Ask(pool, mayReuse: false).WaitAsync(Wait.Patience);
         Assert.NotSame(connection, fresh.Connection);
         Assert.Equal((1, 0), (pool.Open, pool.Idle));
     }
@@ -170,11 +169,11 @@ public sealed class OriginPoolTests : IDisposable
     {
         OriginPool pool = Pool(max: 1);
         OriginConnection connection = await ConnectAsync(pool);
-        Task<ConnectOutcome> impatient = Ask(pool, timeout: 1_000);
-        Task<ConnectOutcome> patient = Ask(pool, timeout: 60_000);
+        Task<PoolResult> impatient = Ask(pool, timeout: 1_000);
+        Task<PoolResult> patient = Ask(pool, timeout: 60_000);
         _time.Advance(2_000);
-        ConnectOutcome outcome = await impatient.WaitAsync(Wait.Patience);
-        Assert.Equal(new ConnectOutcome(null, Errno.ETIMEDOUT, QueueWasFull: true), outcome);
+        PoolResult outcome = await impatient.WaitAsync(Wait.Patience);
+        Assert.Equal(new PoolResult(null, Errno.ETIMEDOUT, QueueWasFull: true), outcome);
         Assert.False(patient.IsCompleted);
         pool.Release(connection);
         Assert.Same(connection, (await patient.WaitAsync(Wait.Patience)).Connection);
@@ -186,8 +185,8 @@ public sealed class OriginPoolTests : IDisposable
     {
         OriginPool pool = Pool(max: 1);
         OriginConnection connection = await ConnectAsync(pool);
-        Task<ConnectOutcome> fresh = pool.ConnectAsync(_heartbeat.Now + 60_000, mayReuse: false).AsTask();
-        Task<ConnectOutcome> next = Ask(pool, timeout: 60_000);
+        Task<PoolResult> fresh = pool.ConnectAsync(_heartbeat.Now + 60_000, mayReuse: false).AsTask();
+        Task<PoolResult> next = Ask(pool, timeout: 60_000);
         pool.Release(connection);
         OriginConnection? opened = (await fresh.WaitAsync(Wait.Patience)).Connection;
         Assert.NotNull(opened);
@@ -203,12 +202,12 @@ public sealed class OriginPoolTests : IDisposable
     {
         OriginPool pool = Pool(max: 1);
         OriginConnection connection = await ConnectAsync(pool);
-        var queue = new List<Task<ConnectOutcome>>();
+        var queue = new List<Task<PoolResult>>();
         for (int i = 0; i < PoolQueue.MaxWaiting; i++)
         {
             queue.Add(Ask(pool));
         }
-        ConnectOutcome outcome = await Ask(pool).WaitAsync(Wait.Patience);
+        PoolResult outcome = await Ask(pool).WaitAsync(Wait.Patience);
         Assert.Null(outcome.Connection);
         Assert.True(outcome.QueueWasFull);
         Assert.All(queue, static one => Assert.False(one.IsCompleted));
@@ -262,11 +261,11 @@ public sealed class OriginPoolTests : IDisposable
         using var busy = new RawOrigin(backlog: 1);
         OriginPool pool = Pool(endPoint: busy);
         List<OriginConnection> connections = await FillBacklogAsync(pool);
-        Task<ConnectOutcome> waiting = Ask(pool);
+        Task<PoolResult> waiting = Ask(pool);
         _time.Advance(1_000);
         Assert.False(waiting.IsCompleted);
         await busy.AcceptAsync();
-        ConnectOutcome outcome = await Wait.Turning(_time, 1, waiting);
+        PoolResult outcome = await Wait.Turning(_time, 1, waiting);
         Assert.Equal(Errno.None, outcome.Errno);
         outcome.Connection!.Close();
         connections.ForEach(static connection => connection.Close());
@@ -280,8 +279,8 @@ public sealed class OriginPoolTests : IDisposable
         OriginPool pool = Pool(endPoint: busy);
         List<OriginConnection> connections = await FillBacklogAsync(pool);
         int open = pool.Open;
-        ConnectOutcome outcome = await Wait.Turning(_time, 250, Ask(pool));
-        Assert.Equal(new ConnectOutcome(null, Errno.EAGAIN, QueueWasFull: false), outcome);
+        PoolResult outcome = await Wait.Turning(_time, 250, Ask(pool));
+        Assert.Equal(new PoolResult(null, Errno.EAGAIN, QueueWasFull: false), outcome);
         Assert.Equal(open, pool.Open);
         connections.ForEach(static connection => connection.Close());
         Assert.Equal((0, 0), (pool.Open, pool.Idle));
@@ -302,12 +301,12 @@ public sealed class OriginPoolTests : IDisposable
     private OriginPool Pool(int max = 256, int keepAlive = 60_000, RawOrigin? endPoint = null)
         => new(new UnixConnector((endPoint ?? _origin).EndPoint), max, keepAlive, _heartbeat);
 
-    private Task<ConnectOutcome> Ask(OriginPool pool, int timeout = 60_000, bool mayReuse = true)
+    private Task<PoolResult> Ask(OriginPool pool, int timeout = 60_000, bool mayReuse = true)
         => pool.ConnectAsync(_heartbeat.Now + timeout, mayReuse).AsTask();
 
     private async Task<OriginConnection> ConnectAsync(OriginPool pool)
     {
-        ConnectOutcome outcome = await Ask(pool).WaitAsync(Wait.Patience);
+        PoolResult outcome = await Ask(pool).WaitAsync(Wait.Patience);
         Assert.Equal(Errno.None, outcome.Errno);
         return outcome.Connection!;
     }

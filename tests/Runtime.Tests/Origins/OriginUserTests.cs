@@ -1,8 +1,8 @@
 using System.Net.Sockets;
+using UdsAot.Compiled;
+using UdsAot.Failures;
 using UdsAot.Origins;
 using UdsAot.Posix;
-using UdsAot.Routing;
-using UdsAot.Tests.Support;
 using UdsAot.Timing;
 
 namespace UdsAot.Tests.Origins;
@@ -38,8 +38,8 @@ public sealed class OriginUserTests : IDisposable
     [Fact]
     public void A_mount_without_one_takes_whoever_answers()
     {
-        Assert.Null(OriginUser.Of(TestTable.Mount("/", "/s"), _heartbeat));
-        Assert.NotNull(OriginUser.Of(Asking("0"), _heartbeat));
+        Assert.Null(OriginUser.Create(TestTable.Mount("/", "/s"), _heartbeat));
+        Assert.NotNull(OriginUser.Create(Asking("0"), _heartbeat));
     }
 
     [Fact]
@@ -48,8 +48,8 @@ public sealed class OriginUserTests : IDisposable
         Assert.Null(await CheckAsync(new OriginUser($"{Ours}", _heartbeat)));
         ConnectFault fault = (await CheckAsync(new OriginUser($"{Another}", _heartbeat)))!;
         Assert.Equal("a foreign owner", fault.Name);
-        Assert.Contains($"uid {Ours}", fault.Words, StringComparison.Ordinal);
-        Assert.Contains($"uid {Another}", fault.Words, StringComparison.Ordinal);
+        Assert.Contains($"uid {Ours}", fault.Cause, StringComparison.Ordinal);
+        Assert.Contains($"uid {Another}", fault.Cause, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class OriginUserTests : IDisposable
         var user = new OriginUser("api", _heartbeat, Users);
         ConnectFault fault = (await CheckAsync(user))!;
         Assert.Equal("an unknown user", fault.Name);
-        Assert.Contains($"{Users} has no user api", fault.Words, StringComparison.Ordinal);
+        Assert.Contains($"{Users} has no user api", fault.Cause, StringComparison.Ordinal);
 
         File.WriteAllText(Users, "root:x:0:0::/:\n");
         _time.Advance(1_000);
@@ -67,7 +67,7 @@ public sealed class OriginUserTests : IDisposable
         Replace($"web:x:{Ours}:0::/:\napi:x:{Another}:0::/:\n");
         fault = (await CheckAsync(user))!;
         Assert.Equal("a foreign owner", fault.Name);
-        Assert.Contains($"belongs to web (uid {Ours}), and the mount's origin-user is api (uid {Another})", fault.Words, StringComparison.Ordinal);
+        Assert.Contains($"belongs to web (uid {Ours}), and the mount's origin-user is api (uid {Another})", fault.Cause, StringComparison.Ordinal);
 
         Replace($"api:x:{Ours}:0::/:\n");
         Assert.Null(await CheckAsync(user));
@@ -93,7 +93,7 @@ public sealed class OriginUserTests : IDisposable
     {
         var pool = new OriginPool(new UnixConnector(_origin.EndPoint, new OriginUser($"{Another}", _heartbeat)), 1, 1_000, _heartbeat);
         // The clock stands still: with any wait, this would not end.
-        ConnectOutcome outcome = await pool.ConnectAsync(_heartbeat.Now + 1_000, mayReuse: true, new RestartHold(60_000, new Waiting()))
+        PoolResult outcome = await pool.ConnectAsync(_heartbeat.Now + 1_000, mayReuse: true, new RestartHold(60_000, new Waiting()))
             .AsTask().WaitAsync(Wait.Patience);
         Assert.Null(outcome.Connection);
         Assert.Equal("a foreign owner", outcome.Fault!.Name);
@@ -110,7 +110,7 @@ public sealed class OriginUserTests : IDisposable
         using var stage = new ProxyStage(static mount => Asking($"{Another}", mount.Socket));
         PipedClient client = stage.Connect();
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a.test\r\nAuthorization: Basic c2VjcmV0\r\n\r\n");
-        Assert.Equal(503, (await client.ReadReplyAsync()).Status);
+        Assert.Equal(503, (await client.ReadResponseAsync()).Status);
         string line = await stage.LoggedAsync();
         Assert.Contains("checking whose process it is failed with a foreign owner: ", line, StringComparison.Ordinal);
         Assert.Contains($"uid {Ours}", line, StringComparison.Ordinal);
@@ -124,7 +124,7 @@ public sealed class OriginUserTests : IDisposable
         Mountpoint = "/",
         Origin = $"+{socket}:/",
         Socket = socket,
-        InsidePath = "/"u8.ToArray(),
+        OriginPath = "/"u8.ToArray(),
         OriginUser = user,
     };
 
@@ -140,7 +140,7 @@ public sealed class OriginUserTests : IDisposable
         _time.Advance(1_000);
     }
 
-    private sealed class Waiting : IPatient
+    private sealed class Waiting : IWaiter
     {
         public bool HasLeft => false;
     }

@@ -62,12 +62,12 @@ public sealed class ReplacedSocketTests : IDisposable
     {
         OriginPool pool = Pool(maxConnections: 1);
         OriginConnection connection = await ConnectAsync(pool);
-        ValueTask<ConnectOutcome> waiting = pool.ConnectAsync(_heartbeat.Now + 60_000, mayReuse: true);
+        ValueTask<PoolResult> waiting = pool.ConnectAsync(_heartbeat.Now + 60_000, mayReuse: true);
         Replace();
         _time.Advance(Heartbeat.Interval);
         pool.Release(connection);
 
-        ConnectOutcome outcome = await waiting;
+        PoolResult outcome = await waiting;
         Assert.NotSame(connection, outcome.Connection);
         using Socket peer = await _new.AcceptAsync();
         outcome.Connection!.Close();
@@ -91,7 +91,7 @@ public sealed class ReplacedSocketTests : IDisposable
 
     private async Task<OriginConnection> ConnectAsync(OriginPool pool)
     {
-        ConnectOutcome outcome = await pool.ConnectAsync(_heartbeat.Now + 5_000, mayReuse: true);
+        PoolResult outcome = await pool.ConnectAsync(_heartbeat.Now + 5_000, mayReuse: true);
         Assert.NotNull(outcome.Connection);
         return outcome.Connection;
     }

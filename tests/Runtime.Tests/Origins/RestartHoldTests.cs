@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using UdsAot.Origins;
 using UdsAot.Posix;
-using UdsAot.Tests.Support;
 using UdsAot.Timing;
 
 namespace UdsAot.Tests.Origins;
@@ -40,12 +39,12 @@ public sealed class RestartHoldTests : IDisposable
         {
             LeaveStaleFile();
         }
-        Task<ConnectOutcome> held = Ask(Hold);
+        Task<PoolResult> held = Ask(Hold);
         _time.Advance(Hold - 1_000);
         Assert.False(held.IsCompleted);
         File.Delete(Path);
         using Socket origin = Listen();
-        ConnectOutcome outcome = await held.WaitAsync(Wait.Patience);
+        PoolResult outcome = await held.WaitAsync(Wait.Patience);
         Assert.Equal(Errno.None, outcome.Errno);
         outcome.Connection!.Close();
         Assert.Equal(0, _pool.Open);
@@ -61,8 +60,8 @@ public sealed class RestartHoldTests : IDisposable
             LeaveStaleFile();
         }
         long begun = _time.GetTimestamp();
-        ConnectOutcome outcome = await Wait.Turning(_time, 1_000, Ask(Hold));
-        Assert.Equal(new ConnectOutcome(null, reason, QueueWasFull: false), outcome);
+        PoolResult outcome = await Wait.Turning(_time, 1_000, Ask(Hold));
+        Assert.Equal(new PoolResult(null, reason, QueueWasFull: false), outcome);
         // Up to the last pause before the end, and the beat in which that was seen.
         Assert.True(_time.GetTimestamp() - begun >= Hold - 250, "the hold was cut short");
         Assert.Equal(0, _pool.Open);
@@ -75,7 +74,7 @@ public sealed class RestartHoldTests : IDisposable
     [Fact]
     public async Task A_hold_ends_when_nobody_waits_any_more()
     {
-        Task<ConnectOutcome> held = Ask(Hold);
+        Task<PoolResult> held = Ask(Hold);
         Assert.False(held.IsCompleted);
         _client.HasLeft = true;
         Assert.Equal(Errno.ENOENT, (await held.WaitAsync(Wait.Patience)).Errno);
@@ -88,13 +87,13 @@ public sealed class RestartHoldTests : IDisposable
         // A file where a folder should be: ENOTDIR.
         LeaveStaleFile();
         var pool = new OriginPool(new UnixConnector(new UnixDomainSocketEndPoint(Path + "/o.sock")), 4, 60_000, _heartbeat);
-        ConnectOutcome outcome = await pool.ConnectAsync(_heartbeat.Now, mayReuse: true, new RestartHold(Hold, _client)).AsTask().WaitAsync(Wait.Patience);
+        PoolResult outcome = await pool.ConnectAsync(_heartbeat.Now, mayReuse: true, new RestartHold(Hold, _client)).AsTask().WaitAsync(Wait.Patience);
         Assert.Null(outcome.Connection);
         Assert.NotEqual(Errno.ECONNREFUSED, outcome.Errno);
     }
 
     // The connect timeout is over at once, so that only the hold can keep a request waiting.
-    private Task<ConnectOutcome> Ask(int hold)
+    private Task<PoolResult> Ask(int hold)
         => _pool.ConnectAsync(_heartbeat.Now, mayReuse: true, new RestartHold(hold, _client)).AsTask();
 
     private Socket Listen()
@@ -108,7 +107,7 @@ public sealed class RestartHoldTests : IDisposable
     // Connecting to a file that is no socket is refused like a socket without a listening process.
     private void LeaveStaleFile() => File.WriteAllText(Path, "");
 
-    private sealed class Client : IPatient
+    private sealed class Client : IWaiter
     {
         private volatile bool _hasLeft;
 

@@ -1,9 +1,9 @@
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using UdsAot.Compiled;
+using UdsAot.Failures;
 using UdsAot.Origins;
 using UdsAot.Posix;
-using UdsAot.Routing;
-using UdsAot.Tests.Support;
 using UdsAot.Timing;
 
 namespace UdsAot.Tests.Origins;
@@ -39,7 +39,7 @@ public sealed class TlsConnectorTests : IDisposable
     [InlineData("::1")]
     public async Task A_certificate_that_is_right_is_taken(string name)
     {
-        (Dialed dialed, TlsPeer? peer) = await DialAsync(Tls(name), _authority.Sign(name));
+        (ConnectResult dialed, TlsPeer? peer) = await DialAsync(Tls(name), _authority.Sign(name));
         Assert.Equal(Errno.None, dialed.Errno);
         Assert.Equal("http/1.1", peer!.Stream.NegotiatedApplicationProtocol.ToString());
         // An address is not asked for (RFC 6066 section 3).
@@ -78,7 +78,7 @@ public sealed class TlsConnectorTests : IDisposable
         Assert.Equal("an unknown authority", (await DialAsync(connector, certificate)).Dialed.Fault!.Name);
         File.WriteAllText(_folder.File("ca.pem"), other.Pem);
         _time.Advance(1_000);
-        Dialed dialed = (await DialAsync(connector, certificate)).Dialed;
+        ConnectResult dialed = (await DialAsync(connector, certificate)).Dialed;
         Assert.Equal(Errno.None, dialed.Errno);
         dialed.Socket!.Close();
     }
@@ -89,7 +89,7 @@ public sealed class TlsConnectorTests : IDisposable
         OriginTls tls = Tls() with { Authorities = _folder.File("absent.pem") };
         ConnectFault fault = (await DialAsync(tls, _authority.Sign(Name))).Dialed.Fault!;
         Assert.Equal("an unknown authority", fault.Name);
-        Assert.EndsWith($"; {tls.Authorities} is not there (ENOENT)", fault.Words, StringComparison.Ordinal);
+        Assert.EndsWith($"; {tls.Authorities} is not there (ENOENT)", fault.Cause, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,18 +98,18 @@ public sealed class TlsConnectorTests : IDisposable
         using var other = new TestAuthority("somebody else");
         OriginTls tls = Tls();
         File.WriteAllText(tls.Authorities!, _authority.Pem + "\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n" + other.Pem);
-        Dialed dialed = (await DialAsync(tls, _authority.Sign(Name))).Dialed;
+        ConnectResult dialed = (await DialAsync(tls, _authority.Sign(Name))).Dialed;
         Assert.Equal(Errno.None, dialed.Errno);
         dialed.Socket!.Close();
         ConnectFault fault = (await DialAsync(tls, other.Sign(Name))).Dialed.Fault!;
-        Assert.EndsWith($"; {tls.Authorities} has a certificate that cannot be parsed, number 2 in the file", fault.Words, StringComparison.Ordinal);
+        Assert.EndsWith($"; {tls.Authorities} has a certificate that cannot be parsed, number 2 in the file", fault.Cause, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Whoever_answers_is_believed_where_nothing_is_verified()
     {
         using var other = new TestAuthority();
-        Dialed dialed = (await DialAsync(new OriginTls { ServerName = null, Verifies = false }, other.Sign("x.test", from: -20, to: -10))).Dialed;
+        ConnectResult dialed = (await DialAsync(new OriginTls { ServerName = null, Verifies = false }, other.Sign("x.test", from: -20, to: -10))).Dialed;
         Assert.Equal(Errno.None, dialed.Errno);
         dialed.Socket!.Close();
     }
@@ -118,7 +118,7 @@ public sealed class TlsConnectorTests : IDisposable
     public async Task A_certificate_of_our_own_is_shown_to_who_asks_for_it()
     {
         Write(_authority.Sign("client.test"));
-        (Dialed dialed, TlsPeer? peer) = await DialAsync(Mutual(), _authority.Sign(Name), X509Certificate2.CreateFromPem(_authority.Pem));
+        (ConnectResult dialed, TlsPeer? peer) = await DialAsync(Mutual(), _authority.Sign(Name), X509Certificate2.CreateFromPem(_authority.Pem));
         Assert.Equal(Errno.None, dialed.Errno);
         Assert.Contains("CN=client.test", peer!.Stream.RemoteCertificate!.Subject, StringComparison.Ordinal);
         dialed.Socket!.Close();
@@ -128,9 +128,9 @@ public sealed class TlsConnectorTests : IDisposable
     [Fact]
     public async Task Without_its_files_there_is_no_certificate_of_our_own()
     {
-        (Dialed dialed, _) = await DialAsync(Mutual(), _authority.Sign(Name));
+        (ConnectResult dialed, _) = await DialAsync(Mutual(), _authority.Sign(Name));
         Assert.Equal("no client certificate", dialed.Fault!.Name);
-        Assert.Equal($"the mount's client certificate cannot be loaded: {_folder.File("client.pem")} is not there (ENOENT)", dialed.Fault.Words);
+        Assert.Equal($"the mount's client certificate cannot be loaded: {_folder.File("client.pem")} is not there (ENOENT)", dialed.Fault.Cause);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class TlsConnectorTests : IDisposable
         using X509Certificate2 other = _authority.Sign("later.test");
         File.WriteAllText(_folder.File("client.key"), other.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
         _time.Advance(1_000);
-        (Dialed dialed, TlsPeer? peer) = await DialAsync(connector, _authority.Sign(Name), authority);
+        (ConnectResult dialed, TlsPeer? peer) = await DialAsync(connector, _authority.Sign(Name), authority);
         Assert.Contains("CN=client.test", peer!.Stream.RemoteCertificate!.Subject, StringComparison.Ordinal);
         dialed.Socket!.Close();
 
@@ -157,10 +157,10 @@ public sealed class TlsConnectorTests : IDisposable
     [Fact]
     public async Task A_server_that_speaks_no_tls_is_told_from_one_that_fails()
     {
-        Task<Dialed> dialing = Connector(Tls()).ConnectAsync(_heartbeat.Now + 5_000).AsTask();
+        Task<ConnectResult> dialing = Connector(Tls()).ConnectAsync(_heartbeat.Now + 5_000).AsTask();
         Socket peer = await _origin.AcceptAsync();
         await RawOrigin.SendAsync(peer, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
-        Dialed dialed = await dialing.WaitAsync(Wait.Patience);
+        ConnectResult dialed = await dialing.WaitAsync(Wait.Patience);
         Assert.Equal("no TLS", dialed.Fault!.Name);
         Assert.Null(dialed.Socket);
     }
@@ -168,19 +168,19 @@ public sealed class TlsConnectorTests : IDisposable
     [Fact]
     public async Task A_server_that_leaves_is_no_riddle()
     {
-        Task<Dialed> dialing = Connector(Tls()).ConnectAsync(_heartbeat.Now + 5_000).AsTask();
+        Task<ConnectResult> dialing = Connector(Tls()).ConnectAsync(_heartbeat.Now + 5_000).AsTask();
         (await _origin.AcceptAsync()).Dispose();
-        Dialed dialed = await dialing.WaitAsync(Wait.Patience);
+        ConnectResult dialed = await dialing.WaitAsync(Wait.Patience);
         Assert.Equal(ConnectStep.Tls, dialed.Fault!.Step);
-        Assert.StartsWith("the origin broke off the handshake", dialed.Fault.Words, StringComparison.Ordinal);
+        Assert.StartsWith("the origin broke off the handshake", dialed.Fault.Cause, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_server_that_says_nothing_is_given_up_at_the_deadline()
     {
-        Task<Dialed> dialing = Connector(Tls()).ConnectAsync(_heartbeat.Now + 5_000).AsTask();
+        Task<ConnectResult> dialing = Connector(Tls()).ConnectAsync(_heartbeat.Now + 5_000).AsTask();
         Socket peer = await _origin.AcceptAsync();
-        Dialed dialed = await Wait.Turning(_time, Heartbeat.Interval, dialing);
+        ConnectResult dialed = await Wait.Turning(_time, Heartbeat.Interval, dialing);
         Assert.Equal(Errno.ETIMEDOUT, dialed.Errno);
         Assert.Equal("ETIMEDOUT", dialed.Fault!.Name);
         // Its end of the connection is over, too.
@@ -196,17 +196,17 @@ public sealed class TlsConnectorTests : IDisposable
     {
         var user = new OriginUser($"{Libc.GetEffectiveUserId() + 1}", _heartbeat);
         var connector = new TlsConnector(new UnixConnector(_origin.EndPoint, user), Tls(), _heartbeat);
-        Dialed dialed = await connector.ConnectAsync(_heartbeat.Now + 5_000).AsTask().WaitAsync(Wait.Patience);
+        ConnectResult dialed = await connector.ConnectAsync(_heartbeat.Now + 5_000).AsTask().WaitAsync(Wait.Patience);
         Assert.Equal(ConnectStep.Owner, dialed.Fault!.Step);
         Assert.Equal(0, await (await _origin.AcceptAsync()).ReceiveAsync(new byte[1]));
     }
 
     private async Task RefusesAsync(X509Certificate2 certificate, string fault, string words)
     {
-        (Dialed dialed, _) = await DialAsync(Tls(), certificate);
+        (ConnectResult dialed, _) = await DialAsync(Tls(), certificate);
         Assert.Null(dialed.Socket);
         Assert.Equal((ConnectStep.Tls, fault), (dialed.Fault!.Step, dialed.Fault.Name));
-        Assert.StartsWith(words, dialed.Fault.Words, StringComparison.Ordinal);
+        Assert.StartsWith(words, dialed.Fault.Cause, StringComparison.Ordinal);
     }
 
     private OriginTls Tls(string name = Name) => new() { ServerName = name, Authorities = _folder.File("ca.pem") };
@@ -221,18 +221,18 @@ public sealed class TlsConnectorTests : IDisposable
 
     private TlsConnector Connector(OriginTls tls) => new(new UnixConnector(_origin.EndPoint), tls, _heartbeat);
 
-    private Task<(Dialed Dialed, TlsPeer? Peer)> DialAsync(OriginTls tls, X509Certificate2 certificate, X509Certificate2? clientAuthority = null)
+    private Task<(ConnectResult Dialed, TlsPeer? Peer)> DialAsync(OriginTls tls, X509Certificate2 certificate, X509Certificate2? clientAuthority = null)
         => DialAsync(Connector(tls), certificate, clientAuthority);
 
-    private async Task<(Dialed Dialed, TlsPeer? Peer)> DialAsync(
+    private async Task<(ConnectResult Dialed, TlsPeer? Peer)> DialAsync(
         TlsConnector connector, X509Certificate2 certificate, X509Certificate2? clientAuthority = null)
     {
-        Task<Dialed> dialing = connector.ConnectAsync(_heartbeat.Now + 5_000).AsTask();
+        Task<ConnectResult> dialing = connector.ConnectAsync(_heartbeat.Now + 5_000).AsTask();
         Socket accepted = await _origin.AcceptAsync();
         TlsPeer? peer = null;
         try
         {
-            peer = await TlsPeer.ShakeHandsAsync(accepted, certificate, clientAuthority);
+            peer = await TlsPeer.HandshakeAsync(accepted, certificate, clientAuthority);
         }
         catch (Exception exception) when (exception is IOException or System.Security.Authentication.AuthenticationException)
         {

@@ -3,7 +3,6 @@ using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using UdsAot.Origins;
 using UdsAot.Posix;
-using UdsAot.Tests.Support;
 using UdsAot.Timing;
 
 namespace UdsAot.Tests.Origins;
@@ -82,7 +81,7 @@ public sealed partial class UnreachableOriginTests : IDisposable
 
     private async Task<int> TryAsync(OriginPool pool)
     {
-        ConnectOutcome outcome = await pool.ConnectAsync(_heartbeat.Now + 1_000, mayReuse: true);
+        PoolResult outcome = await pool.ConnectAsync(_heartbeat.Now + 1_000, mayReuse: true);
         outcome.Connection?.Close();
         return outcome.Errno;
     }

@@ -22,7 +22,7 @@ public sealed class FileContentTests : IDisposable
     {
         byte[] bytes = [.. Enumerable.Range(0, length).Select(static i => (byte)i)];
         File.WriteAllBytes(Path, bytes);
-        Assert.Equal(0, FileContent.TryRead(Path, 100_000, out byte[] content));
+        Assert.Equal(0, FileReader.TryRead(Path, 100_000, out byte[] content));
         Assert.Equal(bytes, content);
     }
 
@@ -30,16 +30,16 @@ public sealed class FileContentTests : IDisposable
     public void One_that_is_too_long_is_not()
     {
         File.WriteAllBytes(Path, new byte[100_001]);
-        Assert.Equal(Errno.EFBIG, FileContent.TryRead(Path, 100_000, out byte[] content));
+        Assert.Equal(Errno.EFBIG, FileReader.TryRead(Path, 100_000, out byte[] content));
         Assert.Empty(content);
     }
 
     [Fact]
     public void What_is_no_file_is_told_by_its_errno()
     {
-        Assert.Equal(Errno.ENOENT, FileContent.TryRead(Path, 10, out _));
+        Assert.Equal(Errno.ENOENT, FileReader.TryRead(Path, 10, out _));
         Directory.CreateDirectory(Path);
-        Assert.Equal(Errno.EISDIR, FileContent.TryRead(Path, 10, out _));
+        Assert.Equal(Errno.EISDIR, FileReader.TryRead(Path, 10, out _));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class FileContentTests : IDisposable
     {
         using Process maker = Process.Start("mkfifo", Path);
         maker.WaitForExit();
-        Assert.Equal(0, FileContent.TryRead(Path, 10, out byte[] content));
+        Assert.Equal(0, FileReader.TryRead(Path, 10, out byte[] content));
         Assert.Empty(content);
     }
 }

@@ -1,5 +1,4 @@
 using UdsAot.Posix;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Posix;
 

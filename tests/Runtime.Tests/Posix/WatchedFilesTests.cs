@@ -157,7 +157,7 @@ public sealed class WatchedFilesTests : IDisposable
     [Fact]
     public void A_table_of_the_system_that_is_absent_is_empty_until_it_is_there()
     {
-        WatchedFiles<string> files = FileContent.Watch(Path, static content => $"{content.Length}");
+        WatchedFiles<string> files = FileReader.Watch(Path, static content => $"{content.Length}");
         Assert.Equal("0", files.Read(1));
         File.WriteAllText(Path, "12345");
         Assert.Equal("5", files.Read(1_001));

@@ -25,7 +25,7 @@ public sealed class DnsMessageTests
     [Fact]
     public void An_answer_brings_addresses_and_the_shortest_of_their_times()
     {
-        DnsAnswer answer = DnsMessage.Read(Reply(Record("C00C", 1, 300, "C0000201"), Record("0141026243 00", 1, 60, "C0000202")), s_question)!;
+        DnsAnswer answer = DnsMessage.Read(Response(Record("C00C", 1, 300, "C0000201"), Record("0141026243 00", 1, 60, "C0000202")), s_question)!;
         Assert.Equal("192.0.2.1 192.0.2.2", string.Join(' ', answer.Addresses));
         Assert.Equal(60u, answer.Seconds);
     }
@@ -35,7 +35,7 @@ public sealed class DnsMessageTests
     {
         // x.bc has the address, and a.bc stands for it by way of y.bc; "bc" is pointed at.
         DnsAnswer answer = DnsMessage.Read(
-            Reply(Record("0178C00E", 1, 300, "C0000201"), Record("0179C00E", 5, 20, "0178C00E"), Record("C00C", 5, 50, "0179C00E")), s_question)!;
+            Response(Record("0178C00E", 1, 300, "C0000201"), Record("0179C00E", 5, 20, "0178C00E"), Record("C00C", 5, 50, "0179C00E")), s_question)!;
         Assert.Equal("192.0.2.1", string.Join(' ', answer.Addresses));
         Assert.Equal(20u, answer.Seconds);
     }
@@ -45,30 +45,30 @@ public sealed class DnsMessageTests
     {
         byte[] other = Record("C00C", 1, 300, "C0000201");
         other[5] = 3;
-        DnsAnswer answer = DnsMessage.Read(Reply(Record("0178C00E", 1, 300, "C0000202"), Record("C00C", 16, 300, "C0000203"), other), s_question)!;
+        DnsAnswer answer = DnsMessage.Read(Response(Record("0178C00E", 1, 300, "C0000202"), Record("C00C", 16, 300, "C0000203"), other), s_question)!;
         Assert.Empty(answer.Addresses);
         Assert.True(answer.IsConclusive);
     }
 
     [Fact]
     public void Aliases_in_a_circle_end()
-        => Assert.Empty(DnsMessage.Read(Reply(Record("C00C", 5, 50, "0179C00E"), Record("0179C00E", 5, 50, "C00C")), s_question)!.Addresses);
+        => Assert.Empty(DnsMessage.Read(Response(Record("C00C", 5, 50, "0179C00E"), Record("0179C00E", 5, 50, "C00C")), s_question)!.Addresses);
 
     [Fact]
     public void A_name_that_points_at_itself_is_malformed()
     {
-        byte[] reply = Reply(Record("C00C", 1, 300, "C0000201"));
+        byte[] response = Response(Record("C00C", 1, 300, "C0000201"));
         // The record's owner points at its own first byte.
-        reply[s_question.Length + 1] = (byte)s_question.Length;
-        Assert.Null(DnsMessage.Read(reply, s_question));
+        response[s_question.Length + 1] = (byte)s_question.Length;
+        Assert.Null(DnsMessage.Read(response, s_question));
     }
 
     [Fact]
     public void What_does_not_answer_the_question_is_no_answer()
     {
-        byte[] good = Reply(Record("C00C", 1, 300, "C0000201"));
+        byte[] good = Response(Record("C00C", 1, 300, "C0000201"));
         Assert.NotNull(DnsMessage.Read(good, s_question));
-        // Another id, no reply at all, another name, another type.
+        // Another id, no response at all, another name, another type.
         foreach ((int at, byte flip) in ((int, byte)[])[(0, 1), (2, 0x80), (13, 1), (s_question.Length - 3, 1)])
         {
             byte[] bad = [.. good];
@@ -80,7 +80,7 @@ public sealed class DnsMessageTests
     [Fact]
     public void No_message_that_is_cut_or_changed_does_harm()
     {
-        byte[] good = Reply(Record("0178C00E", 1, 300, "C0000201"), Record("C00C", 5, 50, "0178C00E"), Record("C00C", 1, 50, "C0000202"));
+        byte[] good = Response(Record("0178C00E", 1, 300, "C0000201"), Record("C00C", 5, 50, "0178C00E"), Record("C00C", 1, 50, "C0000202"));
         for (int length = 0; length < good.Length; length++)
         {
             Assert.Null(DnsMessage.Read(good.AsSpan(0, length), s_question));
@@ -100,17 +100,17 @@ public sealed class DnsMessageTests
     [Fact]
     public void A_truncated_answer_says_so_whatever_is_left_of_it()
     {
-        byte[] reply = Reply(Record("C00C", 1, 300, "C0000201"));
-        reply[2] |= 2;
-        Assert.True(DnsMessage.Read(reply.AsSpan(0, s_question.Length + 3), s_question)!.IsTruncated);
+        byte[] response = Response(Record("C00C", 1, 300, "C0000201"));
+        response[2] |= 2;
+        Assert.True(DnsMessage.Read(response.AsSpan(0, s_question.Length + 3), s_question)!.IsTruncated);
     }
 
-    private static byte[] Reply(params byte[][] records)
+    private static byte[] Response(params byte[][] records)
     {
-        byte[] reply = [.. s_question, .. records.SelectMany(record => record)];
-        reply[2] |= 0x80;
-        BinaryPrimitives.WriteUInt16BigEndian(reply.AsSpan(6), (ushort)records.Length);
-        return reply;
+        byte[] response = [.. s_question, .. records.SelectMany(record => record)];
+        response[2] |= 0x80;
+        BinaryPrimitives.WriteUInt16BigEndian(response.AsSpan(6), (ushort)records.Length);
+        return response;
     }
 
     private static byte[] Record(string owner, ushort type, uint seconds, string data)

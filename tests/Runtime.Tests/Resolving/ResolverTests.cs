@@ -1,6 +1,5 @@
 using System.Net;
 using UdsAot.Resolving;
-using UdsAot.Tests.Support;
 using UdsAot.Timing;
 
 namespace UdsAot.Tests.Resolving;
@@ -95,7 +94,7 @@ public sealed class ResolverTests : IDisposable
         Resolution found = await ResolveAsync("nobody.lan");
         Assert.Empty(found.Addresses);
         Assert.Equal("an unknown name", found.Fault);
-        Assert.StartsWith("name nobody.lan not found by server 127.0.0.1, nor in ", found.Words, StringComparison.Ordinal);
+        Assert.StartsWith("name nobody.lan not found by server 127.0.0.1, nor in ", found.Cause, StringComparison.Ordinal);
         // Not for every request.
         int asked = _server.Questions.Length;
         await ResolveAsync("nobody.lan");
@@ -157,7 +156,7 @@ public sealed class ResolverTests : IDisposable
         await Wait.Until(() => _server.Questions.Length == 2, "the first questions");
         Resolution found = await Wait.Turning(_time, Heartbeat.Interval, finding);
         Assert.Equal("no answer", found.Fault);
-        Assert.StartsWith("server 127.0.0.1 did not answer, so that web.lan could not be looked up", found.Words, StringComparison.Ordinal);
+        Assert.StartsWith("server 127.0.0.1 did not answer, so that web.lan could not be looked up", found.Cause, StringComparison.Ordinal);
         Assert.Equal(4, _server.Questions.Length);
     }
 
@@ -176,7 +175,7 @@ public sealed class ResolverTests : IDisposable
         _server.Result = DnsResult.ServerFailure;
         Resolution found = await ResolveAsync("web.lan");
         Assert.Equal("no answer", found.Fault);
-        Assert.StartsWith("server 127.0.0.1 answered ServerFailure", found.Words, StringComparison.Ordinal);
+        Assert.StartsWith("server 127.0.0.1 answered ServerFailure", found.Cause, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -189,7 +188,7 @@ public sealed class ResolverTests : IDisposable
 
     private void Settings(string text) => File.WriteAllText(_folder.File("resolv.conf"), text);
 
-    private Task<Resolution> ResolveAsync(string name) => _resolver.Of(name).FindAsync().AsTask();
+    private Task<Resolution> ResolveAsync(string name) => _resolver.For(name).FindAsync().AsTask();
 
     private async Task<string> FindAsync(string name)
         => string.Join<IPAddress>(' ', (await ResolveAsync(name).WaitAsync(Wait.Patience)).Addresses);

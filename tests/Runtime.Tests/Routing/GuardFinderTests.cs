@@ -1,6 +1,3 @@
-using UdsAot.Routing;
-using UdsAot.Tests.Support;
-
 namespace UdsAot.Tests.Routing;
 
 /// <summary>Which guards a path has to pass, by all readings that origins are known to have.</summary>

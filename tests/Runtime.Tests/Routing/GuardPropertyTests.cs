@@ -1,6 +1,6 @@
+using UdsAot.Compiled;
 using UdsAot.Http1;
 using UdsAot.Routing;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Routing;
 
@@ -116,7 +116,7 @@ public sealed class GuardPropertyTests
     {
         Span<byte> buffer = new byte[1024];
         var writer = new HeadWriter(buffer);
-        Router.WriteOnward(ref writer, mount, target);
+        Router.WriteOriginTarget(ref writer, mount, target);
         string onward = Latin1.Text(buffer[..writer.Written]);
         return onward.Split('?')[0];
     }

@@ -1,5 +1,6 @@
+using UdsAot.Compiled;
+using UdsAot.Http1;
 using UdsAot.Routing;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Routing;
 
@@ -20,7 +21,7 @@ internal static class GuardedMounts
             Mountpoint = mountpoint,
             Origin = "+/nowhere.sock:/",
             Socket = "/nowhere.sock",
-            InsidePath = Latin1.Bytes(inside ?? mountpoint.Replace("\\", "%5C", StringComparison.Ordinal)),
+            OriginPath = Latin1.Bytes(inside ?? mountpoint.Replace("\\", "%5C", StringComparison.Ordinal)),
             IsExact = isExact,
             BasicAuth = guard,
         };
@@ -36,7 +37,7 @@ internal static class GuardedMounts
             return kind switch
             {
                 RouteKind.Malformed => "400",
-                RouteKind.BareMountpoint => "308",
+                RouteKind.MissingSlash => "308",
                 _ => "404",
             };
         }

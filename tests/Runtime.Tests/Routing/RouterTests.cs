@@ -1,6 +1,6 @@
+using UdsAot.Compiled;
 using UdsAot.Http1;
 using UdsAot.Routing;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Routing;
 
@@ -44,9 +44,9 @@ public sealed class RouterTests
     [InlineData("GET", "/", "[::1]", "NoVhost")]
     [InlineData("GET", "/", "x.b.test", "NoMount")]
     [InlineData("GET", "/xy", "x.b.test", "NoMount")]
-    [InlineData("GET", "/admin", "a.test", "BareMountpoint 3")]
-    [InlineData("GET", "/%61dmin?x=1", "a.test", "BareMountpoint 3")]
-    [InlineData("GET", "/api/v2", "a.test", "BareMountpoint 2")]
+    [InlineData("GET", "/admin", "a.test", "MissingSlash 3")]
+    [InlineData("GET", "/%61dmin?x=1", "a.test", "MissingSlash 3")]
+    [InlineData("GET", "/api/v2", "a.test", "MissingSlash 2")]
     [InlineData("GET", "/..", "a.test", "Malformed")]
     [InlineData("GET", "/%00", "a.test", "Malformed")]
     [InlineData("GET", "/", "a.test:x", "Malformed")]
@@ -137,7 +137,7 @@ public sealed class RouterTests
         Assert.Equal(TargetForm.Origin, parsed.Parse("GET"u8, Latin1.Bytes(target)));
         Span<byte> buffer = stackalloc byte[128];
         var writer = new HeadWriter(buffer);
-        Router.WriteOnward(ref writer, mount, parsed);
+        Router.WriteOriginTarget(ref writer, mount, parsed);
         Assert.Equal(onward, Latin1.Text(buffer[..writer.Written]));
     }
 
@@ -154,7 +154,7 @@ public sealed class RouterTests
         Mountpoint = mountpoint,
         Origin = $"+/nowhere.sock:{inside}",
         Socket = "/nowhere.sock",
-        InsidePath = Latin1.Bytes(inside),
+        OriginPath = Latin1.Bytes(inside),
     };
 
     /// <summary>A mount for requests, and another for those that ask for an upgrade.</summary>

@@ -1,13 +1,14 @@
 using System.Net.Sockets;
+using UdsAot.Compiled;
 using UdsAot.Forwarding;
+using UdsAot.Http1;
 using UdsAot.Origins;
-using UdsAot.Routing;
 using UdsAot.Timing;
 
 namespace UdsAot.Tests.Support;
 
 /// <summary>The parts of an exchange without the exchange: a scripted client, a connection to an origin that the test plays, a clock by hand.</summary>
-internal sealed class ExchangeParts : IPatient, IDisposable
+internal sealed class ExchangeParts : IWaiter, IDisposable
 {
     private readonly RawOrigin _origin = new();
 
@@ -66,7 +67,7 @@ internal sealed class ExchangeParts : IPatient, IDisposable
     /// <summary>Another connection to the origin.</summary>
     public async Task<(OriginConnection Connection, Socket Peer)> ConnectAsync()
     {
-        ConnectOutcome outcome = await Core.Pools.Of(Mount).ConnectAsync(Heartbeat.Now + 10_000, mayReuse: false);
+        PoolResult outcome = await Core.Pools.For(Mount).ConnectAsync(Heartbeat.Now + 10_000, mayReuse: false);
         return (outcome.Connection!, await _origin.AcceptAsync());
     }
 

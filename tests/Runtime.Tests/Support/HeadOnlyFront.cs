@@ -1,7 +1,6 @@
-using UdsAot.Fronts;
+using UdsAot.Compiled;
+using UdsAot.Forwarding;
 using UdsAot.Http1;
-using UdsAot.Listening;
-using UdsAot.Routing;
 
 namespace UdsAot.Tests.Support;
 
@@ -41,9 +40,9 @@ internal sealed class HeadOnlyFront : Front
 
     public override void ResumeBody() => throw new NotSupportedException();
 
-    public override ValueTask<bool> SendInterimAsync(ReplyHead head, HeaderMap map) => throw new NotSupportedException();
+    public override ValueTask<bool> SendInterimAsync(ResponseHead head, HeaderMap map) => throw new NotSupportedException();
 
-    public override void WriteHead(ReplyHead head, HeaderMap map, bool isOwn) => throw new NotSupportedException();
+    public override void WriteHead(ResponseHead head, HeaderMap map, bool isOwn) => throw new NotSupportedException();
 
     public override void WriteBody(ReadOnlySpan<byte> payload) => throw new NotSupportedException();
 
@@ -51,7 +50,7 @@ internal sealed class HeadOnlyFront : Front
 
     public override ValueTask<bool> EndAsync(TrailerSection trailers, HeaderMap map, int timeout) => throw new NotSupportedException();
 
-    public override ValueTask<bool> BeginTunnelAsync(ReplyHead head, HeaderMap map) => throw new NotSupportedException();
+    public override ValueTask<bool> BeginTunnelAsync(ResponseHead head, HeaderMap map) => throw new NotSupportedException();
 
     public override ValueTask<bool> EndTunnelAsync(int timeout) => throw new NotSupportedException();
 

@@ -18,14 +18,14 @@ internal static class Heads
         return head;
     }
 
-    /// <summary>Parses a reply head that is there as a whole.</summary>
-    public static ReplyHead Reply(string text, out HeadFault fault, bool answersHead = false)
-        => Parse(new ReplyHead { AnswersHead = answersHead }, Latin1.Bytes(text), out fault);
+    /// <summary>Parses a response head that is there as a whole.</summary>
+    public static ResponseHead Response(string text, out HeadFault fault, bool answersHead = false)
+        => Parse(new ResponseHead { AnswersHead = answersHead }, Latin1.Bytes(text), out fault);
 
-    /// <summary>Parses a reply head that must be good.</summary>
-    public static ReplyHead Reply(string text, bool answersHead = false)
+    /// <summary>Parses a response head that must be good.</summary>
+    public static ResponseHead Response(string text, bool answersHead = false)
     {
-        ReplyHead head = Reply(text, out HeadFault fault, answersHead);
+        ResponseHead head = Response(text, out HeadFault fault, answersHead);
         Assert.Equal(HeadFault.None, fault);
         Assert.True(head.IsComplete);
         return head;
@@ -60,8 +60,8 @@ internal static class Heads
             case RequestHead request:
                 text.Append($"{Latin1.Text(request.MethodBytes)} {Latin1.Text(request.TargetBytes)}, expects {request.ExpectsContinue}\n");
                 break;
-            case ReplyHead reply:
-                text.Append($"{reply.Status} {Latin1.Text(reply.Reason.Of(bytes))}, reusable {reply.IsReusable}\n");
+            case ResponseHead response:
+                text.Append($"{response.Status} {Latin1.Text(response.Reason.Of(bytes))}, reusable {response.IsReusable}\n");
                 break;
         }
         foreach (ref readonly Field field in head.Fields)

@@ -82,7 +82,7 @@ internal sealed class Http2Client : IAsyncDisposable
     /// <summary>Ends a stream the hard way (RST_STREAM with CANCEL).</summary>
     public Task ResetAsync(int stream) => SendAsync(new Http2Frame(Http2Frame.Reset, 0, stream, [0, 0, 0, 8]));
 
-    /// <summary>Reads the head of the reply on a stream.</summary>
+    /// <summary>Reads the head of the response on a stream.</summary>
     public async Task<List<(string Name, string Value)>> ReadHeadAsync(int stream)
     {
         Http2Frame frame = await ReadFrameAsync(stream);
@@ -90,11 +90,11 @@ internal sealed class Http2Client : IAsyncDisposable
         return PlainHpack.Decode(frame.Payload);
     }
 
-    /// <summary>Reads the status of the reply on a stream.</summary>
+    /// <summary>Reads the status of the response on a stream.</summary>
     public async Task<int> ReadStatusAsync(int stream)
         => int.Parse((await ReadHeadAsync(stream)).First(static field => field.Name == ":status").Value);
 
-    /// <summary>Reads so many bytes of a reply's body.</summary>
+    /// <summary>Reads so many bytes of a response's body.</summary>
     public async Task<byte[]> ReadDataAsync(int stream, int count)
     {
         var bytes = new MemoryStream();
@@ -108,7 +108,7 @@ internal sealed class Http2Client : IAsyncDisposable
         return bytes.ToArray();
     }
 
-    /// <summary>Reads what is left of a reply's body, up to the end of the stream.</summary>
+    /// <summary>Reads what is left of a response's body, up to the end of the stream.</summary>
     public async Task<byte[]> ReadToEndAsync(int stream)
     {
         var bytes = new MemoryStream();

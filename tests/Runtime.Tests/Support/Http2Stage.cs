@@ -1,9 +1,10 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Logging.Abstractions;
-using UdsAot.Listening;
+using UdsAot.CommandLine;
+using UdsAot.Compiled;
+using UdsAot.Hosting;
 using UdsAot.Origins;
-using UdsAot.Routing;
 
 namespace UdsAot.Tests.Support;
 
@@ -35,7 +36,7 @@ internal sealed class Http2Stage : IAsyncDisposable
     public Mount Mount { get; }
 
     /// <summary>The connections to the origin.</summary>
-    public OriginPool Pool => _composition.Core.Pools.Of(Mount);
+    public OriginPool Pool => _composition.Core.Pools.For(Mount);
 
     public IServer Server => _host.Server;
 

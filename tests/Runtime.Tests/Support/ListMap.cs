@@ -1,4 +1,4 @@
-using UdsAot.Routing;
+using UdsAot.Compiled;
 
 namespace UdsAot.Tests.Support;
 

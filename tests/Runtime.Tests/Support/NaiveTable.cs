@@ -1,5 +1,5 @@
 using System.Text;
-using UdsAot.Routing;
+using UdsAot.Compiled;
 
 namespace UdsAot.Tests.Support;
 

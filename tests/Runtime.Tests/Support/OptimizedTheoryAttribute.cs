@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using UdsAot.CommandLine;
 
 namespace UdsAot.Tests.Support;
 

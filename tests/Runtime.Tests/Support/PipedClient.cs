@@ -4,7 +4,7 @@ using System.Text;
 
 namespace UdsAot.Tests.Support;
 
-/// <summary>The client's end of a <see cref="PipedConnection"/>: sends bytes and reads replies.</summary>
+/// <summary>The client's end of a <see cref="PipedConnection"/>: sends bytes and reads responses.</summary>
 internal sealed class PipedClient(PipedConnection connection, Task served)
 {
     private readonly StringBuilder _received = new();
@@ -20,29 +20,29 @@ internal sealed class PipedClient(PipedConnection connection, Task served)
 
     public async Task SendAsync(string text) => await Connection.ClientOutput.WriteAsync(Latin1.Bytes(text));
 
-    /// <summary>Reads a reply to its end.</summary>
+    /// <summary>Reads a response to its end.</summary>
     /// <param name="toHead">True if it answers HEAD.</param>
-    public async Task<ClientReply> ReadReplyAsync(bool toHead = false)
+    public async Task<ClientResponse> ReadResponseAsync(bool toHead = false)
     {
         string head = await TakeLinesAsync();
         HeadsRead++;
-        var reply = new ClientReply(head, "", "", IsComplete: true);
-        if (toHead || reply.Status is < 200 or 204 or 304)
+        var response = new ClientResponse(head, "", "", IsComplete: true);
+        if (toHead || response.Status is < 200 or 204 or 304)
         {
-            return reply;
+            return response;
         }
-        if (reply.Field("Transfer-Encoding") == "chunked")
+        if (response.Field("Transfer-Encoding") == "chunked")
         {
-            return await ReadChunksAsync(reply);
+            return await ReadChunksAsync(response);
         }
-        if (reply.Field("Content-Length") is { } length)
+        if (response.Field("Content-Length") is { } length)
         {
             int count = int.Parse(length, CultureInfo.InvariantCulture);
             await Fill(() => _received.Length >= count);
-            return reply with { IsComplete = _received.Length >= count, Body = Take(Math.Min(count, _received.Length)) };
+            return response with { IsComplete = _received.Length >= count, Body = Take(Math.Min(count, _received.Length)) };
         }
         await Fill(static () => false);
-        return reply with { Body = Take(_received.Length), IsComplete = !Connection.IsAborted };
+        return response with { Body = Take(_received.Length), IsComplete = !Connection.IsAborted };
     }
 
     /// <summary>Waits for more bytes, and answers whether the connection ended instead.</summary>
@@ -76,7 +76,7 @@ internal sealed class PipedClient(PipedConnection connection, Task served)
 
     private async Task<string> TakeLinesAsync() => (await ReadThroughAsync("\r\n\r\n"))[..^4];
 
-    private async Task<ClientReply> ReadChunksAsync(ClientReply reply)
+    private async Task<ClientResponse> ReadChunksAsync(ClientResponse response)
     {
         var body = new StringBuilder();
         while (true)
@@ -84,7 +84,7 @@ internal sealed class PipedClient(PipedConnection connection, Task served)
             await Fill(() => IndexOf("\r\n") >= 0);
             if (IndexOf("\r\n") < 0)
             {
-                return reply with { Body = body.ToString(), IsComplete = false };
+                return response with { Body = body.ToString(), IsComplete = false };
             }
             int size = int.Parse(Take(IndexOf("\r\n") + 2).AsSpan()[..^2], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
             if (size == 0)
@@ -95,7 +95,7 @@ internal sealed class PipedClient(PipedConnection connection, Task served)
             if (_received.Length < size + 2)
             {
                 body.Append(Take(Math.Min(size, _received.Length)));
-                return reply with { Body = body.ToString(), IsComplete = false };
+                return response with { Body = body.ToString(), IsComplete = false };
             }
             body.Append(Take(size));
             Assert.Equal("\r\n", Take(2));
@@ -106,7 +106,7 @@ internal sealed class PipedClient(PipedConnection connection, Task served)
             string line = await ReadThroughAsync("\r\n");
             if (line == "\r\n")
             {
-                return reply with { Body = body.ToString(), Trailers = trailers.ToString() };
+                return response with { Body = body.ToString(), Trailers = trailers.ToString() };
             }
             trailers.Append(line);
         }

@@ -2,11 +2,10 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using UdsAot.Compiled;
 using UdsAot.Forwarding;
-using UdsAot.Fronts;
-using UdsAot.Listening;
+using UdsAot.Frontends;
 using UdsAot.Origins;
-using UdsAot.Routing;
 using UdsAot.Timing;
 
 namespace UdsAot.Tests.Support;
@@ -48,7 +47,7 @@ internal sealed class ProxyStage : IDisposable
     public ProxyCore Core { get; }
 
     /// <summary>The connections to the origin.</summary>
-    public OriginPool Pool => Core.Pools.Of(Mount);
+    public OriginPool Pool => Core.Pools.For(Mount);
 
     /// <summary>A mount at <c>/</c> with settings that differ from the defaults only where a test needs it.</summary>
     public static Mount Plain(
@@ -67,7 +66,7 @@ internal sealed class ProxyStage : IDisposable
             Mountpoint = mountpoint,
             Origin = $"+{socket}:/",
             Socket = socket,
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
             RequestHeaders = request ?? HeaderMap.EndToEnd,
             ResponseHeaders = response ?? HeaderMap.EndToEnd,
             MaxConnections = maxConnections,

@@ -1,7 +1,8 @@
 using System.Text;
-using UdsAot.Fronts;
+using UdsAot.Compiled;
+using UdsAot.Failures;
+using UdsAot.Forwarding;
 using UdsAot.Http1;
-using UdsAot.Routing;
 
 namespace UdsAot.Tests.Support;
 
@@ -101,13 +102,13 @@ internal sealed class RecordingFront : Front
 
     public override void ResumeBody() => _isStopped = false;
 
-    public override ValueTask<bool> SendInterimAsync(ReplyHead head, HeaderMap map)
+    public override ValueTask<bool> SendInterimAsync(ResponseHead head, HeaderMap map)
     {
         WriteHead(head, map, isOwn: false);
         return FlushAsync(0);
     }
 
-    public override void WriteHead(ReplyHead head, HeaderMap map, bool isOwn)
+    public override void WriteHead(ResponseHead head, HeaderMap map, bool isOwn)
     {
         Head = Latin1.Text(head.Bytes[..head.Length]) + Latin1.Text(head.Replacements);
         _written.Append($"[{head.Status}]");
@@ -127,7 +128,7 @@ internal sealed class RecordingFront : Front
         return FlushAsync(timeout);
     }
 
-    public override ValueTask<bool> BeginTunnelAsync(ReplyHead head, HeaderMap map)
+    public override ValueTask<bool> BeginTunnelAsync(ResponseHead head, HeaderMap map)
     {
         WriteHead(head, map, isOwn: false);
         _isBodyRead = false;

@@ -1,5 +1,5 @@
 using System.Text;
-using UdsAot.Routing;
+using UdsAot.Compiled;
 
 namespace UdsAot.Tests.Support;
 
@@ -23,7 +23,7 @@ internal sealed class TestTable(params Mount[] mounts) : MountTable(mounts.Lengt
         Mountpoint = mountpoint,
         Origin = $"+{socket}:{inside}",
         Socket = socket,
-        InsidePath = Encoding.ASCII.GetBytes(inside),
+        OriginPath = Encoding.ASCII.GetBytes(inside),
         ConnectTimeout = timeout,
         ResponseTimeout = timeout,
     };

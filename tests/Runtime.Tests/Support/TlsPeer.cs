@@ -24,7 +24,7 @@ internal sealed class TlsPeer : IDisposable
     /// <param name="socket">The connection.</param>
     /// <param name="certificate">What it shows.</param>
     /// <param name="clientAuthority">Whom a client's certificate must be signed by; null where none is asked for.</param>
-    public static async Task<TlsPeer> ShakeHandsAsync(Socket socket, X509Certificate2 certificate, X509Certificate2? clientAuthority = null)
+    public static async Task<TlsPeer> HandshakeAsync(Socket socket, X509Certificate2 certificate, X509Certificate2? clientAuthority = null)
     {
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
         var options = new SslServerAuthenticationOptions

@@ -1,4 +1,3 @@
-using UdsAot.Tests.Support;
 using UdsAot.Timing;
 
 namespace UdsAot.Tests.Timing;

@@ -1,4 +1,3 @@
-using UdsAot.Tests.Support;
 using UdsAot.Transport;
 
 namespace UdsAot.Tests.Transport;

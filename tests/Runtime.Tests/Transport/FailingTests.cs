@@ -2,10 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http.Features;
 using UdsAot.Awaiting;
 using UdsAot.Posix;
-using UdsAot.Tests.Support;
 using UdsAot.Transport;
 
 namespace UdsAot.Tests.Transport;
@@ -205,7 +203,7 @@ public sealed class FailingTests : IDisposable
     {
         public override bool TryRun(int descriptor, out bool isReady)
         {
-            isReady = Descriptors.Receive(descriptor, new byte[1], out int errno) == 1;
+            isReady = NonBlockingSocket.Receive(descriptor, new byte[1], out int errno) == 1;
             return errno != Errno.EAGAIN;
         }
 

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Http.Features;
-using UdsAot.Tests.Support;
 using UdsAot.Transport;
 
 namespace UdsAot.Tests.Transport;

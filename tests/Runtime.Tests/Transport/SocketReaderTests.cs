@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using UdsAot.Tests.Support;
 
 namespace UdsAot.Tests.Transport;
 

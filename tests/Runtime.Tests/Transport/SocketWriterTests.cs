@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using UdsAot.Tests.Support;
 using UdsAot.Transport;
 
 namespace UdsAot.Tests.Transport;

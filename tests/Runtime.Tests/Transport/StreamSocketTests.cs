@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using UdsAot.Posix;
-using UdsAot.Tests.Support;
 using UdsAot.Transport;
 
 namespace UdsAot.Tests.Transport;
@@ -102,7 +101,7 @@ public sealed class StreamSocketTests
     public void An_error_stays_what_the_kernel_said_where_dotnet_has_no_word_for_it()
     {
         const int EBADF = 9;
-        Assert.Equal(-1, Descriptors.Receive(-1, new byte[1], out int errno));
+        Assert.Equal(-1, NonBlockingSocket.Receive(-1, new byte[1], out int errno));
         Assert.Equal(EBADF, errno);
     }
 
@@ -111,15 +110,15 @@ public sealed class StreamSocketTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("plain"), "");
-        (StreamSocket? socket, int errno) = Connecting.ConnectOnLoop(new UnixDomainSocketEndPoint(folder.File("plain") + "/s"));
+        (StreamSocket? socket, int errno) = UnixDialer.ConnectOnLoop(new UnixDomainSocketEndPoint(folder.File("plain") + "/s"));
         Assert.Equal((null, Errno.ENOTDIR), (socket, errno));
         File.CreateSymbolicLink(folder.File("loop"), folder.File("loop"));
-        (socket, errno) = Connecting.ConnectOnLoop(new UnixDomainSocketEndPoint(folder.File("loop")));
+        (socket, errno) = UnixDialer.ConnectOnLoop(new UnixDomainSocketEndPoint(folder.File("loop")));
         Assert.Equal((null, Errno.ELOOP), (socket, errno));
     }
 
     private static ValueTask<(StreamSocket? Socket, int Errno)> ConnectAsync(EndPoint endPoint, bool isStock)
-        => isStock ? Connecting.ConnectStockAsync(endPoint) : new(Connecting.ConnectOnLoop(endPoint));
+        => isStock ? UnixDialer.ConnectStockAsync(endPoint) : new(UnixDialer.ConnectOnLoop(endPoint));
 
     private static async Task<StreamSocket> ConnectAsync(RawOrigin origin, bool isStock)
     {

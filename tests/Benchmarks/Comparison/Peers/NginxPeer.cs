@@ -19,7 +19,7 @@ internal sealed class NginxPeer : Peer
     {
         string folder = Directory.CreateDirectory(workspace.At($"nginx-{ports.Http1}")).FullName;
         string configuration = Path.Combine(folder, "nginx.conf");
-        // In its favour: uploads are streamed, where the default is to write them to a file first, and a reply that its client
+        // In its favour: uploads are streamed, where the default is to write them to a file first, and a response that its client
         // takes slowly is held back, where the default is to write the rest of it to a file.
         // worker_connections has room for the 10,000 idle clients; each takes memory from the start.
         File.WriteAllText(configuration, $$"""

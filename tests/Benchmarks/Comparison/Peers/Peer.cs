@@ -36,7 +36,7 @@ internal abstract class Peer
     /// <summary>Its version, as it says itself.</summary>
     public abstract string ReadVersion(Workspace workspace);
 
-    /// <summary>Starts it on the proxy's core and waits for its first reply.</summary>
+    /// <summary>Starts it on the proxy's core and waits for its first response.</summary>
     /// <param name="workspace">Where its files go.</param>
     /// <param name="withTls">True if its port for TLS will be needed.</param>
     public RunningPeer Start(Workspace workspace, bool withTls = false)

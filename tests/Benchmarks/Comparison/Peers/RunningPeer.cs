@@ -12,7 +12,7 @@ internal sealed class RunningPeer : IDisposable
     /// <param name="peer">Which one.</param>
     /// <param name="process">Its process.</param>
     /// <param name="ports">Where it listens.</param>
-    /// <param name="ready">When its first reply was complete, as <see cref="Stopwatch.GetTimestamp"/> counts.</param>
+    /// <param name="ready">When its first response was complete, as <see cref="Stopwatch.GetTimestamp"/> counts.</param>
     public RunningPeer(Peer peer, ChildProcess process, Ports ports, long ready)
     {
         Peer = peer;
@@ -26,7 +26,7 @@ internal sealed class RunningPeer : IDisposable
 
     public Ports Ports { get; }
 
-    /// <summary>From before the process existed to the end of its first reply.</summary>
+    /// <summary>From before the process existed to the end of its first response.</summary>
     public TimeSpan StartTime { get; }
 
     /// <summary>Processor time so far.</summary>

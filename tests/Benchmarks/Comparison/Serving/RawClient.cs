@@ -6,27 +6,27 @@ namespace UdsAot.Benchmarks.Comparison.Serving;
 /// <summary>The few requests that the comparison itself makes.</summary>
 internal static class RawClient
 {
-    /// <summary>Milliseconds that a reply may take.</summary>
+    /// <summary>Milliseconds that a response may take.</summary>
     public const int Patience = 10_000;
 
     private static readonly byte[] s_get = Encoding.ASCII.GetBytes($"GET {FileOrigin.Small} HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
-    /// <summary>Asks for the small file and reads the reply; the connection stays open.</summary>
+    /// <summary>Asks for the small file and reads the response; the connection stays open.</summary>
     /// <returns>True if it was 200 and whole.</returns>
     public static bool Get(Socket socket)
     {
         socket.Send(s_get);
-        Span<byte> reply = stackalloc byte[2048];
+        Span<byte> response = stackalloc byte[2048];
         int length = 0;
-        while (!reply[..length].EndsWith("Hello, world!"u8))
+        while (!response[..length].EndsWith("Hello, world!"u8))
         {
-            int read = socket.Receive(reply[length..]);
+            int read = socket.Receive(response[length..]);
             if (read == 0)
             {
                 return false;
             }
             length += read;
-            if (!reply[..length].StartsWith("HTTP/1.1 200 "u8[..Math.Min(length, 13)]))
+            if (!response[..length].StartsWith("HTTP/1.1 200 "u8[..Math.Min(length, 13)]))
             {
                 return false;
             }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace UdsAot.Benchmarks.Comparison.Serving;
 
-/// <summary>Waits for a server's first good reply.</summary>
+/// <summary>Waits for a server's first good response.</summary>
 internal static class Readiness
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
@@ -14,7 +14,7 @@ internal static class Readiness
     /// <param name="endPoint">Where the server will listen.</param>
     /// <param name="process">The server.</param>
     /// <returns>A time of <see cref="Stopwatch.GetTimestamp"/>.</returns>
-    /// <exception cref="InvalidOperationException">It ended, or there was no good reply in 20 seconds.</exception>
+    /// <exception cref="InvalidOperationException">It ended, or there was no good response in 20 seconds.</exception>
     public static long Await(EndPoint endPoint, ChildProcess process)
     {
         long start = Stopwatch.GetTimestamp();

@@ -5,7 +5,7 @@ using System.Text;
 namespace UdsAot.Benchmarks.Comparison.Serving;
 
 /// <summary>
-/// The origin of the uploads and of the WebSocket messages, which nginx cannot be: it would reply before it has read a body.
+/// The origin of the uploads and of the WebSocket messages, which nginx cannot be: it would response before it has read a body.
 /// A thread for each connection, blocking calls, on the core of the load.
 /// </summary>
 internal sealed class SinkOrigin : IDisposable
@@ -82,11 +82,11 @@ internal sealed class SinkOrigin : IDisposable
     private static void Echo(Socket connection)
     {
         Span<byte> request = stackalloc byte[WebSocketFrames.MaskedLength];
-        Span<byte> reply = stackalloc byte[WebSocketFrames.Length];
+        Span<byte> response = stackalloc byte[WebSocketFrames.Length];
         while (RawClient.ReadFully(connection, request))
         {
-            WebSocketFrames.Unmask(request, reply);
-            connection.Send(reply);
+            WebSocketFrames.Unmask(request, response);
+            connection.Send(response);
         }
     }
 

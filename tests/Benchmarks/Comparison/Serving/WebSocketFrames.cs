@@ -23,7 +23,7 @@ internal static class WebSocketFrames
         => $"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
-    /// <summary>The head of the reply (RFC 6455 section 4.2.2).</summary>
+    /// <summary>The head of the response (RFC 6455 section 4.2.2).</summary>
     public static string Acceptance(string key)
     {
         byte[] hash = SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"));

@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // Every mount has an origin to ask: code that answers instead is left out of the executable.
-    public static bool HasOwnContent => false;
+    public static bool HasLocalContent => false;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -152,7 +152,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // /ä "b" → +/run/a.sock:/
         1 => new Mount
@@ -162,8 +162,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/ä \"b\"",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/%C3%A4%20%22b%22"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/%C3%A4%20%22b%22"u8.ToArray()),
             BasicAuth = "/etc/udsaot/users",
             Challenge = "WWW-Authenticate: Basic realm=\"/%C3%A4%20%22b%22\", charset=\"UTF-8\"\r\n"u8.ToArray(),
             NamesRequests = true,
@@ -176,8 +176,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/more",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/more"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/more"u8.ToArray()),
             BasicAuth = "/etc/udsaot/users",
             Challenge = "WWW-Authenticate: Basic realm=\"/%C3%A4%20%22b%22\", charset=\"UTF-8\"\r\n"u8.ToArray(),
         },
@@ -189,9 +189,9 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/other",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
             RequestHeaders = HeaderMap0.Instance,
-            References = new ReferenceMap("/"u8.ToArray(), "/other"u8.ToArray()),
+            References = new LocationRewriter("/"u8.ToArray(), "/other"u8.ToArray()),
             BasicAuth = "/etc/udsaot/others",
             Challenge = "WWW-Authenticate: Basic realm=\"/other\", charset=\"UTF-8\"\r\n"u8.ToArray(),
         },
@@ -203,8 +203,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/more",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/more"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/more"u8.ToArray()),
             BasicAuth = "/etc/udsaot/users",
             Challenge = "WWW-Authenticate: Basic realm=\"/more\", charset=\"UTF-8\"\r\n"u8.ToArray(),
         },

@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => false;
 
     // A mount is answered by the executable itself.
-    public static bool HasOwnContent => true;
+    public static bool HasLocalContent => true;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -102,7 +102,7 @@ internal sealed partial class CompiledMounts
             Vhost = "*",
             Mountpoint = "/health",
             Origin = "callback://health",
-            Own = new global::UdsAot.Replies.HealthCallback(),
+            Local = new global::UdsAot.Responses.HealthCallback(),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // A mount is answered by the executable itself.
-    public static bool HasOwnContent => true;
+    public static bool HasLocalContent => true;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -119,7 +119,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // /status → callback://status
         1 => new Mount
@@ -128,7 +128,7 @@ internal sealed partial class CompiledMounts
             Vhost = "*",
             Mountpoint = "/status",
             Origin = "callback://status",
-            Own = new global::UdsAot.Replies.StatusCallback(),
+            Local = new global::UdsAot.Responses.StatusCallback(),
             ResponseHeaders = HeaderMap0.Instance,
         },
         // /metrics → callback://metrics
@@ -139,7 +139,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/metrics",
             IsExact = true,
             Origin = "callback://metrics",
-            Own = new global::UdsAot.Replies.MetricsCallback(),
+            Local = new global::UdsAot.Responses.MetricsCallback(),
         },
         // /health → callback://health
         3 => new Mount
@@ -148,13 +148,13 @@ internal sealed partial class CompiledMounts
             Vhost = "*",
             Mountpoint = "/health",
             Origin = "callback://health",
-            Own = new global::UdsAot.Replies.HealthCallback(),
+            Local = new global::UdsAot.Responses.HealthCallback(),
             IdleTimeout = 5_000,
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };
 
-    // First used by replies of /status.
+    // First used by responses of /status.
     private sealed class HeaderMap0 : HeaderMap
     {
         public static HeaderMap0 Instance { get; } = new();

@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // Every mount has an origin to ask: code that answers instead is left out of the executable.
-    public static bool HasOwnContent => false;
+    public static bool HasLocalContent => false;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -122,7 +122,7 @@ internal sealed partial class CompiledMounts
             IsExact = true,
             Origin = "+/run/home.sock:/",
             Socket = "/run/home.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // /status → +/run/status.sock:/
         1 => new Mount
@@ -133,8 +133,8 @@ internal sealed partial class CompiledMounts
             IsExact = true,
             Origin = "+/run/status.sock:/",
             Socket = "/run/status.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/status"u8.ToArray(), isExact: true),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/status"u8.ToArray(), isExact: true),
         },
         // /status/ → +/run/list.sock:/
         2 => new Mount
@@ -144,8 +144,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/status/",
             Origin = "+/run/list.sock:/",
             Socket = "/run/list.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/status/"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/status/"u8.ToArray()),
         },
         // /docs/ → +/run/docs.sock:/
         3 => new Mount
@@ -156,8 +156,8 @@ internal sealed partial class CompiledMounts
             IsExact = true,
             Origin = "+/run/docs.sock:/",
             Socket = "/run/docs.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/docs/"u8.ToArray(), isExact: true),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/docs/"u8.ToArray(), isExact: true),
         },
         // /docs → +/run/all.sock:/
         4 => new Mount
@@ -167,8 +167,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/docs",
             Origin = "+/run/all.sock:/",
             Socket = "/run/all.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/docs"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/docs"u8.ToArray()),
         },
         // /one/ → +/run/one.sock:/
         5 => new Mount
@@ -179,8 +179,8 @@ internal sealed partial class CompiledMounts
             IsExact = true,
             Origin = "+/run/one.sock:/",
             Socket = "/run/one.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/one/"u8.ToArray(), isExact: true),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/one/"u8.ToArray(), isExact: true),
         },
         // /two → +/run/two.sock:/
         6 => new Mount
@@ -191,8 +191,8 @@ internal sealed partial class CompiledMounts
             IsExact = true,
             Origin = "+/run/two.sock:/",
             Socket = "/run/two.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/two"u8.ToArray(), isExact: true),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/two"u8.ToArray(), isExact: true),
         },
         // /two/ → +/run/two.sock:/
         7 => new Mount
@@ -203,8 +203,8 @@ internal sealed partial class CompiledMounts
             IsExact = true,
             Origin = "+/run/two.sock:/",
             Socket = "/run/two.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/two/"u8.ToArray(), isExact: true),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/two/"u8.ToArray(), isExact: true),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

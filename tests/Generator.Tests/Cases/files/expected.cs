@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => false;
 
     // A mount is answered by the executable itself.
-    public static bool HasOwnContent => true;
+    public static bool HasLocalContent => true;
 
     // A mount has files that are compiled in.
     public static bool HasFiles => true;
@@ -114,7 +114,7 @@ internal sealed partial class CompiledMounts
             Vhost = "*",
             Mountpoint = "/",
             Origin = "file://www",
-            Own = Files0.Instance,
+            Local = Files0.Instance,
         },
         // /again/ → file://www
         1 => new Mount
@@ -123,7 +123,7 @@ internal sealed partial class CompiledMounts
             Vhost = "*",
             Mountpoint = "/again/",
             Origin = "file://www",
-            Own = Files0.Instance,
+            Local = Files0.Instance,
         },
         // /kept → file://www
         2 => new Mount
@@ -132,7 +132,7 @@ internal sealed partial class CompiledMounts
             Vhost = "*",
             Mountpoint = "/kept",
             Origin = "file://www",
-            Own = Files1.Instance,
+            Local = Files1.Instance,
         },
         // /error.css → file://samples/error.css
         3 => new Mount
@@ -142,7 +142,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/error.css",
             IsExact = true,
             Origin = "file://samples/error.css",
-            Own = Files2.Instance,
+            Local = Files2.Instance,
         },
         // /volatile/ → file:///srv/one.bin
         4 => new Mount
@@ -152,13 +152,13 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/volatile/",
             IsExact = true,
             Origin = "file:///srv/one.bin",
-            Own = Files3.Instance,
+            Local = Files3.Instance,
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };
 
     // www, first mounted at /.
-    private sealed class Files0 : global::UdsAot.Replies.FileContent
+    private sealed class Files0 : global::UdsAot.Responses.FileContent
     {
         public static Files0 Instance { get; } = new();
 
@@ -168,7 +168,7 @@ internal sealed partial class CompiledMounts
 
         protected override int Find(global::System.ReadOnlySpan<byte> path) => Lookup(path);
 
-        protected override global::UdsAot.Replies.StoredFile Create(int index) => index switch
+        protected override global::UdsAot.Responses.StoredFile Create(int index) => index switch
         {
             // .well-known/security.txt
             0 => new("text/plain; charset=utf-8", "no-cache", Form(0, 10, "t0")),
@@ -230,7 +230,7 @@ internal sealed partial class CompiledMounts
     }
 
     // www, first mounted at /kept.
-    private sealed class Files1 : global::UdsAot.Replies.FileContent
+    private sealed class Files1 : global::UdsAot.Responses.FileContent
     {
         public static Files1 Instance { get; } = new();
 
@@ -240,7 +240,7 @@ internal sealed partial class CompiledMounts
 
         protected override int Find(global::System.ReadOnlySpan<byte> path) => Lookup(path);
 
-        protected override global::UdsAot.Replies.StoredFile Create(int index) => index switch
+        protected override global::UdsAot.Responses.StoredFile Create(int index) => index switch
         {
             // .well-known/security.txt
             0 => new("text/plain; charset=utf-8", "public, max-age=3600, must-revalidate", Form(0, 10, "t0")),
@@ -302,7 +302,7 @@ internal sealed partial class CompiledMounts
     }
 
     // samples/error.css, first mounted at /error.css.
-    private sealed class Files2 : global::UdsAot.Replies.FileContent
+    private sealed class Files2 : global::UdsAot.Responses.FileContent
     {
         public static Files2 Instance { get; } = new();
 
@@ -312,7 +312,7 @@ internal sealed partial class CompiledMounts
 
         protected override int Find(global::System.ReadOnlySpan<byte> path) => Lookup(path);
 
-        protected override global::UdsAot.Replies.StoredFile Create(int index) => index switch
+        protected override global::UdsAot.Responses.StoredFile Create(int index) => index switch
         {
             // error.css
             0 => new("text/css; charset=utf-8", "no-cache", Form(5_000, 300, "e0"), brotli: Form(5_300, 100, "e1")),
@@ -334,7 +334,7 @@ internal sealed partial class CompiledMounts
     }
 
     // /srv/one.bin, first mounted at /volatile/.
-    private sealed class Files3 : global::UdsAot.Replies.FileContent
+    private sealed class Files3 : global::UdsAot.Responses.FileContent
     {
         public static Files3 Instance { get; } = new();
 
@@ -344,7 +344,7 @@ internal sealed partial class CompiledMounts
 
         protected override int Find(global::System.ReadOnlySpan<byte> path) => Lookup(path);
 
-        protected override global::UdsAot.Replies.StoredFile Create(int index) => index switch
+        protected override global::UdsAot.Responses.StoredFile Create(int index) => index switch
         {
             // one.bin
             0 => new("application/octet-stream", "no-store", Form(5_400, 0, "e2")),

@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // A mount is answered by the executable itself.
-    public static bool HasOwnContent => true;
+    public static bool HasLocalContent => true;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -186,7 +186,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // /private → +/run/a.sock:/private
         1 => new Mount
@@ -196,7 +196,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/private",
             Origin = "+/run/a.sock:/private",
             Socket = "/run/a.sock",
-            InsidePath = "/private"u8.ToArray(),
+            OriginPath = "/private"u8.ToArray(),
             BasicAuth = "/etc/udsaot/htpasswd",
             Challenge = "WWW-Authenticate: Basic realm=\"/private\", charset=\"UTF-8\"\r\n"u8.ToArray(),
         },
@@ -208,7 +208,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/private/style",
             Origin = "+/run/a.sock:/private/style",
             Socket = "/run/a.sock",
-            InsidePath = "/private/style"u8.ToArray(),
+            OriginPath = "/private/style"u8.ToArray(),
         },
         // /privat → +/run/a.sock:/privat
         3 => new Mount
@@ -218,7 +218,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/privat",
             Origin = "+/run/a.sock:/privat",
             Socket = "/run/a.sock",
-            InsidePath = "/privat"u8.ToArray(),
+            OriginPath = "/privat"u8.ToArray(),
         },
         // /same → +/run/a.sock:/private
         4 => new Mount
@@ -228,8 +228,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/same",
             Origin = "+/run/a.sock:/private",
             Socket = "/run/a.sock",
-            InsidePath = "/private"u8.ToArray(),
-            References = new ReferenceMap("/private"u8.ToArray(), "/same"u8.ToArray()),
+            OriginPath = "/private"u8.ToArray(),
+            References = new LocationRewriter("/private"u8.ToArray(), "/same"u8.ToArray()),
             BasicAuth = "/etc/udsaot/htpasswd",
             Challenge = "WWW-Authenticate: Basic realm=\"/private\", charset=\"UTF-8\"\r\n"u8.ToArray(),
         },
@@ -242,8 +242,8 @@ internal sealed partial class CompiledMounts
             IsExact = true,
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/once"u8.ToArray(), isExact: true),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/once"u8.ToArray(), isExact: true),
         },
         // /bare → +/run/b.sock:/bare
         6 => new Mount
@@ -254,7 +254,7 @@ internal sealed partial class CompiledMounts
             IsExact = true,
             Origin = "+/run/b.sock:/bare",
             Socket = "/run/b.sock",
-            InsidePath = "/bare"u8.ToArray(),
+            OriginPath = "/bare"u8.ToArray(),
             BasicAuth = "/etc/udsaot/htpasswd",
             Challenge = "WWW-Authenticate: Basic realm=\"/private\", charset=\"UTF-8\"\r\n"u8.ToArray(),
         },
@@ -266,8 +266,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/under",
             Origin = "+/run/b.sock:/bare/under",
             Socket = "/run/b.sock",
-            InsidePath = "/bare/under"u8.ToArray(),
-            References = new ReferenceMap("/bare/under"u8.ToArray(), "/under"u8.ToArray()),
+            OriginPath = "/bare/under"u8.ToArray(),
+            References = new LocationRewriter("/bare/under"u8.ToArray(), "/under"u8.ToArray()),
         },
         // /elsewhere → http://127.0.0.2:9000/
         8 => new Mount
@@ -278,8 +278,8 @@ internal sealed partial class CompiledMounts
             Origin = "http://127.0.0.2:9000/",
             Socket = "127.0.0.2:9000",
             Tcp = new TcpAddress("127.0.0.2", 9_000),
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/elsewhere"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/elsewhere"u8.ToArray()),
             BasicAuth = "/etc/udsaot/htpasswd",
             Challenge = "WWW-Authenticate: Basic realm=\"/private\", charset=\"UTF-8\"\r\n"u8.ToArray(),
         },
@@ -292,8 +292,8 @@ internal sealed partial class CompiledMounts
             Origin = "http://127.0.0.2:9001/",
             Socket = "127.0.0.2:9001",
             Tcp = new TcpAddress("127.0.0.2", 9_001),
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/port"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/port"u8.ToArray()),
         },
         // /files → callback://health
         10 => new Mount
@@ -302,7 +302,7 @@ internal sealed partial class CompiledMounts
             Vhost = "*",
             Mountpoint = "/files",
             Origin = "callback://health",
-            Own = new global::UdsAot.Replies.HealthCallback(),
+            Local = new global::UdsAot.Responses.HealthCallback(),
             BasicAuth = "/etc/udsaot/htpasswd",
             Challenge = "WWW-Authenticate: Basic realm=\"/private\", charset=\"UTF-8\"\r\n"u8.ToArray(),
         },
@@ -313,7 +313,7 @@ internal sealed partial class CompiledMounts
             Vhost = "*",
             Mountpoint = "/health",
             Origin = "callback://health",
-            Own = new global::UdsAot.Replies.HealthCallback(),
+            Local = new global::UdsAot.Responses.HealthCallback(),
         },
         // / → +/run/a.sock:/
         12 => new Mount
@@ -323,7 +323,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // /private → +/run/other.sock:/
         13 => new Mount
@@ -333,8 +333,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/private",
             Origin = "+/run/other.sock:/",
             Socket = "/run/other.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/private"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/private"u8.ToArray()),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

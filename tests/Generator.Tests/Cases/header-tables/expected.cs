@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // Every mount has an origin to ask: code that answers instead is left out of the executable.
-    public static bool HasOwnContent => false;
+    public static bool HasLocalContent => false;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -147,8 +147,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/plain",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/plain"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/plain"u8.ToArray()),
         },
         // /lws → +/run/a.sock:/
         1 => new Mount
@@ -158,10 +158,10 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/lws",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
             RequestHeaders = HeaderMap0.Instance,
             ResponseHeaders = HeaderMap1.Instance,
-            References = new ReferenceMap("/"u8.ToArray(), "/lws"u8.ToArray()),
+            References = new LocationRewriter("/"u8.ToArray(), "/lws"u8.ToArray()),
             Forwarded = ForwardedPolicy.For,
         },
         // /lws-append → +/run/a.sock:/
@@ -172,9 +172,9 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/lws-append",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
             RequestHeaders = HeaderMap0.Instance,
-            References = new ReferenceMap("/"u8.ToArray(), "/lws-append"u8.ToArray()),
+            References = new LocationRewriter("/"u8.ToArray(), "/lws-append"u8.ToArray()),
             Forwarded = ForwardedPolicy.For | ForwardedPolicy.Append,
         },
         // /lws-off → +/run/a.sock:/
@@ -185,9 +185,9 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/lws-off",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
             RequestHeaders = HeaderMap0.Instance,
-            References = new ReferenceMap("/"u8.ToArray(), "/lws-off"u8.ToArray()),
+            References = new LocationRewriter("/"u8.ToArray(), "/lws-off"u8.ToArray()),
             Forwarded = ForwardedPolicy.Off,
         },
         // /list → +/run/a.sock:/
@@ -198,10 +198,10 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/list",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
             RequestHeaders = HeaderMap2.Instance,
             ResponseHeaders = HeaderMap3.Instance,
-            References = new ReferenceMap("/"u8.ToArray(), "/list"u8.ToArray()),
+            References = new LocationRewriter("/"u8.ToArray(), "/list"u8.ToArray()),
         },
         // /set → +/run/a.sock:/
         5 => new Mount
@@ -211,10 +211,10 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/set",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
             RequestHeaders = HeaderMap4.Instance,
             ResponseHeaders = HeaderMap5.Instance,
-            References = new ReferenceMap("/"u8.ToArray(), "/set"u8.ToArray()),
+            References = new LocationRewriter("/"u8.ToArray(), "/set"u8.ToArray()),
         },
         // /headers → +/run/a.sock:/
         6 => new Mount
@@ -224,9 +224,9 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/headers",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
             ResponseHeaders = HeaderMap6.Instance,
-            References = new ReferenceMap("/"u8.ToArray(), "/headers"u8.ToArray()),
+            References = new LocationRewriter("/"u8.ToArray(), "/headers"u8.ToArray()),
         },
         // /same → +/run/a.sock:/
         7 => new Mount
@@ -236,9 +236,9 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/same",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
             ResponseHeaders = HeaderMap5.Instance,
-            References = new ReferenceMap("/"u8.ToArray(), "/same"u8.ToArray()),
+            References = new LocationRewriter("/"u8.ToArray(), "/same"u8.ToArray()),
         },
         // /lws-less → +/run/a.sock:/
         8 => new Mount
@@ -248,9 +248,9 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/lws-less",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
             ResponseHeaders = HeaderMap7.Instance,
-            References = new ReferenceMap("/"u8.ToArray(), "/lws-less"u8.ToArray()),
+            References = new LocationRewriter("/"u8.ToArray(), "/lws-less"u8.ToArray()),
         },
         // /nothing → +/run/a.sock:/
         9 => new Mount
@@ -260,9 +260,9 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/nothing",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
             RequestHeaders = HeaderMap8.Instance,
-            References = new ReferenceMap("/"u8.ToArray(), "/nothing"u8.ToArray()),
+            References = new LocationRewriter("/"u8.ToArray(), "/nothing"u8.ToArray()),
         },
         // /off → +/run/a.sock:/
         10 => new Mount
@@ -272,9 +272,9 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/off",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
             RequestHeaders = HeaderMap9.Instance,
-            References = new ReferenceMap("/"u8.ToArray(), "/off"u8.ToArray()),
+            References = new LocationRewriter("/"u8.ToArray(), "/off"u8.ToArray()),
             Forwarded = ForwardedPolicy.Off,
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
@@ -297,7 +297,7 @@ internal sealed partial class CompiledMounts
         };
     }
 
-    // First used by replies of /lws.
+    // First used by responses of /lws.
     private sealed class HeaderMap1 : HeaderMap
     {
         public static HeaderMap1 Instance { get; } = new();
@@ -333,7 +333,7 @@ internal sealed partial class CompiledMounts
             "X-Trace: edge\r\n"u8;
     }
 
-    // First used by replies of /list.
+    // First used by responses of /list.
     private sealed class HeaderMap3 : HeaderMap
     {
         public static HeaderMap3 Instance { get; } = new();
@@ -368,7 +368,7 @@ internal sealed partial class CompiledMounts
             "X-Name: Küche\r\n"u8;
     }
 
-    // First used by replies of /set.
+    // First used by responses of /set.
     private sealed class HeaderMap5 : HeaderMap
     {
         public static HeaderMap5 Instance { get; } = new();
@@ -385,7 +385,7 @@ internal sealed partial class CompiledMounts
             "Cache-Control: no-store\r\n"u8;
     }
 
-    // First used by replies of /headers.
+    // First used by responses of /headers.
     private sealed class HeaderMap6 : HeaderMap
     {
         public static HeaderMap6 Instance { get; } = new();
@@ -402,7 +402,7 @@ internal sealed partial class CompiledMounts
             "Cache-Control: no-store\r\n"u8;
     }
 
-    // First used by replies of /lws-less.
+    // First used by responses of /lws-less.
     private sealed class HeaderMap7 : HeaderMap
     {
         public static HeaderMap7 Instance { get; } = new();

@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // Every mount has an origin to ask: code that answers instead is left out of the executable.
-    public static bool HasOwnContent => false;
+    public static bool HasLocalContent => false;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -113,8 +113,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/defaults",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/defaults"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/defaults"u8.ToArray()),
         },
         // /least → +/run/a.sock:/
         1 => new Mount
@@ -124,8 +124,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/least",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/least"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/least"u8.ToArray()),
             Host = "api.local:8080"u8.ToArray(),
             ConnectTimeout = 1,
             RestartHold = 1,
@@ -144,8 +144,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/most",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/most"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/most"u8.ToArray()),
             Forwarded = ForwardedPolicy.Replace | ForwardedPolicy.Append,
             Host = "[::1]"u8.ToArray(),
             ConnectTimeout = 86_400_000,

@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // Every mount has an origin to ask: code that answers instead is left out of the executable.
-    public static bool HasOwnContent => false;
+    public static bool HasLocalContent => false;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -60,22 +60,22 @@ internal sealed partial class CompiledMounts
         "http://unix:@e",
     ];
 
-    public override global::UdsAot.Listening.SocketPermissions? PermissionsOf(int listener) => listener switch
+    public override global::UdsAot.Compiled.SocketPermissions? PermissionsOf(int listener) => listener switch
     {
         // http://unix:/run/b.sock
-        1 => new global::UdsAot.Listening.SocketPermissions
+        1 => new global::UdsAot.Compiled.SocketPermissions
         {
             Mode = 0b000_110_110_000, // 0660
             Owner = "www-data",
             Group = "33",
         },
         // http://unix:/run/c.sock
-        2 => new global::UdsAot.Listening.SocketPermissions
+        2 => new global::UdsAot.Compiled.SocketPermissions
         {
             Mode = 0b110_000_000, // 600
         },
         // http://unix:/run/d.sock
-        3 => new global::UdsAot.Listening.SocketPermissions
+        3 => new global::UdsAot.Compiled.SocketPermissions
         {
             Group = "7",
         },
@@ -109,7 +109,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // Every mount has an origin to ask: code that answers instead is left out of the executable.
-    public static bool HasOwnContent => false;
+    public static bool HasLocalContent => false;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -59,10 +59,10 @@ internal sealed partial class CompiledMounts
         "http://127.0.0.1:8083",
     ];
 
-    public override global::UdsAot.Listening.ListenerLimits LimitsOf(int listener) => listener switch
+    public override global::UdsAot.Compiled.ListenerLimits LimitsOf(int listener) => listener switch
     {
         // http://127.0.0.1:8081
-        1 => new global::UdsAot.Listening.ListenerLimits
+        1 => new global::UdsAot.Compiled.ListenerLimits
         {
             Messages = new global::UdsAot.Http1.MessageLimits
             {
@@ -79,7 +79,7 @@ internal sealed partial class CompiledMounts
             MaxConnections = 0,
         },
         // http://127.0.0.1:8082
-        2 => new global::UdsAot.Listening.ListenerLimits
+        2 => new global::UdsAot.Compiled.ListenerLimits
         {
             Messages = new global::UdsAot.Http1.MessageLimits
             {
@@ -93,7 +93,7 @@ internal sealed partial class CompiledMounts
             MaxConnections = 1_000_000,
         },
         // http://127.0.0.1:8083
-        3 => new global::UdsAot.Listening.ListenerLimits
+        3 => new global::UdsAot.Compiled.ListenerLimits
         {
             HeadTimeout = 10_000,
         },
@@ -127,7 +127,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // Every mount has an origin to ask: code that answers instead is left out of the executable.
-    public static bool HasOwnContent => false;
+    public static bool HasLocalContent => false;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -60,20 +60,20 @@ internal sealed partial class CompiledMounts
         "systemd:web",
     ];
 
-    public override global::UdsAot.Listening.ListenerLimits LimitsOf(int listener) => listener switch
+    public override global::UdsAot.Compiled.ListenerLimits LimitsOf(int listener) => listener switch
     {
         // http://127.0.0.1:8081
-        1 => new global::UdsAot.Listening.ListenerLimits
+        1 => new global::UdsAot.Compiled.ListenerLimits
         {
         },
         // http://127.0.0.1:8082
-        2 => new global::UdsAot.Listening.ListenerLimits
+        2 => new global::UdsAot.Compiled.ListenerLimits
         {
             Messages = new global::UdsAot.Http1.MessageLimits
             {
                 Fields = 64,
             },
-            TrustedProxies = new global::UdsAot.Listening.TrustedProxies(unix: false,
+            TrustedProxies = new global::UdsAot.Compiled.TrustedProxies(unix: false,
             [
                 new(0x0000000000000000, 0x0000FFFFC0000207, 128), // 192.0.2.7
                 new(0x0000000000000000, 0x0000FFFFC6336400, 120), // ::ffff:198.51.100.0/120
@@ -82,17 +82,17 @@ internal sealed partial class CompiledMounts
             ]),
         },
         // http://127.0.0.1:8083
-        3 => new global::UdsAot.Listening.ListenerLimits
+        3 => new global::UdsAot.Compiled.ListenerLimits
         {
-            TrustedProxies = new global::UdsAot.Listening.TrustedProxies(unix: true,
+            TrustedProxies = new global::UdsAot.Compiled.TrustedProxies(unix: true,
             [
                 new(0x0000000000000000, 0x0000FFFF0A000000, 104), // 10.0.0.0/8
             ]),
             RequiresProxyHeader = true,
         },
-        _ => new global::UdsAot.Listening.ListenerLimits
+        _ => new global::UdsAot.Compiled.ListenerLimits
         {
-            TrustedProxies = new global::UdsAot.Listening.TrustedProxies(unix: true,
+            TrustedProxies = new global::UdsAot.Compiled.TrustedProxies(unix: true,
             [
                 new(0x0000000000000000, 0x0000FFFF0A000000, 104), // 10.0.0.0/8
             ]),
@@ -126,7 +126,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // Every mount has an origin to ask: code that answers instead is left out of the executable.
-    public static bool HasOwnContent => false;
+    public static bool HasLocalContent => false;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -675,8 +675,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item000",
             Origin = "+/run/app0.sock:/0",
             Socket = "/run/app0.sock",
-            InsidePath = "/0"u8.ToArray(),
-            References = new ReferenceMap("/0"u8.ToArray(), "/item000"u8.ToArray()),
+            OriginPath = "/0"u8.ToArray(),
+            References = new LocationRewriter("/0"u8.ToArray(), "/item000"u8.ToArray()),
         },
         // /item001 → +/run/app1.sock:/1
         1 => new Mount
@@ -686,8 +686,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item001",
             Origin = "+/run/app1.sock:/1",
             Socket = "/run/app1.sock",
-            InsidePath = "/1"u8.ToArray(),
-            References = new ReferenceMap("/1"u8.ToArray(), "/item001"u8.ToArray()),
+            OriginPath = "/1"u8.ToArray(),
+            References = new LocationRewriter("/1"u8.ToArray(), "/item001"u8.ToArray()),
         },
         // /item002 → +/run/app2.sock:/2
         2 => new Mount
@@ -697,8 +697,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item002",
             Origin = "+/run/app2.sock:/2",
             Socket = "/run/app2.sock",
-            InsidePath = "/2"u8.ToArray(),
-            References = new ReferenceMap("/2"u8.ToArray(), "/item002"u8.ToArray()),
+            OriginPath = "/2"u8.ToArray(),
+            References = new LocationRewriter("/2"u8.ToArray(), "/item002"u8.ToArray()),
         },
         // /item003 → +/run/app3.sock:/3
         3 => new Mount
@@ -708,8 +708,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item003",
             Origin = "+/run/app3.sock:/3",
             Socket = "/run/app3.sock",
-            InsidePath = "/3"u8.ToArray(),
-            References = new ReferenceMap("/3"u8.ToArray(), "/item003"u8.ToArray()),
+            OriginPath = "/3"u8.ToArray(),
+            References = new LocationRewriter("/3"u8.ToArray(), "/item003"u8.ToArray()),
         },
         // /item004 → +/run/app4.sock:/4
         4 => new Mount
@@ -719,8 +719,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item004",
             Origin = "+/run/app4.sock:/4",
             Socket = "/run/app4.sock",
-            InsidePath = "/4"u8.ToArray(),
-            References = new ReferenceMap("/4"u8.ToArray(), "/item004"u8.ToArray()),
+            OriginPath = "/4"u8.ToArray(),
+            References = new LocationRewriter("/4"u8.ToArray(), "/item004"u8.ToArray()),
         },
         // /item005 → +/run/app5.sock:/5
         5 => new Mount
@@ -730,8 +730,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item005",
             Origin = "+/run/app5.sock:/5",
             Socket = "/run/app5.sock",
-            InsidePath = "/5"u8.ToArray(),
-            References = new ReferenceMap("/5"u8.ToArray(), "/item005"u8.ToArray()),
+            OriginPath = "/5"u8.ToArray(),
+            References = new LocationRewriter("/5"u8.ToArray(), "/item005"u8.ToArray()),
         },
         // /item006 → +/run/app6.sock:/6
         6 => new Mount
@@ -741,8 +741,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item006",
             Origin = "+/run/app6.sock:/6",
             Socket = "/run/app6.sock",
-            InsidePath = "/6"u8.ToArray(),
-            References = new ReferenceMap("/6"u8.ToArray(), "/item006"u8.ToArray()),
+            OriginPath = "/6"u8.ToArray(),
+            References = new LocationRewriter("/6"u8.ToArray(), "/item006"u8.ToArray()),
         },
         // /item007 → +/run/app0.sock:/7
         7 => new Mount
@@ -752,8 +752,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item007",
             Origin = "+/run/app0.sock:/7",
             Socket = "/run/app0.sock",
-            InsidePath = "/7"u8.ToArray(),
-            References = new ReferenceMap("/7"u8.ToArray(), "/item007"u8.ToArray()),
+            OriginPath = "/7"u8.ToArray(),
+            References = new LocationRewriter("/7"u8.ToArray(), "/item007"u8.ToArray()),
         },
         // /item008 → +/run/app1.sock:/8
         8 => new Mount
@@ -763,8 +763,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item008",
             Origin = "+/run/app1.sock:/8",
             Socket = "/run/app1.sock",
-            InsidePath = "/8"u8.ToArray(),
-            References = new ReferenceMap("/8"u8.ToArray(), "/item008"u8.ToArray()),
+            OriginPath = "/8"u8.ToArray(),
+            References = new LocationRewriter("/8"u8.ToArray(), "/item008"u8.ToArray()),
         },
         // /item009 → +/run/app2.sock:/9
         9 => new Mount
@@ -774,8 +774,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item009",
             Origin = "+/run/app2.sock:/9",
             Socket = "/run/app2.sock",
-            InsidePath = "/9"u8.ToArray(),
-            References = new ReferenceMap("/9"u8.ToArray(), "/item009"u8.ToArray()),
+            OriginPath = "/9"u8.ToArray(),
+            References = new LocationRewriter("/9"u8.ToArray(), "/item009"u8.ToArray()),
         },
         // /item010 → +/run/app3.sock:/10
         10 => new Mount
@@ -785,8 +785,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item010",
             Origin = "+/run/app3.sock:/10",
             Socket = "/run/app3.sock",
-            InsidePath = "/10"u8.ToArray(),
-            References = new ReferenceMap("/10"u8.ToArray(), "/item010"u8.ToArray()),
+            OriginPath = "/10"u8.ToArray(),
+            References = new LocationRewriter("/10"u8.ToArray(), "/item010"u8.ToArray()),
         },
         // /item011 → +/run/app4.sock:/11
         11 => new Mount
@@ -796,8 +796,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item011",
             Origin = "+/run/app4.sock:/11",
             Socket = "/run/app4.sock",
-            InsidePath = "/11"u8.ToArray(),
-            References = new ReferenceMap("/11"u8.ToArray(), "/item011"u8.ToArray()),
+            OriginPath = "/11"u8.ToArray(),
+            References = new LocationRewriter("/11"u8.ToArray(), "/item011"u8.ToArray()),
         },
         // /item012 → +/run/app5.sock:/12
         12 => new Mount
@@ -807,8 +807,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item012",
             Origin = "+/run/app5.sock:/12",
             Socket = "/run/app5.sock",
-            InsidePath = "/12"u8.ToArray(),
-            References = new ReferenceMap("/12"u8.ToArray(), "/item012"u8.ToArray()),
+            OriginPath = "/12"u8.ToArray(),
+            References = new LocationRewriter("/12"u8.ToArray(), "/item012"u8.ToArray()),
         },
         // /item013 → +/run/app6.sock:/13
         13 => new Mount
@@ -818,8 +818,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item013",
             Origin = "+/run/app6.sock:/13",
             Socket = "/run/app6.sock",
-            InsidePath = "/13"u8.ToArray(),
-            References = new ReferenceMap("/13"u8.ToArray(), "/item013"u8.ToArray()),
+            OriginPath = "/13"u8.ToArray(),
+            References = new LocationRewriter("/13"u8.ToArray(), "/item013"u8.ToArray()),
         },
         // /item014 → +/run/app0.sock:/14
         14 => new Mount
@@ -829,8 +829,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item014",
             Origin = "+/run/app0.sock:/14",
             Socket = "/run/app0.sock",
-            InsidePath = "/14"u8.ToArray(),
-            References = new ReferenceMap("/14"u8.ToArray(), "/item014"u8.ToArray()),
+            OriginPath = "/14"u8.ToArray(),
+            References = new LocationRewriter("/14"u8.ToArray(), "/item014"u8.ToArray()),
         },
         // /item015 → +/run/app1.sock:/15
         15 => new Mount
@@ -840,8 +840,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item015",
             Origin = "+/run/app1.sock:/15",
             Socket = "/run/app1.sock",
-            InsidePath = "/15"u8.ToArray(),
-            References = new ReferenceMap("/15"u8.ToArray(), "/item015"u8.ToArray()),
+            OriginPath = "/15"u8.ToArray(),
+            References = new LocationRewriter("/15"u8.ToArray(), "/item015"u8.ToArray()),
         },
         // /item016 → +/run/app2.sock:/16
         16 => new Mount
@@ -851,8 +851,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item016",
             Origin = "+/run/app2.sock:/16",
             Socket = "/run/app2.sock",
-            InsidePath = "/16"u8.ToArray(),
-            References = new ReferenceMap("/16"u8.ToArray(), "/item016"u8.ToArray()),
+            OriginPath = "/16"u8.ToArray(),
+            References = new LocationRewriter("/16"u8.ToArray(), "/item016"u8.ToArray()),
         },
         // /item017 → +/run/app3.sock:/17
         17 => new Mount
@@ -862,8 +862,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item017",
             Origin = "+/run/app3.sock:/17",
             Socket = "/run/app3.sock",
-            InsidePath = "/17"u8.ToArray(),
-            References = new ReferenceMap("/17"u8.ToArray(), "/item017"u8.ToArray()),
+            OriginPath = "/17"u8.ToArray(),
+            References = new LocationRewriter("/17"u8.ToArray(), "/item017"u8.ToArray()),
         },
         // /item018 → +/run/app4.sock:/18
         18 => new Mount
@@ -873,8 +873,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item018",
             Origin = "+/run/app4.sock:/18",
             Socket = "/run/app4.sock",
-            InsidePath = "/18"u8.ToArray(),
-            References = new ReferenceMap("/18"u8.ToArray(), "/item018"u8.ToArray()),
+            OriginPath = "/18"u8.ToArray(),
+            References = new LocationRewriter("/18"u8.ToArray(), "/item018"u8.ToArray()),
         },
         // /item019 → +/run/app5.sock:/19
         19 => new Mount
@@ -884,8 +884,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item019",
             Origin = "+/run/app5.sock:/19",
             Socket = "/run/app5.sock",
-            InsidePath = "/19"u8.ToArray(),
-            References = new ReferenceMap("/19"u8.ToArray(), "/item019"u8.ToArray()),
+            OriginPath = "/19"u8.ToArray(),
+            References = new LocationRewriter("/19"u8.ToArray(), "/item019"u8.ToArray()),
         },
         // /item020 → +/run/app6.sock:/20
         20 => new Mount
@@ -895,8 +895,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item020",
             Origin = "+/run/app6.sock:/20",
             Socket = "/run/app6.sock",
-            InsidePath = "/20"u8.ToArray(),
-            References = new ReferenceMap("/20"u8.ToArray(), "/item020"u8.ToArray()),
+            OriginPath = "/20"u8.ToArray(),
+            References = new LocationRewriter("/20"u8.ToArray(), "/item020"u8.ToArray()),
         },
         // /item021 → +/run/app0.sock:/21
         21 => new Mount
@@ -906,8 +906,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item021",
             Origin = "+/run/app0.sock:/21",
             Socket = "/run/app0.sock",
-            InsidePath = "/21"u8.ToArray(),
-            References = new ReferenceMap("/21"u8.ToArray(), "/item021"u8.ToArray()),
+            OriginPath = "/21"u8.ToArray(),
+            References = new LocationRewriter("/21"u8.ToArray(), "/item021"u8.ToArray()),
         },
         // /item022 → +/run/app1.sock:/22
         22 => new Mount
@@ -917,8 +917,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item022",
             Origin = "+/run/app1.sock:/22",
             Socket = "/run/app1.sock",
-            InsidePath = "/22"u8.ToArray(),
-            References = new ReferenceMap("/22"u8.ToArray(), "/item022"u8.ToArray()),
+            OriginPath = "/22"u8.ToArray(),
+            References = new LocationRewriter("/22"u8.ToArray(), "/item022"u8.ToArray()),
         },
         // /item023 → +/run/app2.sock:/23
         23 => new Mount
@@ -928,8 +928,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item023",
             Origin = "+/run/app2.sock:/23",
             Socket = "/run/app2.sock",
-            InsidePath = "/23"u8.ToArray(),
-            References = new ReferenceMap("/23"u8.ToArray(), "/item023"u8.ToArray()),
+            OriginPath = "/23"u8.ToArray(),
+            References = new LocationRewriter("/23"u8.ToArray(), "/item023"u8.ToArray()),
         },
         // /item024 → +/run/app3.sock:/24
         24 => new Mount
@@ -939,8 +939,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item024",
             Origin = "+/run/app3.sock:/24",
             Socket = "/run/app3.sock",
-            InsidePath = "/24"u8.ToArray(),
-            References = new ReferenceMap("/24"u8.ToArray(), "/item024"u8.ToArray()),
+            OriginPath = "/24"u8.ToArray(),
+            References = new LocationRewriter("/24"u8.ToArray(), "/item024"u8.ToArray()),
         },
         // /item025 → +/run/app4.sock:/25
         25 => new Mount
@@ -950,8 +950,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item025",
             Origin = "+/run/app4.sock:/25",
             Socket = "/run/app4.sock",
-            InsidePath = "/25"u8.ToArray(),
-            References = new ReferenceMap("/25"u8.ToArray(), "/item025"u8.ToArray()),
+            OriginPath = "/25"u8.ToArray(),
+            References = new LocationRewriter("/25"u8.ToArray(), "/item025"u8.ToArray()),
         },
         // /item026 → +/run/app5.sock:/26
         26 => new Mount
@@ -961,8 +961,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item026",
             Origin = "+/run/app5.sock:/26",
             Socket = "/run/app5.sock",
-            InsidePath = "/26"u8.ToArray(),
-            References = new ReferenceMap("/26"u8.ToArray(), "/item026"u8.ToArray()),
+            OriginPath = "/26"u8.ToArray(),
+            References = new LocationRewriter("/26"u8.ToArray(), "/item026"u8.ToArray()),
         },
         // /item027 → +/run/app6.sock:/27
         27 => new Mount
@@ -972,8 +972,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item027",
             Origin = "+/run/app6.sock:/27",
             Socket = "/run/app6.sock",
-            InsidePath = "/27"u8.ToArray(),
-            References = new ReferenceMap("/27"u8.ToArray(), "/item027"u8.ToArray()),
+            OriginPath = "/27"u8.ToArray(),
+            References = new LocationRewriter("/27"u8.ToArray(), "/item027"u8.ToArray()),
         },
         // /item028 → +/run/app0.sock:/28
         28 => new Mount
@@ -983,8 +983,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item028",
             Origin = "+/run/app0.sock:/28",
             Socket = "/run/app0.sock",
-            InsidePath = "/28"u8.ToArray(),
-            References = new ReferenceMap("/28"u8.ToArray(), "/item028"u8.ToArray()),
+            OriginPath = "/28"u8.ToArray(),
+            References = new LocationRewriter("/28"u8.ToArray(), "/item028"u8.ToArray()),
         },
         // /item029 → +/run/app1.sock:/29
         29 => new Mount
@@ -994,8 +994,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item029",
             Origin = "+/run/app1.sock:/29",
             Socket = "/run/app1.sock",
-            InsidePath = "/29"u8.ToArray(),
-            References = new ReferenceMap("/29"u8.ToArray(), "/item029"u8.ToArray()),
+            OriginPath = "/29"u8.ToArray(),
+            References = new LocationRewriter("/29"u8.ToArray(), "/item029"u8.ToArray()),
         },
         // /item030 → +/run/app2.sock:/30
         30 => new Mount
@@ -1005,8 +1005,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item030",
             Origin = "+/run/app2.sock:/30",
             Socket = "/run/app2.sock",
-            InsidePath = "/30"u8.ToArray(),
-            References = new ReferenceMap("/30"u8.ToArray(), "/item030"u8.ToArray()),
+            OriginPath = "/30"u8.ToArray(),
+            References = new LocationRewriter("/30"u8.ToArray(), "/item030"u8.ToArray()),
         },
         // /item031 → +/run/app3.sock:/31
         31 => new Mount
@@ -1016,8 +1016,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item031",
             Origin = "+/run/app3.sock:/31",
             Socket = "/run/app3.sock",
-            InsidePath = "/31"u8.ToArray(),
-            References = new ReferenceMap("/31"u8.ToArray(), "/item031"u8.ToArray()),
+            OriginPath = "/31"u8.ToArray(),
+            References = new LocationRewriter("/31"u8.ToArray(), "/item031"u8.ToArray()),
         },
         // /item032 → +/run/app4.sock:/32
         32 => new Mount
@@ -1027,8 +1027,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item032",
             Origin = "+/run/app4.sock:/32",
             Socket = "/run/app4.sock",
-            InsidePath = "/32"u8.ToArray(),
-            References = new ReferenceMap("/32"u8.ToArray(), "/item032"u8.ToArray()),
+            OriginPath = "/32"u8.ToArray(),
+            References = new LocationRewriter("/32"u8.ToArray(), "/item032"u8.ToArray()),
         },
         // /item033 → +/run/app5.sock:/33
         33 => new Mount
@@ -1038,8 +1038,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item033",
             Origin = "+/run/app5.sock:/33",
             Socket = "/run/app5.sock",
-            InsidePath = "/33"u8.ToArray(),
-            References = new ReferenceMap("/33"u8.ToArray(), "/item033"u8.ToArray()),
+            OriginPath = "/33"u8.ToArray(),
+            References = new LocationRewriter("/33"u8.ToArray(), "/item033"u8.ToArray()),
         },
         // /item034 → +/run/app6.sock:/34
         34 => new Mount
@@ -1049,8 +1049,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item034",
             Origin = "+/run/app6.sock:/34",
             Socket = "/run/app6.sock",
-            InsidePath = "/34"u8.ToArray(),
-            References = new ReferenceMap("/34"u8.ToArray(), "/item034"u8.ToArray()),
+            OriginPath = "/34"u8.ToArray(),
+            References = new LocationRewriter("/34"u8.ToArray(), "/item034"u8.ToArray()),
         },
         // /item035 → +/run/app0.sock:/35
         35 => new Mount
@@ -1060,8 +1060,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item035",
             Origin = "+/run/app0.sock:/35",
             Socket = "/run/app0.sock",
-            InsidePath = "/35"u8.ToArray(),
-            References = new ReferenceMap("/35"u8.ToArray(), "/item035"u8.ToArray()),
+            OriginPath = "/35"u8.ToArray(),
+            References = new LocationRewriter("/35"u8.ToArray(), "/item035"u8.ToArray()),
         },
         // /item036 → +/run/app1.sock:/36
         36 => new Mount
@@ -1071,8 +1071,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item036",
             Origin = "+/run/app1.sock:/36",
             Socket = "/run/app1.sock",
-            InsidePath = "/36"u8.ToArray(),
-            References = new ReferenceMap("/36"u8.ToArray(), "/item036"u8.ToArray()),
+            OriginPath = "/36"u8.ToArray(),
+            References = new LocationRewriter("/36"u8.ToArray(), "/item036"u8.ToArray()),
         },
         // /item037 → +/run/app2.sock:/37
         37 => new Mount
@@ -1082,8 +1082,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item037",
             Origin = "+/run/app2.sock:/37",
             Socket = "/run/app2.sock",
-            InsidePath = "/37"u8.ToArray(),
-            References = new ReferenceMap("/37"u8.ToArray(), "/item037"u8.ToArray()),
+            OriginPath = "/37"u8.ToArray(),
+            References = new LocationRewriter("/37"u8.ToArray(), "/item037"u8.ToArray()),
         },
         // /item038 → +/run/app3.sock:/38
         38 => new Mount
@@ -1093,8 +1093,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item038",
             Origin = "+/run/app3.sock:/38",
             Socket = "/run/app3.sock",
-            InsidePath = "/38"u8.ToArray(),
-            References = new ReferenceMap("/38"u8.ToArray(), "/item038"u8.ToArray()),
+            OriginPath = "/38"u8.ToArray(),
+            References = new LocationRewriter("/38"u8.ToArray(), "/item038"u8.ToArray()),
         },
         // /item039 → +/run/app4.sock:/39
         39 => new Mount
@@ -1104,8 +1104,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item039",
             Origin = "+/run/app4.sock:/39",
             Socket = "/run/app4.sock",
-            InsidePath = "/39"u8.ToArray(),
-            References = new ReferenceMap("/39"u8.ToArray(), "/item039"u8.ToArray()),
+            OriginPath = "/39"u8.ToArray(),
+            References = new LocationRewriter("/39"u8.ToArray(), "/item039"u8.ToArray()),
         },
         // /item040 → +/run/app5.sock:/40
         40 => new Mount
@@ -1115,8 +1115,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item040",
             Origin = "+/run/app5.sock:/40",
             Socket = "/run/app5.sock",
-            InsidePath = "/40"u8.ToArray(),
-            References = new ReferenceMap("/40"u8.ToArray(), "/item040"u8.ToArray()),
+            OriginPath = "/40"u8.ToArray(),
+            References = new LocationRewriter("/40"u8.ToArray(), "/item040"u8.ToArray()),
         },
         // /item041 → +/run/app6.sock:/41
         41 => new Mount
@@ -1126,8 +1126,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item041",
             Origin = "+/run/app6.sock:/41",
             Socket = "/run/app6.sock",
-            InsidePath = "/41"u8.ToArray(),
-            References = new ReferenceMap("/41"u8.ToArray(), "/item041"u8.ToArray()),
+            OriginPath = "/41"u8.ToArray(),
+            References = new LocationRewriter("/41"u8.ToArray(), "/item041"u8.ToArray()),
         },
         // /item042 → +/run/app0.sock:/42
         42 => new Mount
@@ -1137,8 +1137,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item042",
             Origin = "+/run/app0.sock:/42",
             Socket = "/run/app0.sock",
-            InsidePath = "/42"u8.ToArray(),
-            References = new ReferenceMap("/42"u8.ToArray(), "/item042"u8.ToArray()),
+            OriginPath = "/42"u8.ToArray(),
+            References = new LocationRewriter("/42"u8.ToArray(), "/item042"u8.ToArray()),
         },
         // /item043 → +/run/app1.sock:/43
         43 => new Mount
@@ -1148,8 +1148,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item043",
             Origin = "+/run/app1.sock:/43",
             Socket = "/run/app1.sock",
-            InsidePath = "/43"u8.ToArray(),
-            References = new ReferenceMap("/43"u8.ToArray(), "/item043"u8.ToArray()),
+            OriginPath = "/43"u8.ToArray(),
+            References = new LocationRewriter("/43"u8.ToArray(), "/item043"u8.ToArray()),
         },
         // /item044 → +/run/app2.sock:/44
         44 => new Mount
@@ -1159,8 +1159,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item044",
             Origin = "+/run/app2.sock:/44",
             Socket = "/run/app2.sock",
-            InsidePath = "/44"u8.ToArray(),
-            References = new ReferenceMap("/44"u8.ToArray(), "/item044"u8.ToArray()),
+            OriginPath = "/44"u8.ToArray(),
+            References = new LocationRewriter("/44"u8.ToArray(), "/item044"u8.ToArray()),
         },
         // /item045 → +/run/app3.sock:/45
         45 => new Mount
@@ -1170,8 +1170,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item045",
             Origin = "+/run/app3.sock:/45",
             Socket = "/run/app3.sock",
-            InsidePath = "/45"u8.ToArray(),
-            References = new ReferenceMap("/45"u8.ToArray(), "/item045"u8.ToArray()),
+            OriginPath = "/45"u8.ToArray(),
+            References = new LocationRewriter("/45"u8.ToArray(), "/item045"u8.ToArray()),
         },
         // /item046 → +/run/app4.sock:/46
         46 => new Mount
@@ -1181,8 +1181,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item046",
             Origin = "+/run/app4.sock:/46",
             Socket = "/run/app4.sock",
-            InsidePath = "/46"u8.ToArray(),
-            References = new ReferenceMap("/46"u8.ToArray(), "/item046"u8.ToArray()),
+            OriginPath = "/46"u8.ToArray(),
+            References = new LocationRewriter("/46"u8.ToArray(), "/item046"u8.ToArray()),
         },
         // /item047 → +/run/app5.sock:/47
         47 => new Mount
@@ -1192,8 +1192,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item047",
             Origin = "+/run/app5.sock:/47",
             Socket = "/run/app5.sock",
-            InsidePath = "/47"u8.ToArray(),
-            References = new ReferenceMap("/47"u8.ToArray(), "/item047"u8.ToArray()),
+            OriginPath = "/47"u8.ToArray(),
+            References = new LocationRewriter("/47"u8.ToArray(), "/item047"u8.ToArray()),
         },
         // /item048 → +/run/app6.sock:/48
         48 => new Mount
@@ -1203,8 +1203,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item048",
             Origin = "+/run/app6.sock:/48",
             Socket = "/run/app6.sock",
-            InsidePath = "/48"u8.ToArray(),
-            References = new ReferenceMap("/48"u8.ToArray(), "/item048"u8.ToArray()),
+            OriginPath = "/48"u8.ToArray(),
+            References = new LocationRewriter("/48"u8.ToArray(), "/item048"u8.ToArray()),
         },
         // /item049 → +/run/app0.sock:/49
         49 => new Mount
@@ -1214,8 +1214,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item049",
             Origin = "+/run/app0.sock:/49",
             Socket = "/run/app0.sock",
-            InsidePath = "/49"u8.ToArray(),
-            References = new ReferenceMap("/49"u8.ToArray(), "/item049"u8.ToArray()),
+            OriginPath = "/49"u8.ToArray(),
+            References = new LocationRewriter("/49"u8.ToArray(), "/item049"u8.ToArray()),
         },
         // /item050 → +/run/app1.sock:/50
         50 => new Mount
@@ -1225,8 +1225,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item050",
             Origin = "+/run/app1.sock:/50",
             Socket = "/run/app1.sock",
-            InsidePath = "/50"u8.ToArray(),
-            References = new ReferenceMap("/50"u8.ToArray(), "/item050"u8.ToArray()),
+            OriginPath = "/50"u8.ToArray(),
+            References = new LocationRewriter("/50"u8.ToArray(), "/item050"u8.ToArray()),
         },
         // /item051 → +/run/app2.sock:/51
         51 => new Mount
@@ -1236,8 +1236,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item051",
             Origin = "+/run/app2.sock:/51",
             Socket = "/run/app2.sock",
-            InsidePath = "/51"u8.ToArray(),
-            References = new ReferenceMap("/51"u8.ToArray(), "/item051"u8.ToArray()),
+            OriginPath = "/51"u8.ToArray(),
+            References = new LocationRewriter("/51"u8.ToArray(), "/item051"u8.ToArray()),
         },
         // /item052 → +/run/app3.sock:/52
         52 => new Mount
@@ -1247,8 +1247,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item052",
             Origin = "+/run/app3.sock:/52",
             Socket = "/run/app3.sock",
-            InsidePath = "/52"u8.ToArray(),
-            References = new ReferenceMap("/52"u8.ToArray(), "/item052"u8.ToArray()),
+            OriginPath = "/52"u8.ToArray(),
+            References = new LocationRewriter("/52"u8.ToArray(), "/item052"u8.ToArray()),
         },
         // /item053 → +/run/app4.sock:/53
         53 => new Mount
@@ -1258,8 +1258,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item053",
             Origin = "+/run/app4.sock:/53",
             Socket = "/run/app4.sock",
-            InsidePath = "/53"u8.ToArray(),
-            References = new ReferenceMap("/53"u8.ToArray(), "/item053"u8.ToArray()),
+            OriginPath = "/53"u8.ToArray(),
+            References = new LocationRewriter("/53"u8.ToArray(), "/item053"u8.ToArray()),
         },
         // /item054 → +/run/app5.sock:/54
         54 => new Mount
@@ -1269,8 +1269,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item054",
             Origin = "+/run/app5.sock:/54",
             Socket = "/run/app5.sock",
-            InsidePath = "/54"u8.ToArray(),
-            References = new ReferenceMap("/54"u8.ToArray(), "/item054"u8.ToArray()),
+            OriginPath = "/54"u8.ToArray(),
+            References = new LocationRewriter("/54"u8.ToArray(), "/item054"u8.ToArray()),
         },
         // /item055 → +/run/app6.sock:/55
         55 => new Mount
@@ -1280,8 +1280,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item055",
             Origin = "+/run/app6.sock:/55",
             Socket = "/run/app6.sock",
-            InsidePath = "/55"u8.ToArray(),
-            References = new ReferenceMap("/55"u8.ToArray(), "/item055"u8.ToArray()),
+            OriginPath = "/55"u8.ToArray(),
+            References = new LocationRewriter("/55"u8.ToArray(), "/item055"u8.ToArray()),
         },
         // /item056 → +/run/app0.sock:/56
         56 => new Mount
@@ -1291,8 +1291,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item056",
             Origin = "+/run/app0.sock:/56",
             Socket = "/run/app0.sock",
-            InsidePath = "/56"u8.ToArray(),
-            References = new ReferenceMap("/56"u8.ToArray(), "/item056"u8.ToArray()),
+            OriginPath = "/56"u8.ToArray(),
+            References = new LocationRewriter("/56"u8.ToArray(), "/item056"u8.ToArray()),
         },
         // /item057 → +/run/app1.sock:/57
         57 => new Mount
@@ -1302,8 +1302,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item057",
             Origin = "+/run/app1.sock:/57",
             Socket = "/run/app1.sock",
-            InsidePath = "/57"u8.ToArray(),
-            References = new ReferenceMap("/57"u8.ToArray(), "/item057"u8.ToArray()),
+            OriginPath = "/57"u8.ToArray(),
+            References = new LocationRewriter("/57"u8.ToArray(), "/item057"u8.ToArray()),
         },
         // /item058 → +/run/app2.sock:/58
         58 => new Mount
@@ -1313,8 +1313,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item058",
             Origin = "+/run/app2.sock:/58",
             Socket = "/run/app2.sock",
-            InsidePath = "/58"u8.ToArray(),
-            References = new ReferenceMap("/58"u8.ToArray(), "/item058"u8.ToArray()),
+            OriginPath = "/58"u8.ToArray(),
+            References = new LocationRewriter("/58"u8.ToArray(), "/item058"u8.ToArray()),
         },
         // /item059 → +/run/app3.sock:/59
         59 => new Mount
@@ -1324,8 +1324,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item059",
             Origin = "+/run/app3.sock:/59",
             Socket = "/run/app3.sock",
-            InsidePath = "/59"u8.ToArray(),
-            References = new ReferenceMap("/59"u8.ToArray(), "/item059"u8.ToArray()),
+            OriginPath = "/59"u8.ToArray(),
+            References = new LocationRewriter("/59"u8.ToArray(), "/item059"u8.ToArray()),
         },
         // /item060 → +/run/app4.sock:/60
         60 => new Mount
@@ -1335,8 +1335,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item060",
             Origin = "+/run/app4.sock:/60",
             Socket = "/run/app4.sock",
-            InsidePath = "/60"u8.ToArray(),
-            References = new ReferenceMap("/60"u8.ToArray(), "/item060"u8.ToArray()),
+            OriginPath = "/60"u8.ToArray(),
+            References = new LocationRewriter("/60"u8.ToArray(), "/item060"u8.ToArray()),
         },
         // /item061 → +/run/app5.sock:/61
         61 => new Mount
@@ -1346,8 +1346,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item061",
             Origin = "+/run/app5.sock:/61",
             Socket = "/run/app5.sock",
-            InsidePath = "/61"u8.ToArray(),
-            References = new ReferenceMap("/61"u8.ToArray(), "/item061"u8.ToArray()),
+            OriginPath = "/61"u8.ToArray(),
+            References = new LocationRewriter("/61"u8.ToArray(), "/item061"u8.ToArray()),
         },
         // /item062 → +/run/app6.sock:/62
         62 => new Mount
@@ -1357,8 +1357,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item062",
             Origin = "+/run/app6.sock:/62",
             Socket = "/run/app6.sock",
-            InsidePath = "/62"u8.ToArray(),
-            References = new ReferenceMap("/62"u8.ToArray(), "/item062"u8.ToArray()),
+            OriginPath = "/62"u8.ToArray(),
+            References = new LocationRewriter("/62"u8.ToArray(), "/item062"u8.ToArray()),
         },
         // /item063 → +/run/app0.sock:/63
         63 => new Mount
@@ -1368,8 +1368,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item063",
             Origin = "+/run/app0.sock:/63",
             Socket = "/run/app0.sock",
-            InsidePath = "/63"u8.ToArray(),
-            References = new ReferenceMap("/63"u8.ToArray(), "/item063"u8.ToArray()),
+            OriginPath = "/63"u8.ToArray(),
+            References = new LocationRewriter("/63"u8.ToArray(), "/item063"u8.ToArray()),
         },
         // /item064 → +/run/app1.sock:/64
         64 => new Mount
@@ -1379,8 +1379,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item064",
             Origin = "+/run/app1.sock:/64",
             Socket = "/run/app1.sock",
-            InsidePath = "/64"u8.ToArray(),
-            References = new ReferenceMap("/64"u8.ToArray(), "/item064"u8.ToArray()),
+            OriginPath = "/64"u8.ToArray(),
+            References = new LocationRewriter("/64"u8.ToArray(), "/item064"u8.ToArray()),
         },
         // /item065 → +/run/app2.sock:/65
         65 => new Mount
@@ -1390,8 +1390,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item065",
             Origin = "+/run/app2.sock:/65",
             Socket = "/run/app2.sock",
-            InsidePath = "/65"u8.ToArray(),
-            References = new ReferenceMap("/65"u8.ToArray(), "/item065"u8.ToArray()),
+            OriginPath = "/65"u8.ToArray(),
+            References = new LocationRewriter("/65"u8.ToArray(), "/item065"u8.ToArray()),
         },
         // /item066 → +/run/app3.sock:/66
         66 => new Mount
@@ -1401,8 +1401,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item066",
             Origin = "+/run/app3.sock:/66",
             Socket = "/run/app3.sock",
-            InsidePath = "/66"u8.ToArray(),
-            References = new ReferenceMap("/66"u8.ToArray(), "/item066"u8.ToArray()),
+            OriginPath = "/66"u8.ToArray(),
+            References = new LocationRewriter("/66"u8.ToArray(), "/item066"u8.ToArray()),
         },
         // /item067 → +/run/app4.sock:/67
         67 => new Mount
@@ -1412,8 +1412,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item067",
             Origin = "+/run/app4.sock:/67",
             Socket = "/run/app4.sock",
-            InsidePath = "/67"u8.ToArray(),
-            References = new ReferenceMap("/67"u8.ToArray(), "/item067"u8.ToArray()),
+            OriginPath = "/67"u8.ToArray(),
+            References = new LocationRewriter("/67"u8.ToArray(), "/item067"u8.ToArray()),
         },
         // /item068 → +/run/app5.sock:/68
         68 => new Mount
@@ -1423,8 +1423,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item068",
             Origin = "+/run/app5.sock:/68",
             Socket = "/run/app5.sock",
-            InsidePath = "/68"u8.ToArray(),
-            References = new ReferenceMap("/68"u8.ToArray(), "/item068"u8.ToArray()),
+            OriginPath = "/68"u8.ToArray(),
+            References = new LocationRewriter("/68"u8.ToArray(), "/item068"u8.ToArray()),
         },
         // /item069 → +/run/app6.sock:/69
         69 => new Mount
@@ -1434,8 +1434,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item069",
             Origin = "+/run/app6.sock:/69",
             Socket = "/run/app6.sock",
-            InsidePath = "/69"u8.ToArray(),
-            References = new ReferenceMap("/69"u8.ToArray(), "/item069"u8.ToArray()),
+            OriginPath = "/69"u8.ToArray(),
+            References = new LocationRewriter("/69"u8.ToArray(), "/item069"u8.ToArray()),
         },
         // /item070 → +/run/app0.sock:/70
         70 => new Mount
@@ -1445,8 +1445,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item070",
             Origin = "+/run/app0.sock:/70",
             Socket = "/run/app0.sock",
-            InsidePath = "/70"u8.ToArray(),
-            References = new ReferenceMap("/70"u8.ToArray(), "/item070"u8.ToArray()),
+            OriginPath = "/70"u8.ToArray(),
+            References = new LocationRewriter("/70"u8.ToArray(), "/item070"u8.ToArray()),
         },
         // /item071 → +/run/app1.sock:/71
         71 => new Mount
@@ -1456,8 +1456,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item071",
             Origin = "+/run/app1.sock:/71",
             Socket = "/run/app1.sock",
-            InsidePath = "/71"u8.ToArray(),
-            References = new ReferenceMap("/71"u8.ToArray(), "/item071"u8.ToArray()),
+            OriginPath = "/71"u8.ToArray(),
+            References = new LocationRewriter("/71"u8.ToArray(), "/item071"u8.ToArray()),
         },
         // /item072 → +/run/app2.sock:/72
         72 => new Mount
@@ -1467,8 +1467,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item072",
             Origin = "+/run/app2.sock:/72",
             Socket = "/run/app2.sock",
-            InsidePath = "/72"u8.ToArray(),
-            References = new ReferenceMap("/72"u8.ToArray(), "/item072"u8.ToArray()),
+            OriginPath = "/72"u8.ToArray(),
+            References = new LocationRewriter("/72"u8.ToArray(), "/item072"u8.ToArray()),
         },
         // /item073 → +/run/app3.sock:/73
         73 => new Mount
@@ -1478,8 +1478,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item073",
             Origin = "+/run/app3.sock:/73",
             Socket = "/run/app3.sock",
-            InsidePath = "/73"u8.ToArray(),
-            References = new ReferenceMap("/73"u8.ToArray(), "/item073"u8.ToArray()),
+            OriginPath = "/73"u8.ToArray(),
+            References = new LocationRewriter("/73"u8.ToArray(), "/item073"u8.ToArray()),
         },
         // /item074 → +/run/app4.sock:/74
         74 => new Mount
@@ -1489,8 +1489,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item074",
             Origin = "+/run/app4.sock:/74",
             Socket = "/run/app4.sock",
-            InsidePath = "/74"u8.ToArray(),
-            References = new ReferenceMap("/74"u8.ToArray(), "/item074"u8.ToArray()),
+            OriginPath = "/74"u8.ToArray(),
+            References = new LocationRewriter("/74"u8.ToArray(), "/item074"u8.ToArray()),
         },
         // /item075 → +/run/app5.sock:/75
         75 => new Mount
@@ -1500,8 +1500,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item075",
             Origin = "+/run/app5.sock:/75",
             Socket = "/run/app5.sock",
-            InsidePath = "/75"u8.ToArray(),
-            References = new ReferenceMap("/75"u8.ToArray(), "/item075"u8.ToArray()),
+            OriginPath = "/75"u8.ToArray(),
+            References = new LocationRewriter("/75"u8.ToArray(), "/item075"u8.ToArray()),
         },
         // /item076 → +/run/app6.sock:/76
         76 => new Mount
@@ -1511,8 +1511,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item076",
             Origin = "+/run/app6.sock:/76",
             Socket = "/run/app6.sock",
-            InsidePath = "/76"u8.ToArray(),
-            References = new ReferenceMap("/76"u8.ToArray(), "/item076"u8.ToArray()),
+            OriginPath = "/76"u8.ToArray(),
+            References = new LocationRewriter("/76"u8.ToArray(), "/item076"u8.ToArray()),
         },
         // /item077 → +/run/app0.sock:/77
         77 => new Mount
@@ -1522,8 +1522,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item077",
             Origin = "+/run/app0.sock:/77",
             Socket = "/run/app0.sock",
-            InsidePath = "/77"u8.ToArray(),
-            References = new ReferenceMap("/77"u8.ToArray(), "/item077"u8.ToArray()),
+            OriginPath = "/77"u8.ToArray(),
+            References = new LocationRewriter("/77"u8.ToArray(), "/item077"u8.ToArray()),
         },
         // /item078 → +/run/app1.sock:/78
         78 => new Mount
@@ -1533,8 +1533,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item078",
             Origin = "+/run/app1.sock:/78",
             Socket = "/run/app1.sock",
-            InsidePath = "/78"u8.ToArray(),
-            References = new ReferenceMap("/78"u8.ToArray(), "/item078"u8.ToArray()),
+            OriginPath = "/78"u8.ToArray(),
+            References = new LocationRewriter("/78"u8.ToArray(), "/item078"u8.ToArray()),
         },
         // /item079 → +/run/app2.sock:/79
         79 => new Mount
@@ -1544,8 +1544,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item079",
             Origin = "+/run/app2.sock:/79",
             Socket = "/run/app2.sock",
-            InsidePath = "/79"u8.ToArray(),
-            References = new ReferenceMap("/79"u8.ToArray(), "/item079"u8.ToArray()),
+            OriginPath = "/79"u8.ToArray(),
+            References = new LocationRewriter("/79"u8.ToArray(), "/item079"u8.ToArray()),
         },
         // /item080 → +/run/app3.sock:/80
         80 => new Mount
@@ -1555,8 +1555,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item080",
             Origin = "+/run/app3.sock:/80",
             Socket = "/run/app3.sock",
-            InsidePath = "/80"u8.ToArray(),
-            References = new ReferenceMap("/80"u8.ToArray(), "/item080"u8.ToArray()),
+            OriginPath = "/80"u8.ToArray(),
+            References = new LocationRewriter("/80"u8.ToArray(), "/item080"u8.ToArray()),
         },
         // /item081 → +/run/app4.sock:/81
         81 => new Mount
@@ -1566,8 +1566,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item081",
             Origin = "+/run/app4.sock:/81",
             Socket = "/run/app4.sock",
-            InsidePath = "/81"u8.ToArray(),
-            References = new ReferenceMap("/81"u8.ToArray(), "/item081"u8.ToArray()),
+            OriginPath = "/81"u8.ToArray(),
+            References = new LocationRewriter("/81"u8.ToArray(), "/item081"u8.ToArray()),
         },
         // /item082 → +/run/app5.sock:/82
         82 => new Mount
@@ -1577,8 +1577,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item082",
             Origin = "+/run/app5.sock:/82",
             Socket = "/run/app5.sock",
-            InsidePath = "/82"u8.ToArray(),
-            References = new ReferenceMap("/82"u8.ToArray(), "/item082"u8.ToArray()),
+            OriginPath = "/82"u8.ToArray(),
+            References = new LocationRewriter("/82"u8.ToArray(), "/item082"u8.ToArray()),
         },
         // /item083 → +/run/app6.sock:/83
         83 => new Mount
@@ -1588,8 +1588,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item083",
             Origin = "+/run/app6.sock:/83",
             Socket = "/run/app6.sock",
-            InsidePath = "/83"u8.ToArray(),
-            References = new ReferenceMap("/83"u8.ToArray(), "/item083"u8.ToArray()),
+            OriginPath = "/83"u8.ToArray(),
+            References = new LocationRewriter("/83"u8.ToArray(), "/item083"u8.ToArray()),
         },
         // /item084 → +/run/app0.sock:/84
         84 => new Mount
@@ -1599,8 +1599,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item084",
             Origin = "+/run/app0.sock:/84",
             Socket = "/run/app0.sock",
-            InsidePath = "/84"u8.ToArray(),
-            References = new ReferenceMap("/84"u8.ToArray(), "/item084"u8.ToArray()),
+            OriginPath = "/84"u8.ToArray(),
+            References = new LocationRewriter("/84"u8.ToArray(), "/item084"u8.ToArray()),
         },
         // /item085 → +/run/app1.sock:/85
         85 => new Mount
@@ -1610,8 +1610,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item085",
             Origin = "+/run/app1.sock:/85",
             Socket = "/run/app1.sock",
-            InsidePath = "/85"u8.ToArray(),
-            References = new ReferenceMap("/85"u8.ToArray(), "/item085"u8.ToArray()),
+            OriginPath = "/85"u8.ToArray(),
+            References = new LocationRewriter("/85"u8.ToArray(), "/item085"u8.ToArray()),
         },
         // /item086 → +/run/app2.sock:/86
         86 => new Mount
@@ -1621,8 +1621,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item086",
             Origin = "+/run/app2.sock:/86",
             Socket = "/run/app2.sock",
-            InsidePath = "/86"u8.ToArray(),
-            References = new ReferenceMap("/86"u8.ToArray(), "/item086"u8.ToArray()),
+            OriginPath = "/86"u8.ToArray(),
+            References = new LocationRewriter("/86"u8.ToArray(), "/item086"u8.ToArray()),
         },
         // /item087 → +/run/app3.sock:/87
         87 => new Mount
@@ -1632,8 +1632,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item087",
             Origin = "+/run/app3.sock:/87",
             Socket = "/run/app3.sock",
-            InsidePath = "/87"u8.ToArray(),
-            References = new ReferenceMap("/87"u8.ToArray(), "/item087"u8.ToArray()),
+            OriginPath = "/87"u8.ToArray(),
+            References = new LocationRewriter("/87"u8.ToArray(), "/item087"u8.ToArray()),
         },
         // /item088 → +/run/app4.sock:/88
         88 => new Mount
@@ -1643,8 +1643,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item088",
             Origin = "+/run/app4.sock:/88",
             Socket = "/run/app4.sock",
-            InsidePath = "/88"u8.ToArray(),
-            References = new ReferenceMap("/88"u8.ToArray(), "/item088"u8.ToArray()),
+            OriginPath = "/88"u8.ToArray(),
+            References = new LocationRewriter("/88"u8.ToArray(), "/item088"u8.ToArray()),
         },
         // /item089 → +/run/app5.sock:/89
         89 => new Mount
@@ -1654,8 +1654,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item089",
             Origin = "+/run/app5.sock:/89",
             Socket = "/run/app5.sock",
-            InsidePath = "/89"u8.ToArray(),
-            References = new ReferenceMap("/89"u8.ToArray(), "/item089"u8.ToArray()),
+            OriginPath = "/89"u8.ToArray(),
+            References = new LocationRewriter("/89"u8.ToArray(), "/item089"u8.ToArray()),
         },
         // /item090 → +/run/app6.sock:/90
         90 => new Mount
@@ -1665,8 +1665,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item090",
             Origin = "+/run/app6.sock:/90",
             Socket = "/run/app6.sock",
-            InsidePath = "/90"u8.ToArray(),
-            References = new ReferenceMap("/90"u8.ToArray(), "/item090"u8.ToArray()),
+            OriginPath = "/90"u8.ToArray(),
+            References = new LocationRewriter("/90"u8.ToArray(), "/item090"u8.ToArray()),
         },
         // /item091 → +/run/app0.sock:/91
         91 => new Mount
@@ -1676,8 +1676,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item091",
             Origin = "+/run/app0.sock:/91",
             Socket = "/run/app0.sock",
-            InsidePath = "/91"u8.ToArray(),
-            References = new ReferenceMap("/91"u8.ToArray(), "/item091"u8.ToArray()),
+            OriginPath = "/91"u8.ToArray(),
+            References = new LocationRewriter("/91"u8.ToArray(), "/item091"u8.ToArray()),
         },
         // /item092 → +/run/app1.sock:/92
         92 => new Mount
@@ -1687,8 +1687,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item092",
             Origin = "+/run/app1.sock:/92",
             Socket = "/run/app1.sock",
-            InsidePath = "/92"u8.ToArray(),
-            References = new ReferenceMap("/92"u8.ToArray(), "/item092"u8.ToArray()),
+            OriginPath = "/92"u8.ToArray(),
+            References = new LocationRewriter("/92"u8.ToArray(), "/item092"u8.ToArray()),
         },
         // /item093 → +/run/app2.sock:/93
         93 => new Mount
@@ -1698,8 +1698,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item093",
             Origin = "+/run/app2.sock:/93",
             Socket = "/run/app2.sock",
-            InsidePath = "/93"u8.ToArray(),
-            References = new ReferenceMap("/93"u8.ToArray(), "/item093"u8.ToArray()),
+            OriginPath = "/93"u8.ToArray(),
+            References = new LocationRewriter("/93"u8.ToArray(), "/item093"u8.ToArray()),
         },
         // /item094 → +/run/app3.sock:/94
         94 => new Mount
@@ -1709,8 +1709,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item094",
             Origin = "+/run/app3.sock:/94",
             Socket = "/run/app3.sock",
-            InsidePath = "/94"u8.ToArray(),
-            References = new ReferenceMap("/94"u8.ToArray(), "/item094"u8.ToArray()),
+            OriginPath = "/94"u8.ToArray(),
+            References = new LocationRewriter("/94"u8.ToArray(), "/item094"u8.ToArray()),
         },
         // /item095 → +/run/app4.sock:/95
         95 => new Mount
@@ -1720,8 +1720,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item095",
             Origin = "+/run/app4.sock:/95",
             Socket = "/run/app4.sock",
-            InsidePath = "/95"u8.ToArray(),
-            References = new ReferenceMap("/95"u8.ToArray(), "/item095"u8.ToArray()),
+            OriginPath = "/95"u8.ToArray(),
+            References = new LocationRewriter("/95"u8.ToArray(), "/item095"u8.ToArray()),
         },
         // /item096 → +/run/app5.sock:/96
         96 => new Mount
@@ -1731,8 +1731,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item096",
             Origin = "+/run/app5.sock:/96",
             Socket = "/run/app5.sock",
-            InsidePath = "/96"u8.ToArray(),
-            References = new ReferenceMap("/96"u8.ToArray(), "/item096"u8.ToArray()),
+            OriginPath = "/96"u8.ToArray(),
+            References = new LocationRewriter("/96"u8.ToArray(), "/item096"u8.ToArray()),
         },
         // /item097 → +/run/app6.sock:/97
         97 => new Mount
@@ -1742,8 +1742,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item097",
             Origin = "+/run/app6.sock:/97",
             Socket = "/run/app6.sock",
-            InsidePath = "/97"u8.ToArray(),
-            References = new ReferenceMap("/97"u8.ToArray(), "/item097"u8.ToArray()),
+            OriginPath = "/97"u8.ToArray(),
+            References = new LocationRewriter("/97"u8.ToArray(), "/item097"u8.ToArray()),
         },
         // /item098 → +/run/app0.sock:/98
         98 => new Mount
@@ -1753,8 +1753,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item098",
             Origin = "+/run/app0.sock:/98",
             Socket = "/run/app0.sock",
-            InsidePath = "/98"u8.ToArray(),
-            References = new ReferenceMap("/98"u8.ToArray(), "/item098"u8.ToArray()),
+            OriginPath = "/98"u8.ToArray(),
+            References = new LocationRewriter("/98"u8.ToArray(), "/item098"u8.ToArray()),
         },
         // /item099 → +/run/app1.sock:/99
         99 => new Mount
@@ -1764,8 +1764,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item099",
             Origin = "+/run/app1.sock:/99",
             Socket = "/run/app1.sock",
-            InsidePath = "/99"u8.ToArray(),
-            References = new ReferenceMap("/99"u8.ToArray(), "/item099"u8.ToArray()),
+            OriginPath = "/99"u8.ToArray(),
+            References = new LocationRewriter("/99"u8.ToArray(), "/item099"u8.ToArray()),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };
@@ -1780,8 +1780,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item100",
             Origin = "+/run/app2.sock:/100",
             Socket = "/run/app2.sock",
-            InsidePath = "/100"u8.ToArray(),
-            References = new ReferenceMap("/100"u8.ToArray(), "/item100"u8.ToArray()),
+            OriginPath = "/100"u8.ToArray(),
+            References = new LocationRewriter("/100"u8.ToArray(), "/item100"u8.ToArray()),
         },
         // /item101 → +/run/app3.sock:/101
         101 => new Mount
@@ -1791,8 +1791,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item101",
             Origin = "+/run/app3.sock:/101",
             Socket = "/run/app3.sock",
-            InsidePath = "/101"u8.ToArray(),
-            References = new ReferenceMap("/101"u8.ToArray(), "/item101"u8.ToArray()),
+            OriginPath = "/101"u8.ToArray(),
+            References = new LocationRewriter("/101"u8.ToArray(), "/item101"u8.ToArray()),
         },
         // /item102 → +/run/app4.sock:/102
         102 => new Mount
@@ -1802,8 +1802,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item102",
             Origin = "+/run/app4.sock:/102",
             Socket = "/run/app4.sock",
-            InsidePath = "/102"u8.ToArray(),
-            References = new ReferenceMap("/102"u8.ToArray(), "/item102"u8.ToArray()),
+            OriginPath = "/102"u8.ToArray(),
+            References = new LocationRewriter("/102"u8.ToArray(), "/item102"u8.ToArray()),
         },
         // /item103 → +/run/app5.sock:/103
         103 => new Mount
@@ -1813,8 +1813,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item103",
             Origin = "+/run/app5.sock:/103",
             Socket = "/run/app5.sock",
-            InsidePath = "/103"u8.ToArray(),
-            References = new ReferenceMap("/103"u8.ToArray(), "/item103"u8.ToArray()),
+            OriginPath = "/103"u8.ToArray(),
+            References = new LocationRewriter("/103"u8.ToArray(), "/item103"u8.ToArray()),
         },
         // /item104 → +/run/app6.sock:/104
         104 => new Mount
@@ -1824,8 +1824,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item104",
             Origin = "+/run/app6.sock:/104",
             Socket = "/run/app6.sock",
-            InsidePath = "/104"u8.ToArray(),
-            References = new ReferenceMap("/104"u8.ToArray(), "/item104"u8.ToArray()),
+            OriginPath = "/104"u8.ToArray(),
+            References = new LocationRewriter("/104"u8.ToArray(), "/item104"u8.ToArray()),
         },
         // /item105 → +/run/app0.sock:/105
         105 => new Mount
@@ -1835,8 +1835,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item105",
             Origin = "+/run/app0.sock:/105",
             Socket = "/run/app0.sock",
-            InsidePath = "/105"u8.ToArray(),
-            References = new ReferenceMap("/105"u8.ToArray(), "/item105"u8.ToArray()),
+            OriginPath = "/105"u8.ToArray(),
+            References = new LocationRewriter("/105"u8.ToArray(), "/item105"u8.ToArray()),
         },
         // /item106 → +/run/app1.sock:/106
         106 => new Mount
@@ -1846,8 +1846,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item106",
             Origin = "+/run/app1.sock:/106",
             Socket = "/run/app1.sock",
-            InsidePath = "/106"u8.ToArray(),
-            References = new ReferenceMap("/106"u8.ToArray(), "/item106"u8.ToArray()),
+            OriginPath = "/106"u8.ToArray(),
+            References = new LocationRewriter("/106"u8.ToArray(), "/item106"u8.ToArray()),
         },
         // /item107 → +/run/app2.sock:/107
         107 => new Mount
@@ -1857,8 +1857,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item107",
             Origin = "+/run/app2.sock:/107",
             Socket = "/run/app2.sock",
-            InsidePath = "/107"u8.ToArray(),
-            References = new ReferenceMap("/107"u8.ToArray(), "/item107"u8.ToArray()),
+            OriginPath = "/107"u8.ToArray(),
+            References = new LocationRewriter("/107"u8.ToArray(), "/item107"u8.ToArray()),
         },
         // /item108 → +/run/app3.sock:/108
         108 => new Mount
@@ -1868,8 +1868,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item108",
             Origin = "+/run/app3.sock:/108",
             Socket = "/run/app3.sock",
-            InsidePath = "/108"u8.ToArray(),
-            References = new ReferenceMap("/108"u8.ToArray(), "/item108"u8.ToArray()),
+            OriginPath = "/108"u8.ToArray(),
+            References = new LocationRewriter("/108"u8.ToArray(), "/item108"u8.ToArray()),
         },
         // /item109 → +/run/app4.sock:/109
         109 => new Mount
@@ -1879,8 +1879,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item109",
             Origin = "+/run/app4.sock:/109",
             Socket = "/run/app4.sock",
-            InsidePath = "/109"u8.ToArray(),
-            References = new ReferenceMap("/109"u8.ToArray(), "/item109"u8.ToArray()),
+            OriginPath = "/109"u8.ToArray(),
+            References = new LocationRewriter("/109"u8.ToArray(), "/item109"u8.ToArray()),
         },
         // /item110 → +/run/app5.sock:/110
         110 => new Mount
@@ -1890,8 +1890,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item110",
             Origin = "+/run/app5.sock:/110",
             Socket = "/run/app5.sock",
-            InsidePath = "/110"u8.ToArray(),
-            References = new ReferenceMap("/110"u8.ToArray(), "/item110"u8.ToArray()),
+            OriginPath = "/110"u8.ToArray(),
+            References = new LocationRewriter("/110"u8.ToArray(), "/item110"u8.ToArray()),
         },
         // /item111 → +/run/app6.sock:/111
         111 => new Mount
@@ -1901,8 +1901,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item111",
             Origin = "+/run/app6.sock:/111",
             Socket = "/run/app6.sock",
-            InsidePath = "/111"u8.ToArray(),
-            References = new ReferenceMap("/111"u8.ToArray(), "/item111"u8.ToArray()),
+            OriginPath = "/111"u8.ToArray(),
+            References = new LocationRewriter("/111"u8.ToArray(), "/item111"u8.ToArray()),
         },
         // /item112 → +/run/app0.sock:/112
         112 => new Mount
@@ -1912,8 +1912,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item112",
             Origin = "+/run/app0.sock:/112",
             Socket = "/run/app0.sock",
-            InsidePath = "/112"u8.ToArray(),
-            References = new ReferenceMap("/112"u8.ToArray(), "/item112"u8.ToArray()),
+            OriginPath = "/112"u8.ToArray(),
+            References = new LocationRewriter("/112"u8.ToArray(), "/item112"u8.ToArray()),
         },
         // /item113 → +/run/app1.sock:/113
         113 => new Mount
@@ -1923,8 +1923,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item113",
             Origin = "+/run/app1.sock:/113",
             Socket = "/run/app1.sock",
-            InsidePath = "/113"u8.ToArray(),
-            References = new ReferenceMap("/113"u8.ToArray(), "/item113"u8.ToArray()),
+            OriginPath = "/113"u8.ToArray(),
+            References = new LocationRewriter("/113"u8.ToArray(), "/item113"u8.ToArray()),
         },
         // /item114 → +/run/app2.sock:/114
         114 => new Mount
@@ -1934,8 +1934,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item114",
             Origin = "+/run/app2.sock:/114",
             Socket = "/run/app2.sock",
-            InsidePath = "/114"u8.ToArray(),
-            References = new ReferenceMap("/114"u8.ToArray(), "/item114"u8.ToArray()),
+            OriginPath = "/114"u8.ToArray(),
+            References = new LocationRewriter("/114"u8.ToArray(), "/item114"u8.ToArray()),
         },
         // /item115 → +/run/app3.sock:/115
         115 => new Mount
@@ -1945,8 +1945,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item115",
             Origin = "+/run/app3.sock:/115",
             Socket = "/run/app3.sock",
-            InsidePath = "/115"u8.ToArray(),
-            References = new ReferenceMap("/115"u8.ToArray(), "/item115"u8.ToArray()),
+            OriginPath = "/115"u8.ToArray(),
+            References = new LocationRewriter("/115"u8.ToArray(), "/item115"u8.ToArray()),
         },
         // /item116 → +/run/app4.sock:/116
         116 => new Mount
@@ -1956,8 +1956,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item116",
             Origin = "+/run/app4.sock:/116",
             Socket = "/run/app4.sock",
-            InsidePath = "/116"u8.ToArray(),
-            References = new ReferenceMap("/116"u8.ToArray(), "/item116"u8.ToArray()),
+            OriginPath = "/116"u8.ToArray(),
+            References = new LocationRewriter("/116"u8.ToArray(), "/item116"u8.ToArray()),
         },
         // /item117 → +/run/app5.sock:/117
         117 => new Mount
@@ -1967,8 +1967,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item117",
             Origin = "+/run/app5.sock:/117",
             Socket = "/run/app5.sock",
-            InsidePath = "/117"u8.ToArray(),
-            References = new ReferenceMap("/117"u8.ToArray(), "/item117"u8.ToArray()),
+            OriginPath = "/117"u8.ToArray(),
+            References = new LocationRewriter("/117"u8.ToArray(), "/item117"u8.ToArray()),
         },
         // /item118 → +/run/app6.sock:/118
         118 => new Mount
@@ -1978,8 +1978,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item118",
             Origin = "+/run/app6.sock:/118",
             Socket = "/run/app6.sock",
-            InsidePath = "/118"u8.ToArray(),
-            References = new ReferenceMap("/118"u8.ToArray(), "/item118"u8.ToArray()),
+            OriginPath = "/118"u8.ToArray(),
+            References = new LocationRewriter("/118"u8.ToArray(), "/item118"u8.ToArray()),
         },
         // /item119 → +/run/app0.sock:/119
         119 => new Mount
@@ -1989,8 +1989,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item119",
             Origin = "+/run/app0.sock:/119",
             Socket = "/run/app0.sock",
-            InsidePath = "/119"u8.ToArray(),
-            References = new ReferenceMap("/119"u8.ToArray(), "/item119"u8.ToArray()),
+            OriginPath = "/119"u8.ToArray(),
+            References = new LocationRewriter("/119"u8.ToArray(), "/item119"u8.ToArray()),
         },
         // /item120 → +/run/app1.sock:/120
         120 => new Mount
@@ -2000,8 +2000,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item120",
             Origin = "+/run/app1.sock:/120",
             Socket = "/run/app1.sock",
-            InsidePath = "/120"u8.ToArray(),
-            References = new ReferenceMap("/120"u8.ToArray(), "/item120"u8.ToArray()),
+            OriginPath = "/120"u8.ToArray(),
+            References = new LocationRewriter("/120"u8.ToArray(), "/item120"u8.ToArray()),
         },
         // /item121 → +/run/app2.sock:/121
         121 => new Mount
@@ -2011,8 +2011,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item121",
             Origin = "+/run/app2.sock:/121",
             Socket = "/run/app2.sock",
-            InsidePath = "/121"u8.ToArray(),
-            References = new ReferenceMap("/121"u8.ToArray(), "/item121"u8.ToArray()),
+            OriginPath = "/121"u8.ToArray(),
+            References = new LocationRewriter("/121"u8.ToArray(), "/item121"u8.ToArray()),
         },
         // /item122 → +/run/app3.sock:/122
         122 => new Mount
@@ -2022,8 +2022,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item122",
             Origin = "+/run/app3.sock:/122",
             Socket = "/run/app3.sock",
-            InsidePath = "/122"u8.ToArray(),
-            References = new ReferenceMap("/122"u8.ToArray(), "/item122"u8.ToArray()),
+            OriginPath = "/122"u8.ToArray(),
+            References = new LocationRewriter("/122"u8.ToArray(), "/item122"u8.ToArray()),
         },
         // /item123 → +/run/app4.sock:/123
         123 => new Mount
@@ -2033,8 +2033,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item123",
             Origin = "+/run/app4.sock:/123",
             Socket = "/run/app4.sock",
-            InsidePath = "/123"u8.ToArray(),
-            References = new ReferenceMap("/123"u8.ToArray(), "/item123"u8.ToArray()),
+            OriginPath = "/123"u8.ToArray(),
+            References = new LocationRewriter("/123"u8.ToArray(), "/item123"u8.ToArray()),
         },
         // /item124 → +/run/app5.sock:/124
         124 => new Mount
@@ -2044,8 +2044,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item124",
             Origin = "+/run/app5.sock:/124",
             Socket = "/run/app5.sock",
-            InsidePath = "/124"u8.ToArray(),
-            References = new ReferenceMap("/124"u8.ToArray(), "/item124"u8.ToArray()),
+            OriginPath = "/124"u8.ToArray(),
+            References = new LocationRewriter("/124"u8.ToArray(), "/item124"u8.ToArray()),
         },
         // /item125 → +/run/app6.sock:/125
         125 => new Mount
@@ -2055,8 +2055,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item125",
             Origin = "+/run/app6.sock:/125",
             Socket = "/run/app6.sock",
-            InsidePath = "/125"u8.ToArray(),
-            References = new ReferenceMap("/125"u8.ToArray(), "/item125"u8.ToArray()),
+            OriginPath = "/125"u8.ToArray(),
+            References = new LocationRewriter("/125"u8.ToArray(), "/item125"u8.ToArray()),
         },
         // /item126 → +/run/app0.sock:/126
         126 => new Mount
@@ -2066,8 +2066,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item126",
             Origin = "+/run/app0.sock:/126",
             Socket = "/run/app0.sock",
-            InsidePath = "/126"u8.ToArray(),
-            References = new ReferenceMap("/126"u8.ToArray(), "/item126"u8.ToArray()),
+            OriginPath = "/126"u8.ToArray(),
+            References = new LocationRewriter("/126"u8.ToArray(), "/item126"u8.ToArray()),
         },
         // /item127 → +/run/app1.sock:/127
         127 => new Mount
@@ -2077,8 +2077,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item127",
             Origin = "+/run/app1.sock:/127",
             Socket = "/run/app1.sock",
-            InsidePath = "/127"u8.ToArray(),
-            References = new ReferenceMap("/127"u8.ToArray(), "/item127"u8.ToArray()),
+            OriginPath = "/127"u8.ToArray(),
+            References = new LocationRewriter("/127"u8.ToArray(), "/item127"u8.ToArray()),
         },
         // /item128 → +/run/app2.sock:/128
         128 => new Mount
@@ -2088,8 +2088,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item128",
             Origin = "+/run/app2.sock:/128",
             Socket = "/run/app2.sock",
-            InsidePath = "/128"u8.ToArray(),
-            References = new ReferenceMap("/128"u8.ToArray(), "/item128"u8.ToArray()),
+            OriginPath = "/128"u8.ToArray(),
+            References = new LocationRewriter("/128"u8.ToArray(), "/item128"u8.ToArray()),
         },
         // /item129 → +/run/app3.sock:/129
         129 => new Mount
@@ -2099,8 +2099,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/item129",
             Origin = "+/run/app3.sock:/129",
             Socket = "/run/app3.sock",
-            InsidePath = "/129"u8.ToArray(),
-            References = new ReferenceMap("/129"u8.ToArray(), "/item129"u8.ToArray()),
+            OriginPath = "/129"u8.ToArray(),
+            References = new LocationRewriter("/129"u8.ToArray(), "/item129"u8.ToArray()),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // Every mount has an origin to ask: code that answers instead is left out of the executable.
-    public static bool HasOwnContent => false;
+    public static bool HasLocalContent => false;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -162,7 +162,7 @@ internal sealed partial class CompiledMounts
             TakesUpgrades = false,
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // /chat → +/run/chat.sock:/
         1 => new Mount
@@ -172,8 +172,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/chat",
             Origin = "+/run/chat.sock:/",
             Socket = "/run/chat.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/chat"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/chat"u8.ToArray()),
             TunnelTimeout = 86_400_000,
         },
         // /chat/files → +/run/files.sock:/
@@ -185,8 +185,8 @@ internal sealed partial class CompiledMounts
             TakesUpgrades = false,
             Origin = "+/run/files.sock:/",
             Socket = "/run/files.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/chat/files"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/chat/files"u8.ToArray()),
         },
         // /admin → +/run/admin.sock:/
         3 => new Mount
@@ -196,8 +196,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/admin",
             Origin = "+/run/admin.sock:/",
             Socket = "/run/admin.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/admin"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/admin"u8.ToArray()),
         },
         // /admin/ → +/run/panel.sock:/
         4 => new Mount
@@ -208,8 +208,8 @@ internal sealed partial class CompiledMounts
             TakesUpgrades = false,
             Origin = "+/run/panel.sock:/",
             Socket = "/run/panel.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/admin/"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/admin/"u8.ToArray()),
         },
         // /docs/ → +/run/docs.sock:/
         5 => new Mount
@@ -220,8 +220,8 @@ internal sealed partial class CompiledMounts
             TakesUpgrades = false,
             Origin = "+/run/docs.sock:/",
             Socket = "/run/docs.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/docs/"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/docs/"u8.ToArray()),
         },
         // /both → +/run/bare.sock:/
         6 => new Mount
@@ -232,8 +232,8 @@ internal sealed partial class CompiledMounts
             TakesUpgrades = false,
             Origin = "+/run/bare.sock:/",
             Socket = "/run/bare.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/both"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/both"u8.ToArray()),
         },
         // /both/ → +/run/slash.sock:/
         7 => new Mount
@@ -243,8 +243,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/both/",
             Origin = "+/run/slash.sock:/",
             Socket = "/run/slash.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/both/"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/both/"u8.ToArray()),
         },
         // / → +/run/exact.sock:/
         8 => new Mount
@@ -256,7 +256,7 @@ internal sealed partial class CompiledMounts
             TakesUpgrades = false,
             Origin = "+/run/exact.sock:/",
             Socket = "/run/exact.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // / → +/run/plain.sock:/
         9 => new Mount
@@ -266,7 +266,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/plain.sock:/",
             Socket = "/run/plain.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

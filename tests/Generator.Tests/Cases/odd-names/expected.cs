@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // Every mount has an origin to ask: code that answers instead is left out of the executable.
-    public static bool HasOwnContent => false;
+    public static bool HasLocalContent => false;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -127,8 +127,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/Straße/ä😀",
             Origin = "+/run/ünï cödé.sock:/",
             Socket = "/run/ünï cödé.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/Stra%C3%9Fe/%C3%A4%F0%9F%98%80"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/Stra%C3%9Fe/%C3%A4%F0%9F%98%80"u8.ToArray()),
         },
         // /with space → +/run/"quoted\".sock:/
         1 => new Mount
@@ -138,8 +138,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/with space",
             Origin = "+/run/\"quoted\\\".sock:/",
             Socket = "/run/\"quoted\\\".sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/with%20space"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/with%20space"u8.ToArray()),
         },
         // /line\u2028separator → +/run/a.sock:/
         2 => new Mount
@@ -149,8 +149,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/line\u2028separator",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/line%E2%80%A8separator"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/line%E2%80%A8separator"u8.ToArray()),
         },
         // /a'b → +/run/a.sock:/
         3 => new Mount
@@ -160,8 +160,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/a'b",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/a'b"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/a'b"u8.ToArray()),
         },
         // /a\b → +/run/a.sock:/
         4 => new Mount
@@ -171,8 +171,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/a\\b",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/a%5Cb"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/a%5Cb"u8.ToArray()),
         },
         // /... → +/run/a.sock:/
         5 => new Mount
@@ -182,8 +182,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/...",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/..."u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/..."u8.ToArray()),
         },
         // /*/ → +/run/a.sock:/
         6 => new Mount
@@ -193,8 +193,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/*/",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/*/"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/*/"u8.ToArray()),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // Every mount has an origin to ask: code that answers instead is left out of the executable.
-    public static bool HasOwnContent => false;
+    public static bool HasLocalContent => false;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -125,9 +125,9 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/named",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
             OriginUser = "www-data",
-            References = new ReferenceMap("/"u8.ToArray(), "/named"u8.ToArray()),
+            References = new LocationRewriter("/"u8.ToArray(), "/named"u8.ToArray()),
         },
         // /number → +/run/web.sock:/
         1 => new Mount
@@ -137,9 +137,9 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/number",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
             OriginUser = "33",
-            References = new ReferenceMap("/"u8.ToArray(), "/number"u8.ToArray()),
+            References = new LocationRewriter("/"u8.ToArray(), "/number"u8.ToArray()),
         },
         // /digits → +/run/web.sock:/
         2 => new Mount
@@ -149,9 +149,9 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/digits",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
             OriginUser = "33",
-            References = new ReferenceMap("/"u8.ToArray(), "/digits"u8.ToArray()),
+            References = new LocationRewriter("/"u8.ToArray(), "/digits"u8.ToArray()),
         },
         // /root → +/run/web.sock:/
         3 => new Mount
@@ -161,9 +161,9 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/root",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
             OriginUser = "0",
-            References = new ReferenceMap("/"u8.ToArray(), "/root"u8.ToArray()),
+            References = new LocationRewriter("/"u8.ToArray(), "/root"u8.ToArray()),
         },
         // /quoted → +/run/web.sock:/
         4 => new Mount
@@ -173,9 +173,9 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/quoted",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
             OriginUser = "a \"b\\ä",
-            References = new ReferenceMap("/"u8.ToArray(), "/quoted"u8.ToArray()),
+            References = new LocationRewriter("/"u8.ToArray(), "/quoted"u8.ToArray()),
         },
         // /anybody → +/run/web.sock:/
         5 => new Mount
@@ -185,8 +185,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/anybody",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/anybody"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/anybody"u8.ToArray()),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // Every mount has an origin to ask: code that answers instead is left out of the executable.
-    public static bool HasOwnContent => false;
+    public static bool HasLocalContent => false;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -114,8 +114,8 @@ internal sealed partial class CompiledMounts
             Origin = "http://127.0.0.1:9000/base",
             Socket = "127.0.0.1:9000",
             Tcp = new TcpAddress("127.0.0.1", 9_000),
-            InsidePath = "/base"u8.ToArray(),
-            References = new ReferenceMap("/base"u8.ToArray(), "/"u8.ToArray()),
+            OriginPath = "/base"u8.ToArray(),
+            References = new LocationRewriter("/base"u8.ToArray(), "/"u8.ToArray()),
         },
         // /six → http://[0:0::1]:9000
         1 => new Mount
@@ -126,8 +126,8 @@ internal sealed partial class CompiledMounts
             Origin = "http://[0:0::1]:9000",
             Socket = "[::1]:9000",
             Tcp = new TcpAddress("::1", 9_000),
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/six"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/six"u8.ToArray()),
         },
         // /local → http://LocalHost/
         2 => new Mount
@@ -138,8 +138,8 @@ internal sealed partial class CompiledMounts
             Origin = "http://LocalHost/",
             Socket = "localhost:80",
             Tcp = new TcpAddress("localhost", 80),
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/local"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/local"u8.ToArray()),
         },
         // /name → http://Printer.lan
         3 => new Mount
@@ -150,8 +150,8 @@ internal sealed partial class CompiledMounts
             Origin = "http://Printer.lan",
             Socket = "printer.lan:80",
             Tcp = new TcpAddress("printer.lan", 80),
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/name"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/name"u8.ToArray()),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // Every mount has an origin to ask: code that answers instead is left out of the executable.
-    public static bool HasOwnContent => false;
+    public static bool HasLocalContent => false;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -124,7 +124,7 @@ internal sealed partial class CompiledMounts
             {
                 ServerName = "127.0.0.1",
             },
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // /six → https://[::1]:8443/v1
         1 => new Mount
@@ -139,8 +139,8 @@ internal sealed partial class CompiledMounts
             {
                 ServerName = "::1",
             },
-            InsidePath = "/v1"u8.ToArray(),
-            References = new ReferenceMap("/v1"u8.ToArray(), "/six"u8.ToArray()),
+            OriginPath = "/v1"u8.ToArray(),
+            References = new LocationRewriter("/v1"u8.ToArray(), "/six"u8.ToArray()),
         },
         // /socket → https://+/run/admin.sock:/
         2 => new Mount
@@ -155,8 +155,8 @@ internal sealed partial class CompiledMounts
                 ServerName = "admin.local",
                 Authorities = "/etc/udsaot/ca.pem",
             },
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/socket"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/socket"u8.ToArray()),
         },
         // /mutual → https://+@admin:/in
         3 => new Mount
@@ -172,8 +172,8 @@ internal sealed partial class CompiledMounts
                 Certificate = "/etc/udsaot/client.pem",
                 Key = "/etc/udsaot/client.key",
             },
-            InsidePath = "/in"u8.ToArray(),
-            References = new ReferenceMap("/in"u8.ToArray(), "/mutual"u8.ToArray()),
+            OriginPath = "/in"u8.ToArray(),
+            References = new LocationRewriter("/in"u8.ToArray(), "/mutual"u8.ToArray()),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // Every mount has an origin to ask: code that answers instead is left out of the executable.
-    public static bool HasOwnContent => false;
+    public static bool HasLocalContent => false;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -117,7 +117,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // /inside → +/run/web.sock:/v1/inside
         1 => new Mount
@@ -127,8 +127,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/inside",
             Origin = "+/run/web.sock:/v1/inside",
             Socket = "/run/web.sock",
-            InsidePath = "/v1/inside"u8.ToArray(),
-            References = new ReferenceMap("/v1/inside"u8.ToArray(), "/inside"u8.ToArray()),
+            OriginPath = "/v1/inside"u8.ToArray(),
+            References = new LocationRewriter("/v1/inside"u8.ToArray(), "/inside"u8.ToArray()),
         },
         // /slash → +/run/web.sock:/v1/
         2 => new Mount
@@ -138,8 +138,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/slash",
             Origin = "+/run/web.sock:/v1/",
             Socket = "/run/web.sock",
-            InsidePath = "/v1/"u8.ToArray(),
-            References = new ReferenceMap("/v1/"u8.ToArray(), "/slash"u8.ToArray()),
+            OriginPath = "/v1/"u8.ToArray(),
+            References = new LocationRewriter("/v1/"u8.ToArray(), "/slash"u8.ToArray()),
         },
         // /lws → http://+/run/web.sock:/v1
         3 => new Mount
@@ -149,8 +149,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/lws",
             Origin = "http://+/run/web.sock:/v1",
             Socket = "/run/web.sock",
-            InsidePath = "/v1"u8.ToArray(),
-            References = new ReferenceMap("/v1"u8.ToArray(), "/lws"u8.ToArray()),
+            OriginPath = "/v1"u8.ToArray(),
+            References = new LocationRewriter("/v1"u8.ToArray(), "/lws"u8.ToArray()),
         },
         // /abstract → +@web:/
         4 => new Mount
@@ -160,8 +160,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/abstract",
             Origin = "+@web:/",
             Socket = "@web",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/abstract"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/abstract"u8.ToArray()),
         },
         // /escaped → +/run/web.sock:/a%20b;c=d/@e:f
         5 => new Mount
@@ -171,8 +171,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/escaped",
             Origin = "+/run/web.sock:/a%20b;c=d/@e:f",
             Socket = "/run/web.sock",
-            InsidePath = "/a%20b;c=d/@e:f"u8.ToArray(),
-            References = new ReferenceMap("/a%20b;c=d/@e:f"u8.ToArray(), "/escaped"u8.ToArray()),
+            OriginPath = "/a%20b;c=d/@e:f"u8.ToArray(),
+            References = new LocationRewriter("/a%20b;c=d/@e:f"u8.ToArray(), "/escaped"u8.ToArray()),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // A mount is answered by the executable itself.
-    public static bool HasOwnContent => true;
+    public static bool HasLocalContent => true;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -114,7 +114,7 @@ internal sealed partial class CompiledMounts
             Vhost = "*",
             Mountpoint = "/plain",
             Origin = ">https://example.com",
-            Own = new global::UdsAot.Replies.Redirect(308, "https://example.com/"u8.ToArray(), query: [], fragment: [], appendsPath: false),
+            Local = new global::UdsAot.Responses.Redirect(308, "https://example.com/"u8.ToArray(), query: [], fragment: [], appendsPath: false),
         },
         // /path/ → >http://example.com:8080/new/
         1 => new Mount
@@ -123,7 +123,7 @@ internal sealed partial class CompiledMounts
             Vhost = "*",
             Mountpoint = "/path/",
             Origin = ">http://example.com:8080/new/",
-            Own = new global::UdsAot.Replies.Redirect(301, "http://example.com:8080/new/"u8.ToArray(), query: [], fragment: [], appendsPath: true),
+            Local = new global::UdsAot.Responses.Redirect(301, "http://example.com:8080/new/"u8.ToArray(), query: [], fragment: [], appendsPath: true),
         },
         // /all → >https://[::1]/a%20b?x=1&y#top?
         2 => new Mount
@@ -133,7 +133,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/all",
             IsExact = true,
             Origin = ">https://[::1]/a%20b?x=1&y#top?",
-            Own = new global::UdsAot.Replies.Redirect(303, "https://[::1]/a%20b"u8.ToArray(), query: "?x=1&y"u8.ToArray(), fragment: "#top?"u8.ToArray(), appendsPath: false),
+            Local = new global::UdsAot.Responses.Redirect(303, "https://[::1]/a%20b"u8.ToArray(), query: "?x=1&y"u8.ToArray(), fragment: "#top?"u8.ToArray(), appendsPath: false),
         },
         // /fields → >https://example.com/
         3 => new Mount
@@ -143,7 +143,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/fields",
             TakesUpgrades = false,
             Origin = ">https://example.com/",
-            Own = new global::UdsAot.Replies.Redirect(308, "https://example.com/"u8.ToArray(), query: [], fragment: [], appendsPath: false),
+            Local = new global::UdsAot.Responses.Redirect(308, "https://example.com/"u8.ToArray(), query: [], fragment: [], appendsPath: false),
             ResponseHeaders = HeaderMap0.Instance,
             IdleTimeout = 5_000,
         },
@@ -155,12 +155,12 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };
 
-    // First used by replies of /fields.
+    // First used by responses of /fields.
     private sealed class HeaderMap0 : HeaderMap
     {
         public static HeaderMap0 Instance { get; } = new();

@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // Every mount has an origin to ask: code that answers instead is left out of the executable.
-    public static bool HasOwnContent => false;
+    public static bool HasLocalContent => false;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -137,8 +137,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/api",
             Origin = "+/run/api.sock:/v1",
             Socket = "/run/api.sock",
-            InsidePath = "/v1"u8.ToArray(),
-            References = new ReferenceMap("/v1"u8.ToArray(), "/api"u8.ToArray()),
+            OriginPath = "/v1"u8.ToArray(),
+            References = new LocationRewriter("/v1"u8.ToArray(), "/api"u8.ToArray()),
         },
         // /admin/ → +/run/admin.sock:/
         1 => new Mount
@@ -148,8 +148,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/admin/",
             Origin = "+/run/admin.sock:/",
             Socket = "/run/admin.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/admin/"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/admin/"u8.ToArray()),
         },
         // / → +/run/web.sock:/inside/
         2 => new Mount
@@ -159,8 +159,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/web.sock:/inside/",
             Socket = "/run/web.sock",
-            InsidePath = "/inside/"u8.ToArray(),
-            References = new ReferenceMap("/inside/"u8.ToArray(), "/"u8.ToArray()),
+            OriginPath = "/inside/"u8.ToArray(),
+            References = new LocationRewriter("/inside/"u8.ToArray(), "/"u8.ToArray()),
         },
         // /status → +/run/status.sock:/v1/status
         3 => new Mount
@@ -171,8 +171,8 @@ internal sealed partial class CompiledMounts
             IsExact = true,
             Origin = "+/run/status.sock:/v1/status",
             Socket = "/run/status.sock",
-            InsidePath = "/v1/status"u8.ToArray(),
-            References = new ReferenceMap("/v1/status"u8.ToArray(), "/status"u8.ToArray(), isExact: true),
+            OriginPath = "/v1/status"u8.ToArray(),
+            References = new LocationRewriter("/v1/status"u8.ToArray(), "/status"u8.ToArray(), isExact: true),
         },
         // /Grüße; "a b" → +/run/odd.sock:/
         4 => new Mount
@@ -182,8 +182,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/Grüße; \"a b\"",
             Origin = "+/run/odd.sock:/",
             Socket = "/run/odd.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/Gr%C3%BC%C3%9Fe%3B%20%22a%20b%22"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/Gr%C3%BC%C3%9Fe%3B%20%22a%20b%22"u8.ToArray()),
         },
         // /same → +/run/same.sock:/same
         5 => new Mount
@@ -193,7 +193,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/same",
             Origin = "+/run/same.sock:/same",
             Socket = "/run/same.sock",
-            InsidePath = "/same"u8.ToArray(),
+            OriginPath = "/same"u8.ToArray(),
         },
         // /slash/ → +/run/same.sock:/slash
         6 => new Mount
@@ -203,7 +203,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/slash/",
             Origin = "+/run/same.sock:/slash",
             Socket = "/run/same.sock",
-            InsidePath = "/slash"u8.ToArray(),
+            OriginPath = "/slash"u8.ToArray(),
         },
         // /a b → +/run/same.sock:/a%20b/
         7 => new Mount
@@ -213,7 +213,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/a b",
             Origin = "+/run/same.sock:/a%20b/",
             Socket = "/run/same.sock",
-            InsidePath = "/a%20b/"u8.ToArray(),
+            OriginPath = "/a%20b/"u8.ToArray(),
         },
         // /off → +/run/api.sock:/
         8 => new Mount
@@ -223,7 +223,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/off",
             Origin = "+/run/api.sock:/",
             Socket = "/run/api.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // /on → +/run/api.sock:/on
         9 => new Mount
@@ -233,8 +233,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/on",
             Origin = "+/run/api.sock:/on",
             Socket = "/run/api.sock",
-            InsidePath = "/on"u8.ToArray(),
-            References = new ReferenceMap("/on"u8.ToArray(), "/on"u8.ToArray()),
+            OriginPath = "/on"u8.ToArray(),
+            References = new LocationRewriter("/on"u8.ToArray(), "/on"u8.ToArray()),
             Host = "api.internal"u8.ToArray(),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),

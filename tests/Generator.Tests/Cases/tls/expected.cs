@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // Every mount has an origin to ask: code that answers instead is left out of the executable.
-    public static bool HasOwnContent => false;
+    public static bool HasLocalContent => false;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -51,7 +51,7 @@ internal sealed partial class CompiledMounts
     // No listener redirects to HTTPS.
     public static bool HasHttpsRedirects => false;
 
-    public override global::UdsAot.Listening.CertificateFiles[] Certificates =>
+    public override global::UdsAot.Compiled.CertificateFiles[] Certificates =>
     [
         new("/etc/udsaot/cert.pem", "/etc/udsaot/key.pem"),
         new("/etc/udsaot/device.pem", "/etc/udsaot/device.key"),
@@ -59,15 +59,15 @@ internal sealed partial class CompiledMounts
         new("/etc/udsaot/room.pem", "/etc/udsaot/room.pem"),
     ];
 
-    public override global::UdsAot.Listening.ListenerTls? TlsOf(int listener) => listener switch
+    public override global::UdsAot.Compiled.ListenerTls? TlsOf(int listener) => listener switch
     {
         // https://0.0.0.0:8443
-        0 => new global::UdsAot.Listening.ListenerTls
+        0 => new global::UdsAot.Compiled.ListenerTls
         {
             Certificate = 0,
         },
         // HTTPS://unix:/run/udsaot/front.sock
-        1 => new global::UdsAot.Listening.ListenerTls
+        1 => new global::UdsAot.Compiled.ListenerTls
         {
             Certificate = 0,
             ClientCa = "/etc/udsaot/clients.pem",
@@ -94,10 +94,10 @@ internal sealed partial class CompiledMounts
         "http://127.0.0.1:8080",
     ];
 
-    public override global::UdsAot.Listening.ListenerLimits LimitsOf(int listener) => listener switch
+    public override global::UdsAot.Compiled.ListenerLimits LimitsOf(int listener) => listener switch
     {
         // HTTPS://unix:/run/udsaot/front.sock
-        1 => new global::UdsAot.Listening.ListenerLimits
+        1 => new global::UdsAot.Compiled.ListenerLimits
         {
             MaxConnections = 100,
         },
@@ -242,7 +242,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // / → +/run/web.sock:/
         1 => new Mount
@@ -252,7 +252,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // / → +/run/web.sock:/
         2 => new Mount
@@ -262,7 +262,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // / → +/run/web.sock:/
         3 => new Mount
@@ -272,7 +272,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // / → +/run/web.sock:/
         4 => new Mount
@@ -282,7 +282,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // / → +/run/web.sock:/
         5 => new Mount
@@ -292,7 +292,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // / → +/run/web.sock:/
         6 => new Mount
@@ -302,7 +302,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // / → +/run/web.sock:/
         7 => new Mount
@@ -312,7 +312,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // / → +/run/web.sock:/
         8 => new Mount
@@ -322,7 +322,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // Every mount has an origin to ask: code that answers instead is left out of the executable.
-    public static bool HasOwnContent => false;
+    public static bool HasLocalContent => false;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -115,8 +115,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/admin",
             Origin = "+/run/bare.sock:/",
             Socket = "/run/bare.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/admin"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/admin"u8.ToArray()),
         },
         // /admin/ → +/run/admin.sock:/
         1 => new Mount
@@ -126,8 +126,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/admin/",
             Origin = "+/run/admin.sock:/",
             Socket = "/run/admin.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/admin/"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/admin/"u8.ToArray()),
         },
         // /help/ → +/run/help.sock:/
         2 => new Mount
@@ -137,8 +137,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/help/",
             Origin = "+/run/help.sock:/",
             Socket = "/run/help.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/help/"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/help/"u8.ToArray()),
         },
         // /api → +/run/api.sock:/
         3 => new Mount
@@ -148,8 +148,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/api",
             Origin = "+/run/api.sock:/",
             Socket = "/run/api.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/api"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/api"u8.ToArray()),
         },
         // /api/v2/ → +/run/v2.sock:/
         4 => new Mount
@@ -159,8 +159,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/api/v2/",
             Origin = "+/run/v2.sock:/",
             Socket = "/run/v2.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/api/v2/"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/api/v2/"u8.ToArray()),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

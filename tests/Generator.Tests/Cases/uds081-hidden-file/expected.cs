@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // A mount is answered by the executable itself.
-    public static bool HasOwnContent => true;
+    public static bool HasLocalContent => true;
 
     // A mount has files that are compiled in.
     public static bool HasFiles => true;
@@ -200,7 +200,7 @@ internal sealed partial class CompiledMounts
             Vhost = "a.test",
             Mountpoint = "/",
             Origin = "file://www",
-            Own = Files0.Instance,
+            Local = Files0.Instance,
         },
         // /docs → +/run/docs.sock:/
         1 => new Mount
@@ -210,8 +210,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/docs",
             Origin = "+/run/docs.sock:/",
             Socket = "/run/docs.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/docs"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/docs"u8.ToArray()),
         },
         // /site → file://www
         2 => new Mount
@@ -220,7 +220,7 @@ internal sealed partial class CompiledMounts
             Vhost = "b.test",
             Mountpoint = "/site",
             Origin = "file://www",
-            Own = Files0.Instance,
+            Local = Files0.Instance,
         },
         // / → +/run/web.sock:/
         3 => new Mount
@@ -230,7 +230,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // /site/docs → +/run/docs.sock:/
         4 => new Mount
@@ -241,8 +241,8 @@ internal sealed partial class CompiledMounts
             IsExact = true,
             Origin = "+/run/docs.sock:/",
             Socket = "/run/docs.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/site/docs"u8.ToArray(), isExact: true),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/site/docs"u8.ToArray(), isExact: true),
         },
         // /site/index.htm → +/run/web.sock:/
         5 => new Mount
@@ -252,8 +252,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/site/index.htm",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/site/index.htm"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/site/index.htm"u8.ToArray()),
         },
         // /site/page → file://one.html
         6 => new Mount
@@ -263,7 +263,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/site/page",
             IsExact = true,
             Origin = "file://one.html",
-            Own = Files1.Instance,
+            Local = Files1.Instance,
         },
         // / → file://www
         7 => new Mount
@@ -272,7 +272,7 @@ internal sealed partial class CompiledMounts
             Vhost = "c.test",
             Mountpoint = "/",
             Origin = "file://www",
-            Own = Files0.Instance,
+            Local = Files0.Instance,
         },
         // /index.html → file://one.html
         8 => new Mount
@@ -282,13 +282,13 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/index.html",
             IsExact = true,
             Origin = "file://one.html",
-            Own = Files1.Instance,
+            Local = Files1.Instance,
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };
 
     // www, first mounted at /.
-    private sealed class Files0 : global::UdsAot.Replies.FileContent
+    private sealed class Files0 : global::UdsAot.Responses.FileContent
     {
         public static Files0 Instance { get; } = new();
 
@@ -298,7 +298,7 @@ internal sealed partial class CompiledMounts
 
         protected override int Find(global::System.ReadOnlySpan<byte> path) => Lookup(path);
 
-        protected override global::UdsAot.Replies.StoredFile Create(int index) => index switch
+        protected override global::UdsAot.Responses.StoredFile Create(int index) => index switch
         {
             // docs/a.html
             0 => new("text/html; charset=utf-8", "no-cache", Form(0, 1, "a")),
@@ -336,7 +336,7 @@ internal sealed partial class CompiledMounts
     }
 
     // one.html, first mounted at /site/page.
-    private sealed class Files1 : global::UdsAot.Replies.FileContent
+    private sealed class Files1 : global::UdsAot.Responses.FileContent
     {
         public static Files1 Instance { get; } = new();
 
@@ -346,7 +346,7 @@ internal sealed partial class CompiledMounts
 
         protected override int Find(global::System.ReadOnlySpan<byte> path) => Lookup(path);
 
-        protected override global::UdsAot.Replies.StoredFile Create(int index) => index switch
+        protected override global::UdsAot.Responses.StoredFile Create(int index) => index switch
         {
             // one.html
             0 => new("text/html; charset=utf-8", "no-cache", Form(3, 1, "d")),

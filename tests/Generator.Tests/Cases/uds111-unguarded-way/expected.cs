@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // A mount is answered by the executable itself.
-    public static bool HasOwnContent => true;
+    public static bool HasLocalContent => true;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -188,7 +188,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/private",
             Origin = "+/run/a.sock:/private",
             Socket = "/run/a.sock",
-            InsidePath = "/private"u8.ToArray(),
+            OriginPath = "/private"u8.ToArray(),
             BasicAuth = "/etc/udsaot/htpasswd",
             Challenge = "WWW-Authenticate: Basic realm=\"/private\", charset=\"UTF-8\"\r\n"u8.ToArray(),
         },
@@ -201,7 +201,7 @@ internal sealed partial class CompiledMounts
             IsExact = true,
             Origin = "+/run/b.sock:/exact",
             Socket = "/run/b.sock",
-            InsidePath = "/exact"u8.ToArray(),
+            OriginPath = "/exact"u8.ToArray(),
             BasicAuth = "/etc/udsaot/htpasswd",
             Challenge = "WWW-Authenticate: Basic realm=\"/private\", charset=\"UTF-8\"\r\n"u8.ToArray(),
         },
@@ -214,8 +214,8 @@ internal sealed partial class CompiledMounts
             Origin = "http://localhost:9000/",
             Socket = "localhost:9000",
             Tcp = new TcpAddress("localhost", 9_000),
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/all"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/all"u8.ToArray()),
             BasicAuth = "/etc/udsaot/htpasswd",
             Challenge = "WWW-Authenticate: Basic realm=\"/private\", charset=\"UTF-8\"\r\n"u8.ToArray(),
         },
@@ -227,7 +227,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/hidden",
             Origin = "+@c:/hidden",
             Socket = "@c",
-            InsidePath = "/hidden"u8.ToArray(),
+            OriginPath = "/hidden"u8.ToArray(),
             BasicAuth = "/etc/udsaot/htpasswd",
             Challenge = "WWW-Authenticate: Basic realm=\"/private\", charset=\"UTF-8\"\r\n"u8.ToArray(),
         },
@@ -240,8 +240,8 @@ internal sealed partial class CompiledMounts
             IsExact = true,
             Origin = "+@c:/hidden",
             Socket = "@c",
-            InsidePath = "/hidden"u8.ToArray(),
-            References = new ReferenceMap("/hidden"u8.ToArray(), "/hidden/once"u8.ToArray(), isExact: true),
+            OriginPath = "/hidden"u8.ToArray(),
+            References = new LocationRewriter("/hidden"u8.ToArray(), "/hidden/once"u8.ToArray(), isExact: true),
         },
         // /app → http://+/run/../run/a.sock:/
         5 => new Mount
@@ -251,8 +251,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/app",
             Origin = "http://+/run/../run/a.sock:/",
             Socket = "/run/../run/a.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/app"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/app"u8.ToArray()),
         },
         // /twin → +/run//a.sock:/private/
         6 => new Mount
@@ -262,8 +262,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/twin",
             Origin = "+/run//a.sock:/private/",
             Socket = "/run//a.sock",
-            InsidePath = "/private/"u8.ToArray(),
-            References = new ReferenceMap("/private/"u8.ToArray(), "/twin"u8.ToArray()),
+            OriginPath = "/private/"u8.ToArray(),
+            References = new LocationRewriter("/private/"u8.ToArray(), "/twin"u8.ToArray()),
         },
         // /encoded → +/run/a.sock:/%70rivate;v=1
         7 => new Mount
@@ -273,8 +273,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/encoded",
             Origin = "+/run/a.sock:/%70rivate;v=1",
             Socket = "/run/a.sock",
-            InsidePath = "/%70rivate;v=1"u8.ToArray(),
-            References = new ReferenceMap("/%70rivate;v=1"u8.ToArray(), "/encoded"u8.ToArray()),
+            OriginPath = "/%70rivate;v=1"u8.ToArray(),
+            References = new LocationRewriter("/%70rivate;v=1"u8.ToArray(), "/encoded"u8.ToArray()),
         },
         // /bare → +/run/b.sock:/
         8 => new Mount
@@ -284,8 +284,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/bare",
             Origin = "+/run/b.sock:/",
             Socket = "/run/b.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/bare"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/bare"u8.ToArray()),
         },
         // /one → http://127.0.0.1:9000/
         9 => new Mount
@@ -297,8 +297,8 @@ internal sealed partial class CompiledMounts
             Origin = "http://127.0.0.1:9000/",
             Socket = "127.0.0.1:9000",
             Tcp = new TcpAddress("127.0.0.1", 9_000),
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/one"u8.ToArray(), isExact: true),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/one"u8.ToArray(), isExact: true),
         },
         // /upgrades → +@c:/
         10 => new Mount
@@ -308,8 +308,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/upgrades",
             Origin = "+@c:/",
             Socket = "@c",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/upgrades"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/upgrades"u8.ToArray()),
         },
         // /upgrades/hidden → +/run/other.sock:/
         11 => new Mount
@@ -320,8 +320,8 @@ internal sealed partial class CompiledMounts
             TakesUpgrades = false,
             Origin = "+/run/other.sock:/",
             Socket = "/run/other.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/upgrades/hidden"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/upgrades/hidden"u8.ToArray()),
         },
         // / → +/run/a.sock:/
         12 => new Mount
@@ -331,7 +331,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/a.sock:/",
             Socket = "/run/a.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // /private → callback://health
         13 => new Mount
@@ -341,7 +341,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/private",
             IsExact = true,
             Origin = "callback://health",
-            Own = new global::UdsAot.Replies.HealthCallback(),
+            Local = new global::UdsAot.Responses.HealthCallback(),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

@@ -4,7 +4,7 @@
 
 using global::System;
 
-namespace UdsAot.Routing;
+namespace UdsAot.Compiled;
 
 internal sealed partial class CompiledMounts
 {
@@ -16,7 +16,7 @@ internal sealed partial class CompiledMounts
     public static bool HasTunnels => true;
 
     // Every mount has an origin to ask: code that answers instead is left out of the executable.
-    public static bool HasOwnContent => false;
+    public static bool HasLocalContent => false;
 
     // No mount has files: the code that sends them is left out of the executable.
     public static bool HasFiles => false;
@@ -216,7 +216,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/any.sock:/",
             Socket = "/run/any.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // / → +/run/web.sock:/
         1 => new Mount
@@ -226,7 +226,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // /api → +/run/api.sock:/
         2 => new Mount
@@ -236,8 +236,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/api",
             Origin = "+/run/api.sock:/",
             Socket = "/run/api.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/api"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/api"u8.ToArray()),
         },
         // /only → +/run/web.sock:/
         3 => new Mount
@@ -247,8 +247,8 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/only",
             Origin = "+/run/web.sock:/",
             Socket = "/run/web.sock",
-            InsidePath = "/"u8.ToArray(),
-            References = new ReferenceMap("/"u8.ToArray(), "/only"u8.ToArray()),
+            OriginPath = "/"u8.ToArray(),
+            References = new LocationRewriter("/"u8.ToArray(), "/only"u8.ToArray()),
         },
         // / → +/run/sub.sock:/
         4 => new Mount
@@ -258,7 +258,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/sub.sock:/",
             Socket = "/run/sub.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // / → +/run/subsub.sock:/
         5 => new Mount
@@ -268,7 +268,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/subsub.sock:/",
             Socket = "/run/subsub.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // / → +/run/v4.sock:/
         6 => new Mount
@@ -278,7 +278,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/v4.sock:/",
             Socket = "/run/v4.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         // / → +/run/v6.sock:/
         7 => new Mount
@@ -288,7 +288,7 @@ internal sealed partial class CompiledMounts
             Mountpoint = "/",
             Origin = "+/run/v6.sock:/",
             Socket = "/run/v6.sock",
-            InsidePath = "/"u8.ToArray(),
+            OriginPath = "/"u8.ToArray(),
         },
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
     };

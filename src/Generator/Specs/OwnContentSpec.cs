@@ -1,8 +1,0 @@
-namespace UdsAot.Generator.Specs;
-
-/// <summary>Local content of a mount. Each kind has its own record here and its own class in the runtime.</summary>
-internal abstract record OwnContentSpec
-{
-    /// <summary>The kind in messages, with its article.</summary>
-    public abstract string Words { get; }
-}
