@@ -149,6 +149,20 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem
         }
     }
 
+    /// <summary>Takes what a stream may need of memory; if there is none, the log says so.</summary>
+    public bool TryTakeMemory()
+    {
+        if (MemoryBudget.Process.Clients.TryTake(MemoryBudget.Stream))
+        {
+            return true;
+        }
+        _core.Refusals.WriteClosed(PeerAddress, "has more streams than there is memory for: one was refused");
+        return false;
+    }
+
+    /// <summary>Gives back what <see cref="TryTakeMemory"/> took.</summary>
+    public void GiveMemory() => MemoryBudget.Process.Clients.Give(MemoryBudget.Stream);
+
     /// <summary>Adds a stream whose request is about to be served. With the lock held.</summary>
     public void Add(Http2Stream stream)
     {
@@ -178,7 +192,7 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem
             }
             _receiver.ConsumedOfConnection(stream.Content.Drop());
             Streams.Remove(stream.Id);
-            MemoryBudget.Process.Clients.Give(MemoryBudget.Stream);
+            GiveMemory();
             _idleSince = Now;
             if (Streams.Count == 0)
             {

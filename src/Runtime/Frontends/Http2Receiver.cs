@@ -137,7 +137,8 @@ internal sealed partial class Http2Receiver(Http2Connection connection, Http2Sen
     {
         Http2Stream? wakesContent = null;
         Http2Stream? flushes = null;
-        bool isSound = !IsAbuse(AbuseKind.StreamErrors);
+        // A stream that is refused may be the client's fault or not; it is cheap.
+        bool isSound = !IsAbuse(error == Http2Error.RefusedStream ? AbuseKind.Cancellations : AbuseKind.StreamErrors);
         if (id > connection.Last || (id & 1) == 0)
         {
             // A stream that is idle can't be reset.

@@ -1,7 +1,6 @@
 using System.Buffers;
 using UdsAot.Http1;
 using UdsAot.Http2;
-using UdsAot.Transport;
 
 namespace UdsAot.Frontends;
 
@@ -91,7 +90,7 @@ internal sealed partial class Http2Receiver
             {
                 // The client was told which stream is the last that is answered.
             }
-            else if (HasRoom && MemoryBudget.Process.Clients.TryTake(MemoryBudget.Stream))
+            else if (HasRoom && connection.TryTakeMemory())
             {
                 stream = pool.Rent();
                 stream.Open(connection, id, StreamRules.Opened(_headers));
@@ -103,7 +102,7 @@ internal sealed partial class Http2Receiver
         }
         if (_decoder.Decode(block, stream.Fields) != HpackFault.None)
         {
-            MemoryBudget.Process.Clients.Give(MemoryBudget.Stream);
+            connection.GiveMemory();
             pool.Return(stream);
             return Http2Fault.OfConnection(Http2Error.CompressionError);
         }
