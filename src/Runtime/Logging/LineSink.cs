@@ -19,8 +19,8 @@ internal sealed class LineSink : IDisposable
     private readonly Lock _lock = new();
     private readonly AutoResetEvent _filled = new(false);
     private readonly Thread _writer;
-    private readonly bool _ownsDescriptor;
     private readonly int _gatherMilliseconds;
+    private bool _ownsDescriptor;
     private int _descriptor;
     private byte[] _filling = new byte[InitialCapacity];
     private byte[] _writing = new byte[InitialCapacity];
@@ -33,7 +33,7 @@ internal sealed class LineSink : IDisposable
     private long _lost;
 
     /// <param name="descriptor">An open file descriptor.</param>
-    /// <param name="ownsDescriptor">Whether to close it at the end.</param>
+    /// <param name="ownsDescriptor">Whether to close it at the end, or when <see cref="Reopen"/> has another.</param>
     /// <param name="gatherMilliseconds">How long the writer waits after the first line for more to write with it.</param>
     public LineSink(int descriptor, bool ownsDescriptor, int gatherMilliseconds)
     {
@@ -50,7 +50,7 @@ internal sealed class LineSink : IDisposable
     /// <summary>Called by the writer when a write went well after some that failed, with the number of lines that those lost.</summary>
     public Action<long>? Recovered { get; init; }
 
-    /// <summary>Called by the writer to open the file anew: a descriptor, or a negative number to go on with the one there is.</summary>
+    /// <summary>Called by the writer to open the file anew: a descriptor, which the sink owns, or a negative number to go on with the one there is.</summary>
     public Func<int>? Reopen { get; init; }
 
     /// <summary>Lines dropped since the last call.</summary>
@@ -168,8 +168,13 @@ internal sealed class LineSink : IDisposable
         int descriptor = Reopen?.Invoke() ?? -1;
         if (descriptor >= 0)
         {
-            _ = Libc.Close(_descriptor);
+            // One that is the caller's stays open: whoever closes it would otherwise close what has its number by then.
+            if (_ownsDescriptor)
+            {
+                _ = Libc.Close(_descriptor);
+            }
             _descriptor = descriptor;
+            _ownsDescriptor = true;
             _isTorn = false;
         }
     }

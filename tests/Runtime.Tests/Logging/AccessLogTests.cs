@@ -115,6 +115,8 @@ public sealed class AccessLogTests : IDisposable
         file.Dispose();
         Assert.Equal([2L], recovered);
         Assert.Equal("kept\n", File.ReadAllText(_folder.File("access.log")));
+        // A descriptor that is the caller's stays open: closed twice, it would close what another thread had opened meanwhile.
+        Assert.Equal("/dev/full", new FileInfo($"/proc/self/fd/{Descriptor(full)}").LinkTarget);
     }
 
     [Fact]
