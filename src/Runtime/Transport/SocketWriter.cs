@@ -6,8 +6,8 @@ namespace UdsAot.Transport;
 
 /// <summary>
 /// Bytes for a client, as a pipe that sends when it is flushed. By default, a flush sends at once and ends when the kernel has all bytes.
-/// With <see cref="Gathers"/>, one send serves all flushes of a turn of the loop, which suits HTTP/2's many small frames; flushes
-/// then wait only for a client that does not read.
+/// With <see cref="Gathers"/>, one send serves all flushes of a turn of the loop, which suits the many records of HTTP/2 over TLS;
+/// flushes then wait only for a client that does not read.
 /// </summary>
 internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, ILoopWork
 {
@@ -30,6 +30,9 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
         _socket = socket;
         _sending = new Sending(this);
     }
+
+    /// <summary>The loop that watches the socket.</summary>
+    public EventLoop Loop => _socket.Loop;
 
     /// <summary>True if flushed bytes may wait for the end of the loop's turn. Set it while no write is in progress.</summary>
     public bool Gathers { get; set; }
