@@ -173,7 +173,7 @@ internal sealed class LineSink : IDisposable
         int descriptor = Reopen?.Invoke() ?? -1;
         if (descriptor >= 0)
         {
-            // One that is the caller's stays open: whoever closes it would otherwise close what has its number by then.
+            // A borrowed one stays open: its owner closes it, and would close another file that has its number by then.
             if (_ownsDescriptor)
             {
                 _ = Libc.Close(_descriptor);
