@@ -55,7 +55,7 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem
         HttpsPort = CompiledMounts.HasHttpsRedirects ? connection.Features.Get<HttpsRedirect>()?.Port ?? 0 : 0;
     }
 
-    /// <summary>What has become of the connection, in this order.</summary>
+    /// <summary>The stages of a connection, in order.</summary>
     private enum Stage : byte
     {
         Open,

@@ -27,7 +27,7 @@ internal sealed class Http2Content(Http2Stream stream)
         set => _wait.IsRead = value;
     }
 
-    /// <summary>What the client may still send.</summary>
+    /// <summary>The bytes that the client may still send.</summary>
     public ref ReceiveWindow Window => ref _window;
 
     /// <summary>True while the exchange has taken all that has come.</summary>

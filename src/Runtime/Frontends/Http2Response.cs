@@ -45,13 +45,13 @@ internal sealed class Http2Response(Http2Stream stream)
     /// <summary>How the response stands to those of other streams.</summary>
     public StreamPriority Priority { get; set; }
 
-    /// <summary>What may still be sent on the stream.</summary>
+    /// <summary>The bytes that may still be sent on the stream.</summary>
     public ref SendWindow Window => ref _window;
 
-    /// <summary>Whether there is something to send, or an end to be said.</summary>
+    /// <summary>True if there is something to send, or an end to be said.</summary>
     public bool HasPending => _pending.Length > 0 || _stage == Stage.Ending;
 
-    /// <summary>Whether something can be sent at once.</summary>
+    /// <summary>True if something can be sent at once.</summary>
     /// <param name="window">Bytes that the connection's window allows.</param>
     public bool CanPump(int window) => _pending.Length > 0 ? window > 0 && _window.Available > 0 : _stage == Stage.Ending;
 
@@ -61,10 +61,10 @@ internal sealed class Http2Response(Http2Stream stream)
     /// <summary>Bytes of content that were written and not sent.</summary>
     public int Unsent => _pending.Length;
 
-    /// <summary>Whether END_STREAM was sent.</summary>
+    /// <summary>True if END_STREAM was sent.</summary>
     public bool HasEnded => _stage == Stage.Ended;
 
-    /// <summary>Whether some of what was written lies where it was borrowed, and is not sent yet.</summary>
+    /// <summary>True if some of what was written lies where it was borrowed, and is not sent yet.</summary>
     public bool IsBorrowing => _isBorrowing;
 
     private Http2Connection Connection => stream.Connection;

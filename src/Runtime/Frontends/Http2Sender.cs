@@ -49,7 +49,7 @@ internal sealed partial class Http2Sender : ILoopWork, IThreadPoolWorkItem
     /// <summary>True while the transport has not taken all of the last send.</summary>
     public bool IsFlushing => _isFlushing;
 
-    /// <summary>True if a send has not come to its end for too long though no exchange waits for it: then nobody else notices.</summary>
+    /// <summary>True if a send has not come to its end for too long though no exchange waits for it, which would notice.</summary>
     /// <param name="now">Milliseconds on the heartbeat's clock.</param>
     /// <param name="timeout">Milliseconds.</param>
     public bool IsStuck(long now, int timeout) => _isFlushing && Waiting.Count == 0 && now - _flushSince >= timeout;

@@ -1,6 +1,6 @@
 namespace UdsAot.Frontends;
 
-/// <summary>What every HTTP/2 client is told (RFC 9113 section 6.5.2), and the windows that it is given.</summary>
+/// <summary>The settings for every HTTP/2 client (RFC 9113 section 6.5.2), and its windows.</summary>
 internal static class Http2Settings
 {
     /// <summary>Streams that a client may have open at once; one more is refused.</summary>

@@ -72,7 +72,7 @@ internal sealed class Http2Stream : Front
 
     public override bool TakesSuccessForTunnel => _handshake is not null;
 
-    /// <summary>Whether the request broke the rules of HTTP/2, so that the stream ends with PROTOCOL_ERROR whatever it was answered.</summary>
+    /// <summary>True if the request broke the rules of HTTP/2, so that the stream ends with PROTOCOL_ERROR whatever it was answered.</summary>
     public bool IsMalformed => _fault is not (HeadFault.None or HeadFault.TooLarge or HeadFault.TooManyFields or HeadFault.TargetTooLong or HeadFault.OtherProtocol);
 
     /// <summary>Makes the stream ready to take a request's fields.</summary>

@@ -17,7 +17,7 @@ internal sealed class PendingContent
     /// <summary>The bytes that come next, in one piece; empty if there are none.</summary>
     public ReadOnlyMemory<byte> Next => _count > _first ? _pieces[_first].Bytes : default;
 
-    /// <summary>Whether <see cref="Next"/> stays where it is until the response's next flush has ended.</summary>
+    /// <summary>True if <see cref="Next"/> stays where it is until the response's next flush has ended.</summary>
     public bool IsNextBorrowed => _pieces[_first].Copy is null;
 
     /// <summary>Adds bytes that stay where they are.</summary>

@@ -11,7 +11,7 @@ internal sealed class WaitSource : IValueTaskSource<bool>
     private ManualResetValueTaskSourceCore<bool> _core;
     private bool _result;
 
-    /// <summary>Whether a wait is under way that nothing has ended.</summary>
+    /// <summary>True if a wait is under way that nothing has ended.</summary>
     public bool IsAwaited { get; private set; }
 
     /// <summary>Begins a wait. Call with the lock held.</summary>

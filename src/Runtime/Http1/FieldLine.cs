@@ -15,10 +15,10 @@ internal static class FieldLine
     private static readonly SearchValues<byte> s_lowerToken = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"u8);
 
-    /// <summary>Whether a name is a token without upper-case letters, as HTTP/2 demands it (RFC 9113 section 8.2.1).</summary>
+    /// <summary>True if a name is a token without upper-case letters, as HTTP/2 demands it (RFC 9113 section 8.2.1).</summary>
     public static bool IsLowerName(ReadOnlySpan<byte> name) => !name.IsEmpty && !name.ContainsAnyExcept(s_lowerToken);
 
-    /// <summary>Whether text may be a field's value: it holds no control character but HTAB (RFC 9110 section 5.5).</summary>
+    /// <summary>True if text may be a field's value: it holds no control character but HTAB (RFC 9110 section 5.5).</summary>
     public static bool IsValue(ReadOnlySpan<byte> text) => !text.ContainsAny(s_notInValue);
 
     /// <summary>Parses a line.</summary>

@@ -162,7 +162,7 @@ internal abstract class Head
     /// <summary>True to remove white space before a field's colon (responses), false to refuse it (requests), RFC 9112 section 5.1.</summary>
     protected abstract bool AllowsSpaceBeforeColon { get; }
 
-    /// <summary>Whether a line may end in LF without CR (responses, RFC 9112 section 2.2), or is refused (requests).</summary>
+    /// <summary>True if a line may end in LF without CR (responses, RFC 9112 section 2.2), or is refused (requests).</summary>
     protected abstract bool AllowsBareLineFeed { get; }
 
     /// <summary>False for a trailer section, which is nothing but fields.</summary>

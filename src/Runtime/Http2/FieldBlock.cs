@@ -15,7 +15,7 @@ internal sealed class FieldBlock
     private int _length;
     private int _fragments;
 
-    /// <summary>What has come.</summary>
+    /// <summary>The bytes so far.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
 
     /// <summary>Adds a fragment.</summary>

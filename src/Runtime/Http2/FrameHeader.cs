@@ -12,7 +12,7 @@ internal readonly record struct FrameHeader(int Length, FrameType Type, FrameFla
     /// <summary>Octets of a frame header.</summary>
     public const int Size = 9;
 
-    /// <summary>Whether the frame says that it is the last of its message in this direction.</summary>
+    /// <summary>True if the frame says that it is the last of its message in this direction.</summary>
     public bool EndsStream => Type is FrameType.Data or FrameType.Headers && (Flags & FrameFlags.EndStream) != 0;
 
     public bool EndsHeaders => (Flags & FrameFlags.EndHeaders) != 0;

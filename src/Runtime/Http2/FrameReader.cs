@@ -16,7 +16,7 @@ internal struct FrameReader
     /// <summary>The stream whose field block is not complete, or 0.</summary>
     public readonly int OpenBlock => _sequence.OpenBlock;
 
-    /// <summary>Whether a part of a frame has come, and was left.</summary>
+    /// <summary>True if a part of a frame has come, and was left.</summary>
     public readonly bool IsWithinFrame => _hasHeader;
 
     /// <summary>Takes the next frame.</summary>

@@ -1,7 +1,7 @@
 namespace UdsAot.Http2;
 
 /// <summary>
-/// What a client may still send, on a stream or on the connection (RFC 9113 section 6.9.1). It is opened as what came is consumed, and
+/// The bytes that a client may still send, on a stream or on the connection (RFC 9113 section 6.9.1). It is opened as what came is consumed, and
 /// that is announced in steps, so that not every frame costs one of ours. A mutable struct: keep it in a field.
 /// </summary>
 /// <param name="size">Octets that the client may send at first, and that it may have under way at any time.</param>

@@ -18,7 +18,7 @@ internal sealed class RequestFields(RequestHead head) : FieldLines
     private bool _hasFields;
     private int _cookies;
 
-    /// <summary>Whether the request is an extended CONNECT for a WebSocket (RFC 8441 section 4).</summary>
+    /// <summary>True if the request is an extended CONNECT for a WebSocket (RFC 8441 section 4).</summary>
     public bool IsForWebSocket => _isForWebSocket && _present == All;
 
     protected override int SizeLimit => head.Limits.Head;

@@ -1,7 +1,7 @@
 namespace UdsAot.Http2;
 
 /// <summary>
-/// What may still be sent, on a stream or on the connection (RFC 9113 section 6.9.1). A mutable struct: keep it in a field.
+/// The bytes that may still be sent, on a stream or on the connection (RFC 9113 section 6.9.1). A mutable struct: keep it in a field.
 /// </summary>
 /// <param name="size">Octets, 0 to 2^31-1.</param>
 internal struct SendWindow(int size)

@@ -7,7 +7,7 @@ internal readonly record struct StreamPriority(byte Urgency, bool IsIncremental)
 {
     private const int MaxUrgency = 7;
 
-    /// <summary>What applies where a client says nothing.</summary>
+    /// <summary>The priority of a request without the field.</summary>
     public static StreamPriority Default { get; } = new(3, IsIncremental: false);
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace UdsAot.Http2;
 
-/// <summary>What may come on a stream in which state, and what state follows (RFC 9113 section 5.1).</summary>
+/// <summary>The frames that may come on a stream in each state, and the state that follows (RFC 9113 section 5.1).</summary>
 internal static class StreamRules
 {
     /// <summary>Checks a frame that a client sent on a stream that it opened before, and answers the state that it leads to.</summary>
@@ -46,7 +46,7 @@ internal static class StreamRules
     public static void EndSending(ref StreamState state)
         => state = state == StreamState.Open ? StreamState.HalfClosedLocal : StreamState.Closed;
 
-    /// <summary>Whether a client may open a stream of this number (section 5.1.1).</summary>
+    /// <summary>True if a client may open a stream of this number (section 5.1.1).</summary>
     /// <param name="stream">The number.</param>
     /// <param name="last">The highest number that the client has opened.</param>
     public static bool MayOpen(int stream, int last) => (stream & 1) != 0 && stream > last;

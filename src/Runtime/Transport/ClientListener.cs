@@ -64,7 +64,7 @@ internal class ClientListener : IConnectionListener
 
     public EndPoint EndPoint { get; }
 
-    /// <summary>Whether another process has the socket, too, and accepts the connections that wait when this one stops.</summary>
+    /// <summary>True if another process has the socket, too, and accepts the connections that wait when this one stops.</summary>
     public bool LeavesBacklog { get; init; }
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
@@ -104,7 +104,7 @@ internal class ClientListener : IConnectionListener
 
     public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
-        // A socket that nobody else has takes its backlog with it: the kernel resets the connections that wait there.
+        // A socket of this process alone takes its backlog with it: the kernel resets the connections that wait there.
         for (int waited = 0; waited < BacklogTimeout && HasBacklog(); waited += BacklogPause)
         {
             await Task.Delay(BacklogPause, CancellationToken.None).ConfigureAwait(false);
