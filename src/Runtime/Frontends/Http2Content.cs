@@ -89,6 +89,8 @@ internal sealed class Http2Content(Http2Stream stream)
         _ = await WaitAsync(timeout).ConfigureAwait(false);
         lock (Connection.Gate)
         {
+            // Nothing was taken yet: an end in an empty frame is the end of no content.
+            _wait.IsRead |= _received.Length == 0 && HasEnded && _fault == BodyFault.None;
             _ = _wait.TryAnswer(out BodyRead read);
             return read.Fault == BodyFault.None ? _fault : read.Fault;
         }

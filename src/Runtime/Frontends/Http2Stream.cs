@@ -1,4 +1,7 @@
+using System.Runtime.CompilerServices;
+using UdsAot.Awaiting;
 using UdsAot.Compiled;
+using UdsAot.Failures;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Http2;
@@ -152,7 +155,16 @@ internal sealed class Http2Stream : Front
 
     public override bool IsStalled => Response.HasStalled;
 
-    public override ValueTask<BodyFault> AwaitBodyAsync(int timeout) => Content.AwaitAsync(timeout);
+    [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
+    public override async ValueTask<BodyFault> AwaitBodyAsync(int timeout)
+    {
+        BodyFault fault = await Content.AwaitAsync(timeout).ConfigureAwait(false);
+        if (Content.IsRead)
+        {
+            Request.EndWithoutBody();
+        }
+        return fault;
+    }
 
     public override BodyRead TryReadBody(Span<byte> destination) => Content.TryRead(destination);
 

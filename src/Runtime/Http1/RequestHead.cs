@@ -115,6 +115,9 @@ internal sealed class RequestHead : Head
         return otherVersion ? HeadFault.Version : HeadFault.StartLine;
     }
 
+    /// <summary>Notes that the body, whose length was not stated, has ended without a byte: the request has none.</summary>
+    public void EndWithoutBody() => Framing = BodyFraming.None;
+
     protected override HeadFault DetermineFraming(ReadOnlySpan<byte> bytes)
     {
         Framing = HasCoding || (_hasOpenEnd && !StatesLength) ? BodyFraming.Chunked
