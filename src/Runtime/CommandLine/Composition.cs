@@ -5,7 +5,6 @@ using UdsAot.Compiled;
 using UdsAot.Forwarding;
 using UdsAot.Frontends;
 using UdsAot.Logging;
-using UdsAot.Origins;
 using UdsAot.Responses;
 using UdsAot.Timing;
 using UdsAot.Transport;

@@ -59,7 +59,7 @@ internal sealed class Http2Response(Http2Stream stream)
     public bool HasStalled { get; private set; }
 
     /// <summary>Bytes of content that were written and not sent.</summary>
-    public int Unsent => _pending.Length;
+    public long Unsent => _pending.Length;
 
     /// <summary>True if END_STREAM was sent.</summary>
     public bool HasEnded => _stage == Stage.Ended;
