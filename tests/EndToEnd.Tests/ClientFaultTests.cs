@@ -21,9 +21,9 @@ public sealed class ClientFaultTests(Stage stage)
         { "GET / HTTP/1.1\r\nHost: nobody.example\r\n\r\n", 421, Refused + "421, because it is for a host that no vhost has" },
         { "GET /nothing HTTP/1.1\r\nHost: paths.test\r\n\r\n", 404, Refused + "404, because it is for a path that no mount takes" },
         { $"TRACE / HTTP/1.1\r\n{Host}\r\n", 405, Refused + "405, because it has the method CONNECT or TRACE, which no mount takes" },
-        { $"POST /small HTTP/1.1\r\n{Host}Content-Length: 1001\r\n\r\n", 413, "mount scripted.test/small: reading the request's body failed, answered 413: it is larger than the mount's max-body-size" },
-        { $"POST /small HTTP/1.1\r\n{Host}Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400, "mount scripted.test/small: reading the request's body failed, answered 400: its chunked coding is broken" },
-        { $"POST /idle HTTP/1.1\r\n{Host}Content-Length: 10\r\n\r\nhalf", 408, "mount scripted.test/idle: reading the request's body failed, answered 408: no byte of it arrived within the mount's idle-timeout" },
+        { $"POST /small HTTP/1.1\r\n{Host}Content-Length: 1001\r\n\r\n", 413, "mount scripted.test/small: reading the request's body failed, answered 413: it is larger than the mount's max-body-size (POST /small)" },
+        { $"POST /small HTTP/1.1\r\n{Host}Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400, "mount scripted.test/small: reading the request's body failed, answered 400: its chunked coding is broken (POST /small)" },
+        { $"POST /idle HTTP/1.1\r\n{Host}Content-Length: 10\r\n\r\nhalf", 408, "mount scripted.test/idle: reading the request's body failed, answered 408: no byte of it arrived within the mount's idle-timeout (POST /idle)" },
     };
 
     [Theory]

@@ -54,7 +54,7 @@ public sealed class DeviceTests(Stage stage)
         await using Proxy proxy = await Proxy.StartOnAsync(
             stage.Main, ["--listen", "http://127.0.0.1:0"], folder: null, "prlimit", $"--nofile={Descriptors}:{Descriptors}");
         Assert.Contains(proxy.Lines, static line => line.Contains(
-            " may have 36 connections: the process may have 120 descriptors (RLIMIT_NOFILE), and 84 are kept", StringComparison.Ordinal));
+            "each listener may have 36 connections: the process may have 120 descriptors (RLIMIT_NOFILE), and 84 are kept", StringComparison.Ordinal));
 
         await using Wire first = await proxy.ConnectAsync();
         await first.SendAsync("GET /first HTTP/1.1\r\nHost: scripted.test\r\n\r\n");

@@ -24,14 +24,17 @@ internal static class Listeners
         {
             logger.TooFewDescriptors(problem);
         }
+        bool isTold = false;
         var listeners = new List<Listener>();
         for (int i = 0; i < all.Count; i++)
         {
             (ListenerUrl url, ListenerLimits wanted) = all[i];
             ListenerLimits limits = plan.Apply(wanted);
-            if (limits != wanted)
+            // They share alike: one line says it of all.
+            if (limits != wanted && !isTold)
             {
-                logger.ConnectionsFollowDescriptors(Describe(url), limits.MaxConnections, plan.Descriptors, plan.Reserve);
+                isTold = true;
+                logger.ConnectionsFollowDescriptors(limits.MaxConnections, plan.Descriptors, plan.Reserve);
             }
             listeners.Add(given.Count > 0
                 ? new Listener(url, limits)
@@ -48,15 +51,6 @@ internal static class Listeners
 
     /// <summary>The plan for the listeners of mounts.json.</summary>
     public static DescriptorPlan PlanOf(MountTable mounts) => PlanOf(mounts, UrlsOf(mounts, []));
-
-    private static string Describe(ListenerUrl url)
-    {
-        string place = url.PassedName is { } name ? $"systemd:{name}"
-            : url.SocketPath is { } path ? $"unix:{path}"
-            : url.Host.Contains(':', StringComparison.Ordinal) ? $"[{url.Host}]:{url.Port}"
-            : $"{url.Host}:{url.Port}";
-        return $"listener {(url.IsTls ? "https" : "http")}://{place}";
-    }
 
     private static DescriptorPlan PlanOf(MountTable mounts, List<(ListenerUrl Url, ListenerLimits Limits)> listeners)
     {

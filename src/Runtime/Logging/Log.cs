@@ -61,12 +61,11 @@ internal static partial class Log
 
     /// <summary>A limit on connections follows from the descriptors that the process may have.</summary>
     /// <param name="logger">The log.</param>
-    /// <param name="listener">The listener as it was asked for.</param>
-    /// <param name="connections">Its max-connections.</param>
+    /// <param name="connections">The max-connections of each listener.</param>
     /// <param name="descriptors">The process's limit.</param>
     /// <param name="reserve">Descriptors that are kept for other purposes.</param>
-    [LoggerMessage(114, LogLevel.Information, "{Listener} may have {Connections} connections: the process may have {Descriptors} descriptors (RLIMIT_NOFILE), and {Reserve} are kept for origins, files and logs; LimitNOFILE= or the key max-connections changes that")]
-    public static partial void ConnectionsFollowDescriptors(this ILogger logger, string listener, int connections, long descriptors, long reserve);
+    [LoggerMessage(114, LogLevel.Information, "each listener may have {Connections} connections: the process may have {Descriptors} descriptors (RLIMIT_NOFILE), and {Reserve} are kept for origins, files and logs; LimitNOFILE= or the key max-connections changes that")]
+    public static partial void ConnectionsFollowDescriptors(this ILogger logger, int connections, long descriptors, long reserve);
 
     /// <summary>A listener's limits ask for more than the process may have.</summary>
     /// <param name="logger">The log.</param>
