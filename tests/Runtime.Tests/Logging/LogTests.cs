@@ -1,6 +1,5 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
-using UdsAot.Access;
 using UdsAot.Logging;
 using UdsAot.Posix;
 
