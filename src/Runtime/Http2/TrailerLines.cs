@@ -10,10 +10,8 @@ internal sealed class TrailerLines(TrailerSection section) : FieldLines
     /// <summary>Ends the block, and the section with it.</summary>
     public HeadFault Complete()
     {
-        if (Fault == HeadFault.None)
-        {
-            Fail(section.Complete(Bytes));
-        }
+        // Also of a section that is at fault: its fields are in these bytes.
+        Fail(section.Complete(Bytes));
         return Fault;
     }
 
