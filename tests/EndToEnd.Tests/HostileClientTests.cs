@@ -69,6 +69,19 @@ public sealed class HostileClientTests(Stage stage)
         Assert.Equal(200, (await proxy.AskAsync(Login("alice:wonderland"))).Status);
     }
 
+    [Fact]
+    public async Task Crowds_of_hostile_clients_cost_another_client_nothing()
+    {
+        CommandResult result = await CommandResult.Of(
+            "python3",
+            [Checkout.At("tests", "Hostile", "hostile.py"), stage.Main, "--socket", TestMounts.Scripted, "--host", Host, "--short"],
+            Checkout.Root,
+            TimeSpan.FromMinutes(4));
+
+        Assert.True(result.ExitCode == 0, result.Text);
+        Assert.EndsWith("hostile: well", result.Text.TrimEnd());
+    }
+
     private static string Login(string credentials)
         => $"GET / HTTP/1.1\r\nHost: guarded.test\r\nAuthorization: Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes(credentials))}\r\n\r\n";
 
