@@ -43,7 +43,7 @@ public sealed class FailureTests(Stage stage)
         try
         {
             string line = await ExpectAsync(503, "/broken");
-            Assert.Contains("no socket", line);
+            Assert.Contains("not a socket", line);
         }
         finally
         {

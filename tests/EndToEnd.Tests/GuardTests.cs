@@ -132,7 +132,7 @@ public sealed class GuardTests(Stage stage) : IAsyncLifetime
         Assert.Equal(401, await StatusAsync(proxy, "old:password"));
         Assert.Equal(200, await StatusAsync(proxy, "alice:wonderland"));
         await proxy.LineAsync(
-            line => line.Contains($"warn password file {TestMounts.Passwords}: ignored line 2: ", StringComparison.Ordinal) && line.Contains("htpasswd -B", StringComparison.Ordinal),
+            line => line.Contains($"warn password file {TestMounts.Passwords}: left out line 2: ", StringComparison.Ordinal) && line.Contains("htpasswd -B", StringComparison.Ordinal),
             "the line that names the line");
     }
 

@@ -128,8 +128,7 @@ internal sealed class RequestReferences(Front front, RequestTarget target, Route
     private bool IsOfMount(ReadOnlyMemory<byte> url, Mount mount)
     {
         ReadOnlySpan<byte> text = url.Span;
-        // A fragment is not of the path, and what no URL has may be read otherwise than it is written. (Fields have no controls.)
-        if (text.IsEmpty || text.StartsWith("//"u8) || text.ContainsAny(" \t#\""u8))
+        if (!HasOneMeaning(text))
         {
             return false;
         }
@@ -155,13 +154,21 @@ internal sealed class RequestReferences(Front front, RequestTarget target, Route
         {
             return false;
         }
-        int authority = url.Span.IndexOf("//"u8) + 2;
-        int path = authority < 2 ? -1 : url.Span[authority..].IndexOf((byte)'/');
+        ReadOnlySpan<byte> text = url.Span;
+        int authority = text is [(byte)'/', not (byte)'/', ..] ? -1 : text.IndexOf("//"u8) + 2;
+        int path = authority < 2 ? -1 : text[authority..].IndexOf((byte)'/');
         ReadOnlyMemory<byte> wanted = path < 0 ? url : url[(authority + path)..];
+        if (!HasOneMeaning(wanted.Span))
+        {
+            return true;
+        }
         ReadOnlySpan<byte> host = front.Request.ValueOf(FieldKind.Host);
         RouteKind kind = router.Route("MOVE"u8, wanted, host, asksUpgrade: false, _named, out Mount? found);
         return kind == RouteKind.Malformed || (found is not null && !HasPassed(mount, host, found));
     }
+
+    // A fragment is not of the path, and what no URL has may be read otherwise than it is written. (Fields have no controls.)
+    private static bool HasOneMeaning(ReadOnlySpan<byte> url) => !url.IsEmpty && !url.StartsWith("//"u8) && !url.ContainsAny(" \t#\""u8);
 
     // The request has passed its own mount's guard, and no other's.
     private bool HasPassed(Mount mount, ReadOnlySpan<byte> host, Mount found)

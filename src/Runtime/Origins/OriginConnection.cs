@@ -99,11 +99,7 @@ internal sealed class OriginConnection : ITimed, IThreadPoolWorkItem
     /// <returns>False if it had that size, or there is no memory for it.</returns>
     public bool TryEnlargeSendBuffer()
     {
-        if (_sendBuffer.Length == SendSize)
-        {
-            return false;
-        }
-        if (!MemoryBudget.Process.Origins.TryTake(SendSize - UsualSize))
+        if (_sendBuffer.Length == SendSize || !MemoryBudget.Process.Origins.TryTake(SendSize - UsualSize))
         {
             return false;
         }

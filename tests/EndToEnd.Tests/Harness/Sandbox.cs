@@ -43,7 +43,7 @@ internal static class Sandbox
 
     private static FileStream TakeLock(string path)
     {
-        long end = Environment.TickCount64 + (long)TimeSpan.FromMinutes(10).TotalMilliseconds;
+        long end = Environment.TickCount64 + (long)TimeSpan.FromMinutes(20).TotalMilliseconds;
         while (true)
         {
             try
