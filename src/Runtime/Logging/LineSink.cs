@@ -113,10 +113,7 @@ internal sealed class LineSink : IDisposable
         if (_writer.Join(s_lastFlush))
         {
             _filled.Dispose();
-            if (_ownsDescriptor)
-            {
-                _ = Libc.Close(_descriptor);
-            }
+            LetGo();
         }
     }
 
@@ -173,14 +170,19 @@ internal sealed class LineSink : IDisposable
         int descriptor = Reopen?.Invoke() ?? -1;
         if (descriptor >= 0)
         {
-            // A borrowed one stays open: its owner closes it, and would close another file that has its number by then.
-            if (_ownsDescriptor)
-            {
-                _ = Libc.Close(_descriptor);
-            }
+            LetGo();
             _descriptor = descriptor;
             _ownsDescriptor = true;
             _isTorn = false;
+        }
+    }
+
+    // A borrowed descriptor stays open: its owner closes it, and would close another file that has its number by then.
+    private void LetGo()
+    {
+        if (_ownsDescriptor)
+        {
+            _ = Libc.Close(_descriptor);
         }
     }
 
