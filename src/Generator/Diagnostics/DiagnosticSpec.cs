@@ -3,7 +3,10 @@ using UdsAot.Generator.Collections;
 
 namespace UdsAot.Generator.Diagnostics;
 
-/// <summary>A diagnostic as the pipeline carries it: a value, so that a run that finds the same reports nothing anew.</summary>
+/// <summary>
+/// A diagnostic as the generator's pipeline carries it. It compares by value: Roslyn skips the later steps of the pipeline if an edit left
+/// the diagnostics equal.
+/// </summary>
 /// <param name="Descriptor">Its kind.</param>
 /// <param name="Place">Its place; null when there is no file.</param>
 /// <param name="Others">Other places that belong to it.</param>

@@ -45,6 +45,7 @@ internal sealed class PasswordCheck : IThreadPoolWorkItem
         }
     }
 
+    /// <summary>Keyed hash of the credentials: two requests with the same credentials share a check.</summary>
     public UInt128 Key { get; }
 
     /// <summary>The client that sent the credentials first.</summary>
@@ -79,6 +80,7 @@ internal sealed class PasswordCheck : IThreadPoolWorkItem
     /// </summary>
     public void TurnAway() => Offload.Queue(this);
 
+    // The second half of TurnAway, on the thread pool.
     void IThreadPoolWorkItem.Execute()
     {
         _reading.Forget(Key);

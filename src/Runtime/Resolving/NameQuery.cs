@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using UdsAot.Posix;
 using UdsAot.Timing;
 
 namespace UdsAot.Resolving;
@@ -20,16 +21,19 @@ internal sealed class NameQuery(Resolver resolver)
     /// <summary>Time to live of the answer in seconds.</summary>
     public long Seconds { get; private set; }
 
+    /// <summary>Looks a name up, under each domain of the search list that applies.</summary>
+    /// <param name="name">The host's name, as mounts.json has it.</param>
+    /// <returns>The addresses of both families, interleaved; or the reason that there are none.</returns>
     public async Task<Resolution> RunAsync(string name)
     {
         string? unanswered = null;
         string server = "";
         foreach (string candidate in _settings.CandidatesOf(name))
         {
-            Task<FamilyAnswer> sixes = AskAsync(candidate, DnsMessage.TypeAaaa);
-            Task<FamilyAnswer> fours = AskAsync(candidate, DnsMessage.TypeA);
-            Task<FamilyAnswer> first = await Task.WhenAny(sixes, fours).ConfigureAwait(false);
-            Task<FamilyAnswer> second = first == sixes ? fours : sixes;
+            Task<FamilyAnswer> ipv6 = AskAsync(candidate, DnsMessage.TypeAaaa);
+            Task<FamilyAnswer> ipv4 = AskAsync(candidate, DnsMessage.TypeA);
+            Task<FamilyAnswer> first = await Task.WhenAny(ipv6, ipv4).ConfigureAwait(false);
+            Task<FamilyAnswer> second = first == ipv6 ? ipv4 : ipv6;
             if ((await first.ConfigureAwait(false)).Addresses.Count > 0)
             {
                 using var delay = new Alarm(resolver.Heartbeat, resolver.Heartbeat.Now + OtherFamilyDelay);
@@ -76,6 +80,7 @@ internal sealed class NameQuery(Resolver resolver)
             $"name {name} not found by server {server}, nor in {resolver.Files.Hosts}; are its spelling and {resolver.Files.Settings} right?");
     }
 
+    // Asks the servers in turn for the addresses of one family, as often as the settings say.
     private async Task<FamilyAnswer> AskAsync(string name, ushort type)
     {
         string fault = "";
@@ -119,7 +124,7 @@ internal sealed class NameQuery(Resolver resolver)
         }
         catch (SocketException exception)
         {
-            return (null, $"cannot be reached ({Posix.Errno.Name(Posix.Errno.FromSocket(exception.SocketErrorCode))})");
+            return (null, $"cannot be reached ({Errno.Name(Errno.FromSocket(exception.SocketErrorCode))})");
         }
     }
 

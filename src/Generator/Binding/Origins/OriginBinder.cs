@@ -52,14 +52,12 @@ internal sealed class OriginBinder(DiagnosticBag diagnostics, EquatableArray<Pac
         {
             return BindCallback(origin, name);
         }
-        else if (After(text, Cgi) is not null)
+        if (After(text, Cgi) is not null)
         {
             diagnostics.Add(Descriptors.LwsOnly, origin.Range, text, LwsAdvice.Cgi);
+            return null;
         }
-        else
-        {
-            diagnostics.Add(Descriptors.UnknownScheme, origin.Range, text);
-        }
+        diagnostics.Add(Descriptors.UnknownScheme, origin.Range, text);
         return null;
     }
 
