@@ -150,7 +150,7 @@ public sealed class OriginConnectionTests : IDisposable
         connection.ClearReceiveDeadline();
         await peer.SendAsync("x"u8.ToArray());
         _pool.Release(connection);
-        Assert.Equal((0, 0), (_pool.Open, _pool.Idle));
+        await Wait.Until(() => (_pool.Open, _pool.Idle) == (0, 0), "the pool closed it");
     }
 
     [Fact]
