@@ -8,7 +8,7 @@ namespace UdsAot.EndToEnd;
 public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
 {
     /// <summary>Names of the code that only a tunnel needs, as the linker knows them.</summary>
-    private static readonly string[] s_ofTunnels = ["UdsAot_Frontends_Sha1", "Exchange__TunnelAsync", "Tunnel__UploadAsync", "Front__BeginTunnelAsync_d"];
+    private static readonly string[] s_ofTunnels = ["UdsAot_Frontends_Sha1", "Exchange__TunnelAsync", "Tunnel__UploadAsync", "Frontends_WebSocketHandshake"];
 
     /// <summary>The same of what only passwords and ids of requests need.</summary>
     private static readonly string[] s_ofGuards =

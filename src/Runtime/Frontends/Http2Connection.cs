@@ -79,6 +79,9 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem
     /// <summary>The streams that were reset last. With the lock held, or by the receiver.</summary>
     public ResetStreams Resets { get; } = new();
 
+    /// <summary>The resets that are held back. With the lock held.</summary>
+    public LateResets LateResets { get; } = new();
+
     /// <summary>The highest number of a stream that the client has opened. Set by the receiver.</summary>
     public int Last { get; set; }
 
@@ -191,8 +194,14 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem
         {
             if (stream.State != StreamState.Closed)
             {
-                Http2Error error = !stream.Response.HasEnded ? Http2Error.InternalError : stream.IsMalformed ? Http2Error.ProtocolError : Http2Error.NoError;
-                Close(stream, error);
+                if (stream.Response.HasEnded && !stream.IsMalformed)
+                {
+                    CloseLater(stream);
+                }
+                else
+                {
+                    Close(stream, stream.Response.HasEnded ? Http2Error.ProtocolError : Http2Error.InternalError);
+                }
             }
             else if (stream.IsMalformed && stream.Response.HasEnded)
             {
@@ -270,5 +279,14 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem
         stream.State = StreamState.Closed;
         _sender.WriteReset(stream.Id, error);
         Resets.Add(stream.Id);
+    }
+
+    // The response is whole, and the request is not.
+    private void CloseLater(Http2Stream stream)
+    {
+        stream.State = StreamState.Closed;
+        Resets.Add(stream.Id);
+        LateResets.Add(stream.Id, Now);
+        WriteLateResets(Now);
     }
 }

@@ -13,7 +13,7 @@ internal sealed partial class Http2Connection
         bool mayBeDue;
         lock (Gate)
         {
-            mayBeDue = Streams.Count > 0 || _sender.IsFlushing || IsConnectionDue(now);
+            mayBeDue = Streams.Count > 0 || _sender.IsFlushing || LateResets.IsDue(now) || IsConnectionDue(now);
         }
         if (mayBeDue)
         {
@@ -42,6 +42,7 @@ internal sealed partial class Http2Connection
         lock (Gate)
         {
             ends = IsConnectionDue(now) && ExpireConnection(now);
+            WriteLateResets(now);
             bool hasLeft = _closedAt != 0 && IsStill(now);
             foreach (Http2Stream stream in Streams.Values)
             {
@@ -103,6 +104,14 @@ internal sealed partial class Http2Connection
             _closedAt = now;
         }
         return now - _closedAt >= Http1Limits.HalfCloseGrace;
+    }
+
+    private void WriteLateResets(long now)
+    {
+        while (LateResets.TryTake(now, out int stream))
+        {
+            _sender.WriteReset(stream, Http2Error.NoError);
+        }
     }
 
     private void NameLastStream()

@@ -108,6 +108,7 @@ internal sealed partial class Http2Receiver
                 stream.Leave();
                 flushes = sender.EndFlushes();
             }
+            connection.LateResets.Remove(frame.Stream);
         }
         Http2Connection.ReleaseContents(wakesContent);
         Http2Connection.ReleaseFlushes(flushes);

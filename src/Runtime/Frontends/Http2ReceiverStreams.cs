@@ -62,6 +62,10 @@ internal sealed partial class Http2Receiver
             {
                 // What was under way to a stream that was reset is no fault; anything else behind a stream's end is.
                 bool isExcused = stream is not null || connection.Resets.Contains(id);
+                if (_headers.EndsStream)
+                {
+                    connection.LateResets.Remove(id);
+                }
                 fault = isExcused ? Omit(block, id, default)
                     : Http2Fault.OfConnection((id & 1) == 0 ? Http2Error.ProtocolError : Http2Error.StreamClosed);
             }
@@ -183,6 +187,10 @@ internal sealed partial class Http2Receiver
             {
                 ConsumedOfConnection(frame.Length);
                 sender.ScheduleFlush();
+                if (frame.EndsStream)
+                {
+                    connection.LateResets.Remove(frame.Stream);
+                }
                 return stream is { State: StreamState.HalfClosedRemote } ? Http2Fault.OfStream(Http2Error.StreamClosed)
                     : stream is not null || connection.Resets.Contains(frame.Stream) ? default
                     : Http2Fault.OfConnection(Http2Error.StreamClosed);

@@ -97,13 +97,12 @@ internal sealed class Http2Response(Http2Stream stream)
             {
                 return new ValueTask<bool>(false);
             }
-            if (head.Status == 100 && stream.Content.HasBegun)
+            // A client that sends already has not waited for 100 (RFC 9110 section 10.1.1).
+            if (head.Status != 100 || !stream.Content.HasBegun)
             {
-                // The client has not waited for it (RFC 9110 section 10.1.1).
-                return new ValueTask<bool>(true);
+                Sender.WriteHead(stream.Id, head, map, isOwn: false, endsStream: false);
+                Sender.ScheduleFlush();
             }
-            Sender.WriteHead(stream.Id, head, map, isOwn: false, endsStream: false);
-            Sender.ScheduleFlush();
             return new ValueTask<bool>(true);
         }
     }
@@ -199,9 +198,7 @@ internal sealed class Http2Response(Http2Stream stream)
         }
     }
 
-    /// <summary>
-    /// Writes as many DATA frames as the windows and the budget allow, and the end behind the last.
-    /// </summary>
+    /// <summary>Writes as many DATA frames as the windows and the budget allow, and the end behind the last.</summary>
     /// <param name="output">Takes the frames.</param>
     /// <param name="window">The connection's window.</param>
     /// <param name="frameSize">Bytes of the largest payload.</param>
@@ -248,7 +245,7 @@ internal sealed class Http2Response(Http2Stream stream)
         return true;
     }
 
-    /// <summary>Notes that what was borrowed is sent. </summary>
+    /// <summary>Notes that what was borrowed is sent.</summary>
     public void NoteSent() => _isBorrowing = false;
 
     /// <summary>Ends the wait of a flush of which nothing is left, or that can't be had any more.</summary>

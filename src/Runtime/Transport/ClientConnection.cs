@@ -66,8 +66,12 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IThread
     /// <summary>Starts watching the socket; closes the connection if that fails.</summary>
     public void Start() => _socket.TryWatch();
 
-    /// <summary>Ends the sending direction.</summary>
-    public void EndSending() => _socket.EndSending();
+    /// <summary>Ends the sending direction, after all that was written.</summary>
+    public async ValueTask EndSendingAsync()
+    {
+        await DrainAsync().ConfigureAwait(false);
+        _socket.EndSending();
+    }
 
     public override void Abort(ConnectionAbortedException abortReason)
     {
@@ -86,11 +90,7 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IThread
         }
         try
         {
-            _writer.Run();
-            for (int waited = 0; !_writer.IsDrained && !_socket.IsClosed && waited < DrainTimeout; waited += 50)
-            {
-                await Task.Delay(50).ConfigureAwait(false);
-            }
+            await DrainAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -135,5 +135,15 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IThread
     private sealed class Socket(EventLoop loop, int descriptor, ClientConnection connection) : LoopSocket(loop, descriptor)
     {
         protected override void HungUp() => connection.SayClosed();
+    }
+
+    // A writer that gathers has ended its flush before the kernel has the bytes.
+    private async ValueTask DrainAsync()
+    {
+        _writer.Run();
+        for (int waited = 0; !_writer.IsDrained && !_socket.IsClosed && waited < DrainTimeout; waited += 50)
+        {
+            await Task.Delay(50).ConfigureAwait(false);
+        }
     }
 }
