@@ -1,5 +1,6 @@
 using UdsAot.Compiled;
 using UdsAot.Http1;
+using UdsAot.Origins;
 using UdsAot.Routing;
 
 namespace UdsAot.Forwarding;
@@ -13,6 +14,9 @@ namespace UdsAot.Forwarding;
 /// <param name="router">Tells which mount a URL belongs to.</param>
 internal sealed class RequestReferences(Front front, RequestTarget target, Router router)
 {
+    /// <summary>Bytes of lines that are kept: more do not fit into the head that an origin is sent, and the request is refused for that.</summary>
+    private const int MaxLines = OriginConnection.SendSize;
+
     private readonly RequestTarget _named = new();
     private GuardList? _guards;
     private byte[] _lines = [];
@@ -58,7 +62,7 @@ internal sealed class RequestReferences(Front front, RequestTarget target, Route
     private int Append(int written, ReadOnlySpan<byte> name, ReadOnlyMemory<byte> value, FieldKind kind, Mount mount)
     {
         int urls = 1 + value.Span.Count((byte)'<');
-        int needed = written + name.Length + value.Length + urls * (mount.OriginPath.Length + 1) + ": \r\n"u8.Length;
+        int needed = Math.Min(written + name.Length + value.Length + urls * (mount.OriginPath.Length + 1) + ": \r\n"u8.Length, MaxLines);
         if (_lines.Length < needed)
         {
             Array.Resize(ref _lines, needed);
@@ -79,7 +83,7 @@ internal sealed class RequestReferences(Front front, RequestTarget target, Route
             AppendLists(ref writer, value, mount);
         }
         writer.Append("\r\n"u8);
-        return written + writer.Written;
+        return writer.Overflowed ? MaxLines : written + writer.Written;
     }
 
     // Outside of a list's parentheses, "<" begins a tag; inside it begins a state token.
@@ -88,7 +92,7 @@ internal sealed class RequestReferences(Front front, RequestTarget target, Route
         ReadOnlySpan<byte> text = value.Span;
         bool isInList = false;
         int at = 0;
-        while (at < text.Length)
+        while (at < text.Length && !writer.Overflowed)
         {
             byte next = text[at];
             byte closing = next switch { (byte)'<' => (byte)'>', (byte)'"' => (byte)'"', _ => (byte)0 };

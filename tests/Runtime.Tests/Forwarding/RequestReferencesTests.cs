@@ -1,5 +1,9 @@
 using System.Net.Sockets;
 using UdsAot.Compiled;
+using UdsAot.Forwarding;
+using UdsAot.Http1;
+using UdsAot.Origins;
+using UdsAot.Routing;
 
 namespace UdsAot.Tests.Forwarding;
 
@@ -96,6 +100,26 @@ public sealed class RequestReferencesTests
             await RawOrigin.SendAsync(peer, "HTTP/1.1 204 No Content\r\n\r\n");
             Assert.Equal(204, (await client.ReadResponseAsync()).Status);
         }
+    }
+
+    [Fact]
+    public async Task Lines_that_no_origin_could_be_sent_take_no_memory_and_the_request_is_refused()
+    {
+        string inside = "/" + new string('v', 500);
+        string request = $"MOVE /dav/a HTTP/1.1\r\nHost: a.test\r\nIf: {string.Concat(Enumerable.Repeat("</dav/c>()", 2_000))}\r\n\r\n";
+        using ProxyStage stage = Stage(inside, rewrites: true);
+        PipedClient client = stage.Connect();
+        await client.SendAsync(request);
+        Assert.Equal(431, (await client.ReadResponseAsync()).Status);
+
+        Mount mount = With(0, "/absent", "/dav", inside, rewrites: true);
+        var router = new Router(new TestTable(mount));
+        var front = new HeadOnlyFront();
+        front.Parse(Latin1.Bytes(request));
+        var target = new RequestTarget();
+        Assert.Equal(RouteKind.Mount, router.Route(front.Request, target, out _));
+        new RequestReferences(front, target, router).Map(mount);
+        Assert.Equal(OriginConnection.SendSize, front.Request.Replacements.Length);
     }
 
     private static async Task<string[]> FieldsAsync(string name, string fields, string inside = "/v1", bool rewrites = true, string? guard = null)
