@@ -116,7 +116,7 @@ public sealed class StatusTests
     {
         await using StatusStage status = await StatusStage.StartAsync();
         await status.UseAsync();
-        await using Browser browser = await Browser.StartAsync();
+        await using Browser browser = await Browser.StartAsync(StatusStage.Host);
         foreach (int width in (int[])[390, 1280])
         {
             foreach (bool isDark in (bool[])[false, true])

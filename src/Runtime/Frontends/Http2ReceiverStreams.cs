@@ -60,8 +60,8 @@ internal sealed partial class Http2Receiver
             }
             else
             {
-                // What was under way to a stream that was reset is no fault; anything else behind a stream's end is.
-                bool isExcused = stream is not null || connection.Resets.Contains(id);
+                // What was under way to a stream that the server has reset is no fault; anything else behind a stream's end is.
+                bool isExcused = connection.Resets.Contains(id);
                 if (_headers.EndsStream)
                 {
                     connection.LateResets.Remove(id);
@@ -192,7 +192,7 @@ internal sealed partial class Http2Receiver
                     connection.LateResets.Remove(frame.Stream);
                 }
                 return stream is { State: StreamState.HalfClosedRemote } ? Http2Fault.OfStream(Http2Error.StreamClosed)
-                    : stream is not null || connection.Resets.Contains(frame.Stream) ? default
+                    : connection.Resets.Contains(frame.Stream) ? default
                     : Http2Fault.OfConnection(Http2Error.StreamClosed);
             }
             if (!stream.Content.Window.TryReceive(frame.Length))
