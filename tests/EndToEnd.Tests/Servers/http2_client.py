@@ -20,8 +20,8 @@ class Client:
         self.socket = context.wrap_socket(socket.create_connection((ADDRESS, PORT)), server_hostname=HOST)
         assert self.socket.selected_alpn_protocol() == "h2"
         self.h2 = h2.connection.H2Connection(h2.config.H2Configuration(client_side=True, header_encoding="utf-8"))
-        self.h2.update_settings({h2.settings.SettingCodes.INITIAL_WINDOW_SIZE: WINDOW, h2.settings.SettingCodes.HEADER_TABLE_SIZE: 256})
         self.h2.initiate_connection()
+        self.h2.update_settings({h2.settings.SettingCodes.INITIAL_WINDOW_SIZE: WINDOW, h2.settings.SettingCodes.HEADER_TABLE_SIZE: 256})
         self.responses = {}
         self.pending = {}
 
