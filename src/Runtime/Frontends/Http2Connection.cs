@@ -208,7 +208,7 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem
                 // The page is for people; the code says what it was (RFC 9113 section 8.1.1).
                 _sender.WriteReset(stream.Id, Http2Error.ProtocolError);
             }
-            _receiver.ConsumedOfConnection(stream.Content.Drop());
+            _receiver.Drop(stream);
             Streams.Remove(stream.Id);
             GiveMemory();
             _idleSince = Now;

@@ -30,6 +30,9 @@ internal sealed class Http2Content(Http2Stream stream)
     /// <summary>The bytes that the client may still send.</summary>
     public ref ReceiveWindow Window => ref _window;
 
+    /// <summary>Bytes that have come and for which the connection's window was given back; memory is taken for them.</summary>
+    public int Credited { get; set; }
+
     /// <summary>True while the exchange has taken all that has come.</summary>
     public bool KeepsUp => _received.Length == 0;
 

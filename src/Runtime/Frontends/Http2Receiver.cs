@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using UdsAot.Failures;
 using UdsAot.Http2;
+using UdsAot.Transport;
 
 namespace UdsAot.Frontends;
 
@@ -30,6 +31,8 @@ internal sealed partial class Http2Receiver(Http2Connection connection, Http2Sen
     private ReceiveWindow _receiveWindow = new(Http2Limits.InitialWindow);
     private AbuseKind? _abuse;
     private long _blockSince;
+    private int _widened;
+    private int _keptUp;
 
     /// <summary>Bytes that a client may send on a new stream. With the lock held.</summary>
     public int InitialWindow { get; private set; } = Http2Limits.InitialWindow;
@@ -50,13 +53,31 @@ internal sealed partial class Http2Receiver(Http2Connection connection, Http2Sen
         {
             sender.WriteWindowUpdate(stream.Id, increment);
         }
-        if (stream.Content.KeepsUp && _receiveWindow.Left < _receiveWindow.Size / 2 && _receiveWindow.Size < Http2Settings.LargestConnectionWindow)
+        if (stream.Content.KeepsUp && _receiveWindow.Size < Http2Settings.LargestConnectionWindow && (_keptUp += count) >= _receiveWindow.Size)
         {
-            _receiveWindow.Widen(Math.Min(_receiveWindow.Size, Http2Settings.LargestConnectionWindow - _receiveWindow.Size));
+            _keptUp = 0;
+            WidenConnection(Math.Min(_receiveWindow.Size, Http2Settings.LargestConnectionWindow - _receiveWindow.Size));
         }
-        ConsumedOfConnection(count);
+        ConsumedOfConnection(GiveCredit(stream, count));
         sender.ScheduleFlush();
     }
+
+    /// <summary>
+    /// Lets a client send more on its other streams although content waits on this one, as far as there is memory: a request that waits for
+    /// an origin's connection would otherwise keep those from going on that have one. With the lock held.
+    /// </summary>
+    public void Credit(Http2Stream stream, int count)
+    {
+        if (MemoryBudget.Process.Clients.TryTake(count))
+        {
+            stream.Content.Credited += count;
+            ConsumedOfConnection(count);
+            sender.ScheduleFlush();
+        }
+    }
+
+    /// <summary>Forgets content that no exchange takes any more. With the lock held.</summary>
+    public void Drop(Http2Stream stream) => ConsumedOfConnection(GiveCredit(stream, stream.Content.Drop()));
 
     /// <summary>Notes content that is not on any stream any more. With the lock held.</summary>
     public void ConsumedOfConnection(int count)
@@ -68,8 +89,13 @@ internal sealed partial class Http2Receiver(Http2Connection connection, Http2Sen
         }
     }
 
-    /// <summary>Gives back what an unfinished field block holds.</summary>
-    public void Release() => _block.Clear();
+    /// <summary>Gives back what an unfinished field block holds, and what a wider window took of the budget.</summary>
+    public void Release()
+    {
+        _block.Clear();
+        MemoryBudget.Process.Clients.Give(_widened);
+        _widened = 0;
+    }
 
     /// <summary>Reads until the client or the connection ends.</summary>
     public async ValueTask<Http2ReadEnd> RunAsync()
@@ -102,6 +128,25 @@ internal sealed partial class Http2Receiver(Http2Connection connection, Http2Sen
         catch (Exception exception) when (exception is IOException or ConnectionAbortedException or OperationCanceledException)
         {
             return Http2ReadEnd.Broken;
+        }
+    }
+
+    // Answers how many of the octets the connection's window has not got back yet.
+    private static int GiveCredit(Http2Stream stream, int count)
+    {
+        int credited = Math.Min(count, stream.Content.Credited);
+        stream.Content.Credited -= credited;
+        MemoryBudget.Process.Clients.Give(credited);
+        return count - credited;
+    }
+
+    // What has come of an origin's content that stops being read may stay: memory is taken for the whole window.
+    private void WidenConnection(int count)
+    {
+        if (MemoryBudget.Process.Clients.TryTake(count))
+        {
+            _widened += count;
+            _receiveWindow.Widen(count);
         }
     }
 

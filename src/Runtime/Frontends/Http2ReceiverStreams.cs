@@ -208,6 +208,7 @@ internal sealed partial class Http2Receiver
             if (payload.Length > 0)
             {
                 wakes = stream.Content.Receive(payload);
+                Credit(stream, (int)payload.Length);
             }
             if (frame.EndsStream)
             {

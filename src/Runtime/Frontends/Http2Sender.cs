@@ -230,6 +230,7 @@ internal sealed partial class Http2Sender : ILoopWork, IThreadPoolWorkItem
     }
 
     /// <summary>Waits until little enough waits to be sent. Call without the lock.</summary>
+    [AsyncMethodBuilder(typeof(ReusingPlainBuilder))]
     public async ValueTask WaitForRoomAsync()
     {
         ValueTask<bool> drained;

@@ -76,7 +76,7 @@ internal static class TlsMounts
               { "mountpoint": "/admin/", "origin": "+{{TestMounts.Scripted}}:/", "headers": { "X-Mount": "admin" } } ] },
             { "name": "kestrel.test", "mounts": [
               { "mountpoint": "/", "origin": "+{{TestMounts.Kestrel}}:/", "max-body-size": 0 },
-              { "mountpoint": "/trailers", "origin": "+{{TestMounts.Scripted}}:/" } ] },
+              { "mountpoint": "/trailers", "origin": "+{{TestMounts.Abstract}}:/" } ] },
             { "name": "ws.test", "mounts": [ { "mountpoint": "/", "origin": "+{{TestMounts.WebSockets}}:/" } ] },
           ],
         }

@@ -4,6 +4,7 @@ using UdsAot.Compiled;
 using UdsAot.Http1;
 using UdsAot.Http2;
 using UdsAot.Tests.Http2;
+using UdsAot.Transport;
 
 namespace UdsAot.Tests.Frontends;
 
@@ -198,6 +199,31 @@ public sealed class Http2FrontTests
         }
         // What the socket to the origin holds, and the windows: not what the client would like to send.
         Assert.InRange(sent, 32 * 1024, 2_000_000);
+    }
+
+    [Fact]
+    public async Task Uploads_that_wait_for_an_origin_do_not_keep_the_one_that_has_it_from_going_on()
+    {
+        const int Piece = 16_384;
+        await using Http2Stage stage = await Http2Stage.StartAsync(static mount => ProxyStage.Plain(mount.Socket, maxBodySize: 0, maxConnections: 1));
+        await using Http2Client client = await Http2Client.ConnectAsync(stage.Address);
+        int first = await client.RequestAsync(endsStream: false, s_post);
+        await client.SendDataAsync(first, new byte[1]);
+        Socket peer = await stage.Origin.AcceptAsync();
+        await RawOrigin.ReadHeadAsync(peer);
+        long allowed = 65_535 - 1;
+        // Each is within its stream's window; together they are more than the connection's.
+        for (int i = 0; i < 8; i++)
+        {
+            int waiting = await client.RequestAsync(endsStream: false, s_post);
+            Assert.True(allowed >= Piece, $"the connection's window has {allowed} bytes in front of upload {i}");
+            await client.SendDataAsync(waiting, new byte[Piece]);
+            allowed += await WindowBeforePongAsync(client) - Piece;
+        }
+        long before = MemoryBudget.Process.Clients.Used;
+        await client.DisposeAsync();
+        peer.Dispose();
+        await Wait.Until(() => MemoryBudget.Process.Clients.Used <= before - 8 * Piece, "the memory that was taken for them");
     }
 
     [Theory]
@@ -441,6 +467,21 @@ public sealed class Http2FrontTests
         await RawOrigin.SendAsync(peer, "HTTP/1.1 204 No Content\r\n\r\n");
         Assert.Equal(204, await client.ReadStatusAsync(stream));
         return peer;
+    }
+
+    /// <summary>What the server adds to the connection's window until it answers a PING.</summary>
+    private static async Task<long> WindowBeforePongAsync(Http2Client client)
+    {
+        long added = 0;
+        await client.SendAsync(new Http2Frame(Http2Frame.Ping, 0, 0, new byte[8]));
+        while (await client.ReadAnyFrameAsync() is { } frame && frame.Type != Http2Frame.Ping)
+        {
+            if (frame.Type == Http2Frame.WindowUpdate && frame.Stream == 0)
+            {
+                added += BinaryPrimitives.ReadInt32BigEndian(frame.Payload);
+            }
+        }
+        return added;
     }
 
     private static uint ErrorOf(Http2Frame frame) => BinaryPrimitives.ReadUInt32BigEndian(frame.Payload.AsSpan(frame.Type == Http2Frame.GoAway ? 4 : 0));
