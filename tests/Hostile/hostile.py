@@ -197,7 +197,7 @@ ATTACKS = [
     ("HTTP/2: 100 uploads that stop behind a byte", 10, lambda p, n: crowd2(
         p, n, http2(streams(100, lambda i: head(4, i, "POST", "/", content_length="10") + frame(0, 0, i, b"1"))))),
     ("HTTP/2: heads of 24 KB without an end", 500, lambda p, n: crowd2(p, n, http2([head(1, 1, "GET", "/"), *[frame(9, 0, 1, b"\0\1x\x7f\xa1\x3f" + b"x" * 8224)] * 3]))),
-    ("HTTP/2: requests that are cancelled at once", 100, lambda p, n: crowd2(
+    ("HTTP/2: requests that are cancelled at once", 10, lambda p, n: crowd2(
         p, n, http2(streams(2000, lambda i: head(5, i, "GET", "/small") + frame(3, 0, i, b"\0\0\0\x08"))))),
     ("HTTP/2: requests that the proxy must reset", 100, lambda p, n: crowd2(
         p, n, http2(streams(2000, lambda i: head(4, i, "POST", "/", content_length="10") + frame(8, 0, i, b"\0\0\0\0"))))),
