@@ -16,6 +16,7 @@ internal sealed class Http2Content(Http2Stream stream)
     private ReceiveWindow _window;
     private BodyWait _wait;
     private BodyFault _fault;
+    private bool _hasBegun;
 
     // What Content-Length promises and has not come; null where it promises nothing.
     private long? _left;
@@ -37,7 +38,7 @@ internal sealed class Http2Content(Http2Stream stream)
     public bool KeepsUp => _received.Length == 0;
 
     /// <summary>True if some of the content has come, or its end.</summary>
-    public bool HasBegun => _window.Left < _window.Size || HasEnded;
+    public bool HasBegun => _hasBegun || HasEnded;
 
     private Http2Connection Connection => stream.Connection;
 
@@ -123,6 +124,7 @@ internal sealed class Http2Content(Http2Stream stream)
     {
         _window = new ReceiveWindow(window);
         _fault = BodyFault.None;
+        _hasBegun = false;
         _left = null;
         _wait.Reset(isRead: false);
     }
@@ -141,6 +143,7 @@ internal sealed class Http2Content(Http2Stream stream)
     public bool Receive(in ReadOnlySequence<byte> content)
     {
         _received.Append(content);
+        _hasBegun = true;
         if (_left is { } left)
         {
             _left = left - content.Length;

@@ -35,12 +35,11 @@ internal struct ReceiveWindow(int size)
         _unannounced += count;
     }
 
-    /// <summary>Makes the window smaller by so much, as a change of SETTINGS_INITIAL_WINDOW_SIZE does; it can be below 0 then (section 6.9.2).</summary>
-    public void Narrow(int count)
-    {
-        Size -= count;
-        _left -= count;
-    }
+    /// <summary>
+    /// Makes the window smaller by so much, as a change of SETTINGS_INITIAL_WINDOW_SIZE does (section 6.9.2). What the client was allowed before
+    /// is still taken: .NET's HttpClient sends behind its acknowledgement what it had reserved of the larger window.
+    /// </summary>
+    public void Narrow(int count) => Size -= count;
 
     /// <summary>Notes octets that were consumed, so that the client may send as many more.</summary>
     public void Consume(int count) => _unannounced += count;
