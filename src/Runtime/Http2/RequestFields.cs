@@ -63,7 +63,7 @@ internal sealed class RequestFields(RequestHead head) : FieldLines
             AddLine(FieldKind.Other, "Sec-WebSocket-Key"u8, webSocketKey);
         }
         // Also of a request that is refused: the access log shows what there is of it.
-        Fail(head.SetLine(Memory, _method, isTunnel && !_present.HasFlag(PseudoFields.Path) ? _authority : _path));
+        Fail(head.SetLine(Memory, _method, isTunnel && !Has(PseudoFields.Path) ? _authority : _path));
         HeadFault fault = head.Complete(Bytes, hasOpenEnd: !endsStream && !isTunnel);
         Fail(fault);
         if ((endsStream || isTunnel) && head.ContentLength > 0)
@@ -84,7 +84,7 @@ internal sealed class RequestFields(RequestHead head) : FieldLines
             10 when name.SequenceEqual(":authority"u8) => PseudoFields.Authority,
             _ => PseudoFields.None,
         };
-        if (field == PseudoFields.None || _present.HasFlag(field) || _hasFields)
+        if (field == PseudoFields.None || Has(field) || _hasFields)
         {
             return HeadFault.PseudoField;
         }
@@ -122,7 +122,7 @@ internal sealed class RequestFields(RequestHead head) : FieldLines
             case FieldKind.HopByHop when !FieldNames.Is(name, "http2-settings"u8):
             case FieldKind.Te when !FieldNames.Is(value.Of(Memory), "trailers"u8):
                 return HeadFault.ConnectionField;
-            case FieldKind.Host when _present.HasFlag(PseudoFields.Authority):
+            case FieldKind.Host when Has(PseudoFields.Authority):
                 // A client may repeat itself; it may not say two things.
                 return FieldNames.Is(value.Of(Memory), _authority.Of(Memory)) ? HeadFault.None : HeadFault.Host;
             case FieldKind.Cookie when value.IsEmpty:
@@ -141,10 +141,13 @@ internal sealed class RequestFields(RequestHead head) : FieldLines
         return head.Append(EndLine(kind, nameStart, name.Length, value));
     }
 
+    // Enum.HasFlag allocates where the JIT has not optimized it yet.
+    private bool Has(PseudoFields fields) => (_present & fields) == fields;
+
     private HeadFault CheckPseudo()
     {
         PseudoFields path = _present & PseudoFields.Path;
-        if (_present.HasFlag(PseudoFields.Protocol))
+        if (Has(PseudoFields.Protocol))
         {
             return _present != All || !IsConnect ? HeadFault.PseudoField
                 : !_isForWebSocket ? HeadFault.OtherProtocol
