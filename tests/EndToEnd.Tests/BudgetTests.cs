@@ -11,7 +11,7 @@ public sealed class BudgetTests(Stage stage, ITestOutputHelper output) : IAsyncL
     private const long Kibibyte = 1024;
     private const long Mebibyte = 1024 * Kibibyte;
 
-    private const long ExecutableBudget = 9_500_000;
+    private const long ExecutableBudget = 8_000_000;
     private const long RestBudget = 14 * Mebibyte;
     private const long BusyBudget = 40 * Mebibyte;
 

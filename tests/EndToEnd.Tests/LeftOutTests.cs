@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using UdsAot.EndToEnd.Harness;
 using Xunit.Abstractions;
 
@@ -8,7 +9,7 @@ namespace UdsAot.EndToEnd;
 public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
 {
     /// <summary>Names of the code that only a tunnel needs, as the linker knows them.</summary>
-    private static readonly string[] s_ofTunnels = ["UdsAot_Frontends_Sha1", "Exchange__TunnelAsync", "Tunnel__UploadAsync", "Front__BeginTunnelAsync_d"];
+    private static readonly string[] s_ofTunnels = ["UdsAot_Frontends_Sha1", "Exchange__TunnelAsync", "Tunnel__UploadAsync", "Frontends_WebSocketHandshake"];
 
     /// <summary>The same of what only passwords and ids of requests need.</summary>
     private static readonly string[] s_ofGuards =
@@ -59,6 +60,19 @@ public sealed class LeftOutTests(Stage stage, ITestOutputHelper output)
         Assert.All(s_ofTls, name => Assert.True(Has(tls, name), $"{name} has another name now"));
         Assert.All(s_ofTls, name => Assert.False(Has(main, name), $"{name} is not left out"));
         output.WriteLine($"measured: {new FileInfo(executable).Length} bytes with TLS and what shows itself, {new FileInfo(stage.Main).Length} without");
+    }
+
+    [Theory]
+    [InlineData("Internal.Http.Http1Connection")]
+    [InlineData("Internal.Http2.Http2Connection")]
+    [InlineData("Internal.Http3.Http3Connection")]
+    public void Kestrels_own_HTTP_is_in_no_executable(string type)
+    {
+        Type? theirs = typeof(KestrelServer).Assembly.GetType($"Microsoft.AspNetCore.Server.Kestrel.Core.{type}");
+        Assert.True(theirs is not null, $"{type} has another name now");
+        byte[] main = File.ReadAllBytes(Executable.SymbolsOf("main"));
+        Assert.True(Has(main, "Kestrel_Core_KestrelServerImpl__"), "symbols have other names now");
+        Assert.False(Has(main, $"{theirs.FullName!.Replace('.', '_')}__"), $"{type} is not left out");
     }
 
     [Fact]

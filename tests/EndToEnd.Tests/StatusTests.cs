@@ -116,7 +116,7 @@ public sealed class StatusTests
     {
         await using StatusStage status = await StatusStage.StartAsync();
         await status.UseAsync();
-        await using Browser browser = await Browser.StartAsync();
+        await using Browser browser = await Browser.StartAsync(StatusStage.Host);
         foreach (int width in (int[])[390, 1280])
         {
             foreach (bool isDark in (bool[])[false, true])
@@ -133,15 +133,15 @@ public sealed class StatusTests
                 Assert.True((await browser.PictureAsync()).Length > 10_000);
             }
         }
-        Assert.Equal("2 of 26 origins are down", (await browser.EvaluateAsync("document.querySelector('h1').textContent"))!.GetValue<string>());
+        Assert.Equal("2 of 27 origins are down", (await browser.EvaluateAsync("document.querySelector('h1').textContent"))!.GetValue<string>());
         Assert.Contains(Odd, (await browser.EvaluateAsync("document.querySelector('table').textContent"))!.GetValue<string>());
         Assert.Equal(
             "Up Unknown Down Down Built in",
             (await browser.EvaluateAsync("[...document.querySelectorAll('.badge')].slice(0, 5).map(each => each.textContent.trim().replace(/^\\S+\\s/, '')).join(' ')"))!.GetValue<string>());
 
         await status.Proxy.GetAsync("device.test", "/only");
-        await browser.UntilAsync("document.querySelector('h1').textContent === '3 of 26 origins are down'", "the page showing another origin down");
-        Assert.Equal("✕ 3 of 26 origins are down", (await browser.EvaluateAsync("document.title"))!.GetValue<string>());
+        await browser.UntilAsync("document.querySelector('h1').textContent === '3 of 27 origins are down'", "the page showing another origin down");
+        Assert.Equal("✕ 3 of 27 origins are down", (await browser.EvaluateAsync("document.title"))!.GetValue<string>());
         Assert.Empty(browser.Complaints);
 
         await status.Proxy.CrashAsync();

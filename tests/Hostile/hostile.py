@@ -19,6 +19,7 @@ import resource
 import signal
 import socket
 import ssl
+import struct
 import subprocess
 import sys
 import threading
@@ -77,11 +78,7 @@ class Proxy:
             environment["DOTNET_GCHeapHardLimit"] = f"{arguments.heap << 20:x}"
         listen = [] if arguments.https else ["--listen", "http://127.0.0.1:0"]
         self.lines = []
-        self.tls = None
-        if arguments.https:
-            self.tls = ssl.create_default_context()
-            self.tls.check_hostname = False
-            self.tls.verify_mode = ssl.CERT_NONE
+        self.tls = arguments.https
         self.process = subprocess.Popen([arguments.executable, *listen], env=environment, stderr=subprocess.PIPE, text=True)
         threading.Thread(target=self.collect, daemon=True).start()
         self.port = int(self.wait(r"listening on https?://127\.0\.0\.1:(\d+)")[1])
@@ -99,9 +96,15 @@ class Proxy:
             time.sleep(0.02)
         sys.exit("udsaot did not start:\n" + "\n".join(self.lines))
 
-    def connect(self, source="127.0.0.1", handshake=True):
+    def connect(self, source="127.0.0.1", handshake=True, protocol="http/1.1"):
         connection = socket.create_connection(("127.0.0.1", self.port), timeout=20, source_address=(source, 0))
-        return self.tls.wrap_socket(connection) if self.tls and handshake else connection
+        if not self.tls or not handshake:
+            return connection
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        context.set_alpn_protocols([protocol])
+        return context.wrap_socket(connection)
 
     def ask(self, target="/me"):
         """The status of a GET by another client, and the seconds that it took."""
@@ -132,12 +135,37 @@ def request(method, target, fields="", body=b""):
     return f"{method} {target} HTTP/1.1\r\nHost: {HOST}\r\n{fields}\r\n".encode() + body
 
 
-def crowd(proxy, count, sent, handshake=True):
+def frame(kind, flags, stream, payload=b""):
+    """A frame of HTTP/2 (RFC 9113 section 4.1)."""
+    return struct.pack(">I", len(payload))[1:] + bytes((kind, flags)) + struct.pack(">I", stream) + payload
+
+
+def head(flags, stream, method, target, **fields):
+    """HEADERS with a request, without compression."""
+    lines = {":method": method, ":scheme": "http", ":path": target, ":authority": HOST} | {name.replace("_", "-"): value for name, value in fields.items()}
+    return frame(1, flags, stream, b"".join(b"\0" + bytes((len(n),)) + n.encode() + bytes((len(v),)) + v.encode() for n, v in lines.items()))
+
+
+def http2(frames, window=65535):
+    """The opening of a client of HTTP/2 whose streams have a window, and frames behind it."""
+    return b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0, struct.pack(">HI", 4, window)) + b"".join(frames)
+
+
+def streams(count, make):
+    return [make(2 * i + 1) for i in range(count)]
+
+
+def crowd2(proxy, count, sent):
+    """As crowd, over HTTP/2."""
+    return crowd(proxy, count, sent, protocol="h2")
+
+
+def crowd(proxy, count, sent, handshake=True, protocol="http/1.1"):
     """Opens connections and sends the same on each; those that are refused do not count."""
     connections = []
     for _ in range(count):
         try:
-            connection = proxy.connect(handshake=handshake)
+            connection = proxy.connect(handshake=handshake, protocol=protocol)
             connections.append(connection)
             connection.setblocking(False)
             connection.send(sent)
@@ -161,6 +189,19 @@ ATTACKS = [
     ("an origin that never answers", 1000, lambda p, n: crowd(p, n, request("GET", "/deaf"))),
     ("requests that are refused", 1000, lambda p, n: crowd(p, n, request("GET", "/", "Content-Length: 1\r\nContent-Length: 2\r\n"))),
     ("wrong passwords", 1000, lambda p, n: crowd(p, n, request("GET", "/", "Authorization: Basic YTpi\r\n"))),
+    ("HTTP/2: connections without a request", 1000, lambda p, n: crowd2(p, n, http2([]))),
+    ("HTTP/2: 100 responses that have no window", 200, lambda p, n: crowd2(p, n, http2(streams(100, lambda i: head(5, i, "GET", "/big")), window=0))),
+    ("HTTP/2: uploads for an origin that reads nothing", 40, lambda p, n: crowd2(
+        p, n, http2([head(4, 1, "POST", "/deaf", content_length="1000000"), *[frame(0, 0, 1, b"x" * 16000)] * 4]))),
+    ("HTTP/2: 100 uploads without a byte", 10, lambda p, n: crowd2(p, n, http2(streams(100, lambda i: head(4, i, "POST", "/", content_length="10"))))),
+    ("HTTP/2: 100 uploads that stop behind a byte", 10, lambda p, n: crowd2(
+        p, n, http2(streams(100, lambda i: head(4, i, "POST", "/", content_length="10") + frame(0, 0, i, b"1"))))),
+    ("HTTP/2: heads of 24 KB without an end", 500, lambda p, n: crowd2(p, n, http2([head(1, 1, "GET", "/"), *[frame(9, 0, 1, b"\0\1x\x7f\xa1\x3f" + b"x" * 8224)] * 3]))),
+    ("HTTP/2: requests that are cancelled at once", 10, lambda p, n: crowd2(
+        p, n, http2(streams(2000, lambda i: head(5, i, "GET", "/small") + frame(3, 0, i, b"\0\0\0\x08"))))),
+    ("HTTP/2: requests that the proxy must reset", 100, lambda p, n: crowd2(
+        p, n, http2(streams(2000, lambda i: head(4, i, "POST", "/", content_length="10") + frame(8, 0, i, b"\0\0\0\0"))))),
+    ("HTTP/2: floods of PING, SETTINGS and empty frames", 100, lambda p, n: crowd2(p, n, http2((frame(6, 0, 0, b"12345678"), frame(4, 0, 0), frame(0x77, 0, 0)) * 3000))),
 ]
 
 
@@ -206,7 +247,7 @@ def attack(proxy, name, count, act, arguments):
         faults.append(f"{peak} MiB were resident")
     if len(proxy.lines) - lines >= 60:
         faults.append(f"{len(proxy.lines) - lines} lines in the log")
-    print(f"{name:42} {count:5} clients, {peak:4} MiB, another client within {slowest:4.2f} s, {len(proxy.lines) - lines:3} lines", flush=True)
+    print(f"{name:50} {count:5} clients, {peak:4} MiB, another client within {slowest:4.2f} s, {len(proxy.lines) - lines:3} lines", flush=True)
     return faults
 
 

@@ -78,7 +78,7 @@ internal sealed class UnguardedWays
         }
     }
 
-    /// <summary>Whether no other mount takes a path that begins with a mount's key.</summary>
+    /// <summary>True if no other mount takes a path that begins with a mount's key.</summary>
     private bool Takes(MountSpec mount, string path)
     {
         if (mount.IsExact && path.Length > mount.Key.Length)

@@ -46,7 +46,7 @@ internal sealed class PasswordFile
 
     /// <summary>Reads a file once and says what it is good for.</summary>
     /// <param name="path">Its absolute path.</param>
-    /// <param name="text">The number of its users, or the reason that nobody can come in.</param>
+    /// <param name="text">The number of its users, or the reason that no user can come in.</param>
     /// <returns>True if it has a user.</returns>
     public static bool Examine(string path, out string text)
     {

@@ -5,7 +5,6 @@ using UdsAot.Compiled;
 using UdsAot.Forwarding;
 using UdsAot.Frontends;
 using UdsAot.Logging;
-using UdsAot.Origins;
 using UdsAot.Responses;
 using UdsAot.Timing;
 using UdsAot.Transport;
@@ -17,6 +16,7 @@ internal sealed class Composition : IAsyncDisposable
 {
     private readonly Heartbeat _heartbeat;
     private readonly ProxyCore _core;
+    private readonly Http2StreamPool _streams;
 
     /// <param name="mounts">The table to serve.</param>
     /// <param name="log">The log.</param>
@@ -26,7 +26,7 @@ internal sealed class Composition : IAsyncDisposable
     {
         _heartbeat = new Heartbeat(time ?? TimeProvider.System);
         _core = new ProxyCore(mounts, _heartbeat, log.CreateLogger("UdsAot.Forwarding"), accessLog);
-        Application = new Http2Application(_core);
+        _streams = new Http2StreamPool(_core);
     }
 
     /// <summary>The state that all exchanges share.</summary>
@@ -35,15 +35,8 @@ internal sealed class Composition : IAsyncDisposable
     /// <summary>The clock of all timeouts.</summary>
     public Heartbeat Heartbeat => _heartbeat;
 
-    /// <summary>Handles HTTP/2 requests.</summary>
-    public Http2Application Application { get; }
-
-    /// <summary>Makes the handler of a listener's connections: HTTP/1.1 is served here, HTTP/2 is passed on.</summary>
-    public ConnectionDelegate OnConnection(ListenerLimits limits, ConnectionDelegate http2)
-    {
-        ConnectionDelegate bounded = connection => ServeHttp2Async(connection, http2);
-        return connection => ServeAsync(connection, limits, bounded);
-    }
+    /// <summary>Makes the handler of a listener's connections, for both protocols.</summary>
+    public ConnectionDelegate OnConnection(ListenerLimits limits) => connection => ServeAsync(connection, limits);
 
     /// <summary>
     /// Makes what sees a listener's connections before anything else does, TLS included: the limit of their number, and the taker of
@@ -108,7 +101,7 @@ internal sealed class Composition : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(ConnectionContext connection, ListenerLimits limits, ConnectionDelegate http2)
+    private async Task ServeAsync(ConnectionContext connection, ListenerLimits limits)
     {
         if (connection.Features.Get<RefusedConnection>() is not null)
         {
@@ -121,10 +114,13 @@ internal sealed class Composition : IAsyncDisposable
         }
         try
         {
-            // The taker of PROXY headers has decided already. Kestrel shows a connection's features to each of its HTTP/2 streams.
+            // The taker of PROXY headers has decided already.
             ListenerLimits applied = connection.Features.Get<ListenerLimits>() ?? limits.For(connection.RemoteEndPoint);
-            connection.Features.Set(applied);
-            await new Http1Front(_core, connection, applied).RunAsync(http2).ConfigureAwait(false);
+            // The front of HTTP/1.1 is not kept by a connection that speaks HTTP/2.
+            if (await new Http1Front(_core, connection, applied).RunAsync().ConfigureAwait(false))
+            {
+                await ServeHttp2Async(connection, applied).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -135,7 +131,7 @@ internal sealed class Composition : IAsyncDisposable
         }
     }
 
-    private async Task ServeHttp2Async(ConnectionContext connection, ConnectionDelegate http2)
+    private async Task ServeHttp2Async(ConnectionContext connection, ListenerLimits limits)
     {
         MemoryShare memory = MemoryBudget.Process.Clients;
         if (!memory.TryTake(MemoryBudget.Http2))
@@ -144,16 +140,12 @@ internal sealed class Composition : IAsyncDisposable
             await RefuseAsync(connection, Overloaded.Http2Response).ConfigureAwait(false);
             return;
         }
-        // Kestrel shows it to each of the connection's streams.
-        var own = new PrivateConnections();
-        connection.Features.Set(own);
         try
         {
-            await http2(connection).ConfigureAwait(false);
+            await new Http2Connection(_core, _streams, connection, limits).RunAsync().ConfigureAwait(false);
         }
         finally
         {
-            own.End();
             memory.Give(MemoryBudget.Http2);
         }
     }

@@ -46,7 +46,6 @@ internal static class RunCommand
             WarnOfReplacedTls(mounts, arguments, hosting);
             await ProxyServer.RunAsync(
                 Listeners.Wanted(mounts, arguments.Listen, certificates, composition, hosting),
-                composition.Application,
                 composition.OnConnection,
                 composition.OnAccepted,
                 composition.BeginDraining,

@@ -26,6 +26,6 @@ internal sealed partial class CompiledMounts : MountTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsName(ReadOnlySpan<byte> name, ReadOnlySpan<byte> other) => Ascii.EqualsIgnoreCase(name, other);
 
-    /// <summary>Whether a field has a name, without regard to ASCII case and to underscores in place of hyphens.</summary>
+    /// <summary>True if a field has a name, without regard to ASCII case and to underscores in place of hyphens.</summary>
     private static bool IsAlike(ReadOnlySpan<byte> name, ReadOnlySpan<byte> other) => Http1.FieldNames.IsAlike(name, other);
 }

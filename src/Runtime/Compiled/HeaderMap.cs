@@ -21,11 +21,11 @@ internal abstract class HeaderMap
     /// </summary>
     public virtual bool IsAllowList => false;
 
-    /// <summary>Whether a field goes through. A field that is set or removed does not, nor does one with underscores for its hyphens.</summary>
+    /// <summary>True if a field goes through. A field that is set or removed does not, nor does one with underscores for its hyphens.</summary>
     /// <param name="name">The field name as it was received; case does not matter (RFC 9110 section 5.1).</param>
     public abstract bool Forwards(ReadOnlySpan<byte> name);
 
-    /// <summary>Whether a field is among those that are set, in any spelling.</summary>
+    /// <summary>True if a field is among those that are set, in any spelling.</summary>
     public bool Sets(ReadOnlySpan<byte> name)
     {
         ReadOnlySpan<byte> lines = SetLines;

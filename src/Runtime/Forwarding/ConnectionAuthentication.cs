@@ -8,7 +8,7 @@ namespace UdsAot.Forwarding;
 /// </summary>
 internal static class ConnectionAuthentication
 {
-    /// <summary>Whether a request carries credentials of such a scheme.</summary>
+    /// <summary>True if a request carries credentials of such a scheme.</summary>
     public static bool IsUsed(RequestHead request)
     {
         foreach (ref readonly Field field in request.Fields)

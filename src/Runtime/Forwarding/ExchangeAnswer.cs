@@ -119,6 +119,7 @@ internal sealed partial class Exchange
         }
         return Awaited(flushed);
 
+        [AsyncMethodBuilder(typeof(ReusingPlainBuilder))]
         static async ValueTask Awaited(ValueTask<bool> flushed) => await flushed.ConfigureAwait(false);
     }
 }

@@ -13,7 +13,7 @@ internal sealed partial class Exchange
         => new(heldUntil == 0 ? mount.RestartHold : (int)Math.Max(heldUntil - _core.Heartbeat.Now, 0), this);
 
     /// <summary>
-    /// Whether a connection that failed without one byte of a response may only have been closed before the request came: then
+    /// True if a connection that failed without one byte of a response may only have been closed before the request came: then
     /// the request may be sent again if none of it was sent, or if doing it twice does no harm (RFC 9110 section 9.2.2) and
     /// nothing of its body is spent. Only meaningful once the attempt has ended, its upload included.
     /// </summary>

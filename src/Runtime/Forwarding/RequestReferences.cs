@@ -21,7 +21,7 @@ internal sealed class RequestReferences(Front front, RequestTarget target, Route
     private GuardList? _guards;
     private byte[] _lines = [];
 
-    /// <summary>Whether a request has a field that may have to be mapped. Nearly none has.</summary>
+    /// <summary>True if a request has a field that may have to be mapped. Nearly none has.</summary>
     public static bool AreIn(RequestHead head)
     {
         foreach (ref readonly Field field in head.Fields)

@@ -18,8 +18,17 @@ namespace UdsAot.Forwarding;
 /// <param name="connection">The origin's end.</param>
 /// <param name="mount">The mount.</param>
 internal sealed class Tunnel(Heartbeat heartbeat, Front front, ExchangeRecord record, IWaiter client, OriginConnection connection, Mount mount)
+    : ITimed, IThreadPoolWorkItem
 {
+    /// <summary>
+    /// Milliseconds that the end of a client's half is held back over HTTP/2, where browsers send it with a WebSocket's Close frame. Some
+    /// servers take it for the loss of the client and close without an answer; over HTTP/1.1 they end the connection first.
+    /// </summary>
+    private const int EndDelay = 1_000;
+
     private BodyFault _fault;
+    private long _endAt = long.MaxValue;
+    private bool _hasOriginEnded;
 
     /// <summary>Carries bytes until both directions have ended, or one has failed; then the connection is closed.</summary>
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
@@ -45,8 +54,20 @@ internal sealed class Tunnel(Heartbeat heartbeat, Front front, ExchangeRecord re
                 }
             }
             await upload.ConfigureAwait(false);
+            heartbeat.Unregister(this);
         }
     }
+
+    void ITimed.Tick(long now)
+    {
+        if (now >= Volatile.Read(ref _endAt))
+        {
+            Volatile.Write(ref _endAt, long.MaxValue);
+            Offload.Queue(this);
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute() => connection.EndSending();
 
     [AsyncMethodBuilder(typeof(ReusingValueTaskBuilder<>))]
     private async ValueTask<Failure> DownloadAsync()
@@ -70,12 +91,13 @@ internal sealed class Tunnel(Heartbeat heartbeat, Front front, ExchangeRecord re
             }
             if (received == 0)
             {
+                Volatile.Write(ref _hasOriginEnded, true);
                 return await front.EndTunnelAsync(mount.IdleTimeout).ConfigureAwait(false) ? default : Failure.ClientLeft(Phase.Tunnel);
             }
         }
     }
 
-    /// <summary>Carries the client's data; at its end the sending half to the origin is shut down, and the origin may go on sending.</summary>
+    /// <summary>Carries the client's data; at its end the sending half to the origin is shut down, over HTTP/2 a moment later, and the origin may go on sending.</summary>
     [AsyncMethodBuilder(typeof(ReusingPlainBuilder))]
     private async ValueTask UploadAsync()
     {
@@ -102,7 +124,7 @@ internal sealed class Tunnel(Heartbeat heartbeat, Front front, ExchangeRecord re
             }
             if (read.IsEnd)
             {
-                connection.EndSending();
+                EndSending();
                 return;
             }
             if (read.Count == 0 && !await front.WaitForBodyAsync(Timeout.Infinite).ConfigureAwait(false))
@@ -110,5 +132,16 @@ internal sealed class Tunnel(Heartbeat heartbeat, Front front, ExchangeRecord re
                 return;
             }
         }
+    }
+
+    private void EndSending()
+    {
+        if (!front.TakesSuccessForTunnel || Volatile.Read(ref _hasOriginEnded))
+        {
+            connection.EndSending();
+            return;
+        }
+        Volatile.Write(ref _endAt, heartbeat.Now + EndDelay);
+        heartbeat.Register(this);
     }
 }

@@ -73,20 +73,20 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
     public override bool IsBodyRead => _reader.IsBodyRead;
 
     /// <summary>Serves the connection until either side ends it.</summary>
-    /// <param name="http2">Takes the connection over if its first bytes are HTTP/2's.</param>
-    public async Task RunAsync(ConnectionDelegate http2)
+    /// <returns>True if the connection turned out to speak HTTP/2; then nothing was consumed.</returns>
+    public async Task<bool> RunAsync()
     {
         _core.Heartbeat.Register(this);
         CancellationTokenRegistration closed = _connection.ConnectionClosed.UnsafeRegister(static front => ((Http1Front)front!).OnClosed(), this);
         CancellationTokenRegistration drains = CloseRequested(_connection).UnsafeRegister(static front => ((Http1Front)front!).OnDraining(), this);
-        bool isHttp2 = false;
         try
         {
-            isHttp2 = await ServeAsync().ConfigureAwait(false);
+            return await ServeAsync().ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or ConnectionAbortedException)
         {
             // The connection failed while a request was read. No exchange exists yet that needs to know.
+            return false;
         }
         finally
         {
@@ -96,14 +96,6 @@ internal sealed partial class Http1Front : Front, ITimed, IThreadPoolWorkItem
             closed.Dispose();
             OwnConnections?.End();
             _reader.ReturnScratch();
-        }
-        if (isHttp2)
-        {
-            if (_output is not null)
-            {
-                _output.Gathers = true;
-            }
-            await http2(_connection).ConfigureAwait(false);
         }
     }
 

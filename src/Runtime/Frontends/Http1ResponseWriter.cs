@@ -37,7 +37,7 @@ internal sealed class Http1ResponseWriter(RequestHead request, PipeWriter output
     /// <summary>True once a wait for the client has ended because it had expired; the connection ends with it.</summary>
     public bool HasStalled { get; private set; }
 
-    /// <summary>Whether the wait that is under way has expired.</summary>
+    /// <summary>True if the wait that is under way has expired.</summary>
     public bool HasExpired => _deadline.HasExpired;
 
     /// <summary>Expires the wait for a client that does not read, after its deadline; true only once for each wait.</summary>

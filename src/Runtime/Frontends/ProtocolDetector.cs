@@ -38,8 +38,8 @@ internal static class ProtocolDetector
     }
 
     /// <summary>
-    /// Detects the protocol. Kestrel accepts any frame after the preface, so the first one is checked here: a client sends its SETTINGS
-    /// with the preface, without waiting.
+    /// Detects the protocol. The first frame after the preface is checked here, so that a client which sends none has only the time of a
+    /// head: SETTINGS come with the preface, without waiting.
     /// </summary>
     /// <param name="bytes">The received bytes.</param>
     /// <param name="agreed">The allowed protocols; another one counts as malformed HTTP/2, whose GOAWAY is the only possible response.</param>

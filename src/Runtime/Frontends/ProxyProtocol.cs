@@ -146,7 +146,7 @@ internal sealed class ProxyProtocol(ListenerLimits limits, Heartbeat heartbeat, 
 
         public bool HasExpired => _deadline.HasExpired;
 
-        /// <summary>Whether the server drains.</summary>
+        /// <summary>True if the server drains.</summary>
         public bool IsDraining => Volatile.Read(ref _isDraining);
 
         /// <summary>Ends the wait, so that nothing disturbs who reads next.</summary>

@@ -15,6 +15,9 @@ internal sealed class WebSocketHandshake
     // A nonce of 16 bytes. All but six bits of a GUID come from the kernel's random generator, and it is enough that a nonce does not repeat.
     private readonly byte[] _key = Encoding.ASCII.GetBytes(Convert.ToBase64String(Guid.NewGuid().ToByteArray()));
 
+    /// <summary>The handshake's key (Sec-WebSocket-Key).</summary>
+    public ReadOnlySpan<byte> Key => _key;
+
     /// <summary>Writes the fields that make the request an upgrade.</summary>
     public void WriteRequest(ref HeadWriter writer)
     {

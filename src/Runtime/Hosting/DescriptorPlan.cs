@@ -4,7 +4,7 @@ namespace UdsAot.Hosting;
 
 /// <summary>
 /// The descriptors of the process shared out: a reserve for its own files and logs, one for origins, and the rest for the connections of
-/// listeners. A listener whose max-connections nobody has set gets its part of the rest.
+/// listeners. A listener without max-connections gets its part of the rest.
 /// </summary>
 internal sealed class DescriptorPlan
 {

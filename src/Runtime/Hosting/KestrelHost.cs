@@ -1,18 +1,16 @@
 using System.Net;
-using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using UdsAot.Compiled;
-using UdsAot.Http1;
 using UdsAot.Transport;
 
 namespace UdsAot.Hosting;
 
 /// <summary>
-/// Kestrel with the settings for its three tasks here: accept connections, move bytes, and speak HTTP/2. It has no configuration, no
-/// middleware and no HttpContext; <c>CreateSlimBuilder</c> would read an appsettings.json from the current folder.
+/// Kestrel with the settings for its task here: accept connections and end them with the server. It speaks no protocol, and has no
+/// configuration; <c>CreateSlimBuilder</c> would read an appsettings.json from the current folder.
 /// </summary>
 internal sealed class KestrelHost : IAsyncDisposable
 {
@@ -40,14 +38,17 @@ internal sealed class KestrelHost : IAsyncDisposable
     /// <summary>The server, not yet started.</summary>
     public IServer Server => _host.Services.GetRequiredService<IServer>();
 
+    /// <summary>Begins to accept connections.</summary>
+    public Task StartAsync() => Server.StartAsync(new NoRequests(), CancellationToken.None);
+
     /// <summary>Sets the server up.</summary>
     /// <param name="listeners">Listening sockets; the server closes them.</param>
-    /// <param name="middleware">Handles each connection before Kestrel does.</param>
+    /// <param name="serve">Makes the handler of connections of a listener with these limits.</param>
     /// <param name="log">The log, also for Kestrel's own events.</param>
     /// <param name="first">Handles each connection before anything else, TLS included; null for nothing.</param>
     public static KestrelHost Create(
         IReadOnlyList<OpenListener> listeners,
-        Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate> middleware,
+        Func<ListenerLimits, ConnectionDelegate> serve,
         ILoggerFactory log,
         Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate>? first = null)
     {
@@ -62,19 +63,17 @@ internal sealed class KestrelHost : IAsyncDisposable
         else
         {
             // The one added last is asked first.
-            builder.Services.AddSingleton<IConnectionListenerFactory>(services
-                => new LoopTransport(listeners, services.GetRequiredService<IMemoryPoolFactory<byte>>(), report));
+            builder.Services.AddSingleton<IConnectionListenerFactory>(new LoopTransport(listeners, report));
         }
         builder.Services.Configure<KestrelServerOptions>(server =>
         {
-            ConfigureServer(server);
             foreach (OpenListener listener in listeners)
             {
                 Listen(
                     server,
                     listener.EndPoint,
                     next => first is null ? next : first(listener.Wanted.Limits, next),
-                    next => Layer(listener, listeners, middleware(listener.Wanted.Limits, next)));
+                    _ => Layer(listener, listeners, serve(listener.Wanted.Limits)));
             }
         });
         return new KestrelHost(builder.Build(), report);
@@ -90,13 +89,12 @@ internal sealed class KestrelHost : IAsyncDisposable
         KestrelServerOptions server,
         EndPoint endPoint,
         Func<ConnectionDelegate, ConnectionDelegate> first,
-        Func<ConnectionDelegate, ConnectionDelegate> middleware)
+        Func<ConnectionDelegate, ConnectionDelegate> serve)
         => server.Listen(endPoint, listen =>
         {
-            // HTTP/1.1 never reaches Kestrel: the middleware takes over those connections.
-            listen.Protocols = HttpProtocols.Http2;
+            listen.Protocols = HttpProtocols.Http1;
             listen.Use(first);
-            listen.Use(middleware);
+            listen.Use(serve);
         });
 
     // Puts the features and the TLS of one listener before the handler that all listeners share.
@@ -139,34 +137,5 @@ internal sealed class KestrelHost : IAsyncDisposable
         // does not read makes no data pile up here.
         transport.MaxWriteBufferSize = 2;
         transport.CreateBoundListenSocket = endPoint => OpenListener.Take(listeners, endPoint).Socket;
-    }
-
-    private static void ConfigureServer(KestrelServerOptions server)
-    {
-        server.AddServerHeader = false;
-        server.AllowSynchronousIO = false;
-        // Field values are bytes (RFC 9110 section 5.5); Latin-1 is the encoding that maps each byte to one char and back.
-        server.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
-        server.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
-
-        KestrelServerLimits limits = server.Limits;
-        // HeadLimits decides. Kestrel's limit is twice as large, because its refusals have no page and no line in the access log.
-        limits.MaxRequestLineSize = 2 * HeadLimits.Head;
-        limits.MaxRequestHeadersTotalSize = 2 * HeadLimits.Head;
-        limits.MaxRequestHeaderCount = 2 * HeadLimits.Fields;
-        limits.Http2.MaxRequestHeaderFieldSize = 2 * HeadLimits.Head;
-        // A mount's max-body-size decides.
-        limits.MaxRequestBodySize = null;
-        // A mount's idle-timeout decides. A minimum rate would also cut off streams that are silent by nature.
-        limits.MinRequestBodyDataRate = null;
-        // Frees a connection whose client has stopped reading, and with it all of its streams.
-        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(60));
-        limits.RequestHeadersTimeout = TimeSpan.FromMilliseconds(ListenerLimits.Default.HeadTimeout);
-        // Bytes that a client may send ahead to an origin that reads slowly. Kestrel's defaults are 768 KiB a stream and 1 MiB a
-        // connection.
-        long window = MemoryBudget.Process.Heap / 512;
-        limits.Http2.InitialStreamWindowSize = (int)Math.Clamp(window, ushort.MaxValue, limits.Http2.InitialStreamWindowSize);
-        limits.Http2.InitialConnectionWindowSize = (int)Math.Clamp(window, ushort.MaxValue, limits.Http2.InitialConnectionWindowSize);
-        limits.KeepAliveTimeout = TimeSpan.FromMilliseconds(ListenerLimits.Default.KeepAliveTimeout);
     }
 }

@@ -18,10 +18,9 @@ internal static class ProxyServer
 
     /// <summary>Runs until a stop signal, and until the drain is complete.</summary>
     /// <param name="wanted">The listeners.</param>
-    /// <param name="application">Handles HTTP/2 requests.</param>
-    /// <param name="middleware">
-    /// Sees each connection before Kestrel does: it either takes it over or hands it on untouched, to be served as HTTP/2.
-    /// When the server drains, IConnectionLifetimeNotificationFeature.ConnectionClosedRequested of the connection is cancelled.
+    /// <param name="serve">
+    /// Makes the handler of connections. When the server drains, IConnectionLifetimeNotificationFeature.ConnectionClosedRequested of a
+    /// connection is cancelled.
     /// </param>
     /// <param name="first">Handles each connection before anything else, TLS included.</param>
     /// <param name="drains">Called when the server begins to drain.</param>
@@ -30,12 +29,10 @@ internal static class ProxyServer
     /// <param name="supervisor">Receives the state of the process.</param>
     /// <param name="endAtOnce">Ends the process with an exit code, after a second signal or when a listener has failed; the socket files are removed before.</param>
     /// <param name="reload">Reloads certificates on SIGHUP; null if there are none.</param>
-    /// <typeparam name="TContext">The application's state of one exchange.</typeparam>
     /// <exception cref="ListenException">A listener cannot be opened.</exception>
-    public static async Task RunAsync<TContext>(
+    public static async Task RunAsync(
         IReadOnlyList<Listener> wanted,
-        IHttpApplication<TContext> application,
-        Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate> middleware,
+        Func<ListenerLimits, ConnectionDelegate> serve,
         Func<ListenerLimits, ConnectionDelegate, ConnectionDelegate> first,
         Action drains,
         Action cutsOff,
@@ -43,7 +40,6 @@ internal static class ProxyServer
         Supervisor supervisor,
         Action<int> endAtOnce,
         Action? reload = null)
-        where TContext : notnull
     {
         ILogger logger = log.CreateLogger("UdsAot.Hosting");
         using PassedSockets passed = PassedSockets.FromEnvironment();
@@ -56,13 +52,13 @@ internal static class ProxyServer
                 RemoveFiles(listeners);
                 endAtOnce(exitCode);
             }, reload);
-            await using KestrelHost kestrel = KestrelHost.Create(listeners, middleware, log, first);
+            await using KestrelHost kestrel = KestrelHost.Create(listeners, serve, log, first);
             kestrel.WentDeaf = () =>
             {
                 RemoveFiles(listeners);
                 endAtOnce(CannotGoOn);
             };
-            await kestrel.Server.StartAsync(application, CancellationToken.None);
+            await kestrel.StartAsync();
             foreach (OpenListener listener in listeners)
             {
                 if (listener.ReplacedPath is { } path)

@@ -12,6 +12,15 @@ internal static class FieldLine
     private static readonly SearchValues<byte> s_token = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
+    private static readonly SearchValues<byte> s_lowerToken = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"u8);
+
+    /// <summary>True if a name is a token without upper-case letters, as HTTP/2 demands it (RFC 9113 section 8.2.1).</summary>
+    public static bool IsLowerName(ReadOnlySpan<byte> name) => !name.IsEmpty && !name.ContainsAnyExcept(s_lowerToken);
+
+    /// <summary>True if text may be a field's value: it holds no control character but HTAB (RFC 9110 section 5.5).</summary>
+    public static bool IsValue(ReadOnlySpan<byte> text) => !text.ContainsAny(s_notInValue);
+
     /// <summary>Parses a line.</summary>
     /// <param name="bytes">The head's bytes.</param>
     /// <param name="line">The line without its CRLF; not empty, and two bytes behind it are below 64 KiB.</param>
@@ -42,7 +51,7 @@ internal static class FieldLine
         }
 
         ReadOnlySpan<byte> value = text[(colon + 1)..];
-        if (value.ContainsAny(s_notInValue))
+        if (!IsValue(value))
         {
             return HeadFault.FieldValue;
         }

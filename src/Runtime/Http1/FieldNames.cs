@@ -78,7 +78,7 @@ internal static class FieldNames
     }
 
     /// <summary>
-    /// Whether two names are the same to a program that gets them as CGI's variables, where hyphens are underscores (RFC 3875 section 4.1.18).
+    /// True if two names are the same to a program that gets them as CGI's variables, where hyphens are underscores (RFC 3875 section 4.1.18).
     /// </summary>
     public static bool IsAlike(ReadOnlySpan<byte> name, ReadOnlySpan<byte> other)
     {

@@ -26,11 +26,11 @@ internal static class FieldRules
     /// <summary>True for a request field that is for the first proxy alone (RFC 9110 section 11.7.2), or never to be trusted.</summary>
     public static bool IsProxyOnly(string name) => Is(name, "proxy-authorization") || Is(name, "proxy");
 
-    /// <summary>Whether a field is one that the key <c>forwarded</c> writes.</summary>
+    /// <summary>True if a field is one that the key <c>forwarded</c> writes.</summary>
     public static bool IsForwarded(string name)
         => Is(name, "x-forwarded-for") || Is(name, "x-forwarded-proto") || Is(name, "x-forwarded-host");
 
-    /// <summary>Whether a request's field is a claim about the client, which <c>forwarded</c> lets through or not.</summary>
+    /// <summary>True if a request's field is a claim about the client, which <c>forwarded</c> lets through or not.</summary>
     public static bool IsClientClaim(string name)
         => Is(name, "forwarded") || Is(name, "x-real-ip") || Is(name, "x-forwarded")
             || (name.StartsWith("x-forwarded-", StringComparison.OrdinalIgnoreCase) && !IsForwarded(name));
@@ -41,7 +41,7 @@ internal static class FieldRules
     /// </summary>
     public static string Normalize(string name) => name.ToLowerInvariant().Replace('_', '-');
 
-    /// <summary>Whether a text is a field name: a token (RFC 9110 section 5.1).</summary>
+    /// <summary>True if a text is a field name: a token (RFC 9110 section 5.1).</summary>
     public static bool IsName(string name) => Tokens.IsToken(Encoding.UTF8.GetBytes(name));
 
     private static bool Is(string name, string other) => string.Equals(name, other, StringComparison.OrdinalIgnoreCase);

@@ -40,6 +40,14 @@ internal struct FieldTable()
         return true;
     }
 
+    /// <summary>Takes a field out.</summary>
+    /// <param name="index">Its place in <see cref="Fields"/>.</param>
+    public void Remove(int index)
+    {
+        _count--;
+        _fields.AsSpan(index + 1, _count - index).CopyTo(_fields.AsSpan(index));
+    }
+
     /// <summary>The first field of a kind, or one with an empty name if there is none.</summary>
     public readonly Field Find(FieldKind kind)
     {

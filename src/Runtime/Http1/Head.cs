@@ -162,7 +162,7 @@ internal abstract class Head
     /// <summary>True to remove white space before a field's colon (responses), false to refuse it (requests), RFC 9112 section 5.1.</summary>
     protected abstract bool AllowsSpaceBeforeColon { get; }
 
-    /// <summary>Whether a line may end in LF without CR (responses, RFC 9112 section 2.2), or is refused (requests).</summary>
+    /// <summary>True if a line may end in LF without CR (responses, RFC 9112 section 2.2), or is refused (requests).</summary>
     protected abstract bool AllowsBareLineFeed { get; }
 
     /// <summary>False for a trailer section, which is nothing but fields.</summary>
@@ -172,6 +172,34 @@ internal abstract class Head
     protected virtual int SizeLimit => Limits.Head;
 
     protected abstract HeadFault ParseStartLine(ReadOnlySpan<byte> bytes, Slice line);
+
+    /// <summary>Adds a field that another codec has decoded and checked. Its offsets are into the bytes of <see cref="Complete"/>.</summary>
+    public HeadFault Append(in Field field)
+    {
+        if (!_fields.TryAdd(field, Limits.Fields))
+        {
+            return HeadFault.TooManyFields;
+        }
+        FieldKind kind = field.Kind;
+        _hasConnection |= kind == FieldKind.Connection;
+        _lengthFields += kind == FieldKind.ContentLength ? 1 : 0;
+        _codingFields += kind == FieldKind.TransferEncoding ? 1 : 0;
+        return HeadFault.None;
+    }
+
+    /// <summary>Removes a field, for which <see cref="Append"/> then adds another; not a framing field.</summary>
+    /// <param name="index">Its index in <see cref="Fields"/>.</param>
+    public void Remove(int index) => _fields.Remove(index);
+
+    /// <summary>Ends a head whose fields another codec has added.</summary>
+    /// <param name="bytes">The bytes of the fields' offsets.</param>
+    public HeadFault Complete(ReadOnlyMemory<byte> bytes)
+    {
+        Bytes = bytes;
+        Length = bytes.Length;
+        IsComplete = true;
+        return Finish(bytes.Span);
+    }
 
     /// <summary>Called when all fields are known and each framing field is valid: determines the body's framing.</summary>
     protected abstract HeadFault DetermineFraming(ReadOnlySpan<byte> bytes);
@@ -195,17 +223,9 @@ internal abstract class Head
         {
             return fault;
         }
-        // What goes on ends in CRLF.
+        // The copy for the other side ends in CRLF.
         field.Rewrite |= isBare;
-        if (!_fields.TryAdd(field, Limits.Fields))
-        {
-            return HeadFault.TooManyFields;
-        }
-        FieldKind kind = field.Kind;
-        _hasConnection |= kind == FieldKind.Connection;
-        _lengthFields += kind == FieldKind.ContentLength ? 1 : 0;
-        _codingFields += kind == FieldKind.TransferEncoding ? 1 : 0;
-        return HeadFault.None;
+        return Append(field);
     }
 
     private HeadFault Finish(ReadOnlySpan<byte> bytes)

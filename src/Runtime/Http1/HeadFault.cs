@@ -46,4 +46,19 @@ internal enum HeadFault : byte
 
     /// <summary>Host is missing, repeated or invalid (RFC 9112 section 3.2).</summary>
     Host,
+
+    /// <summary>A pseudo-field is missing, repeated, unknown or behind other fields, or its value is none (RFC 9113 section 8.3).</summary>
+    PseudoField,
+
+    /// <summary>A field that HTTP/2 has no place for, such as Connection (RFC 9113 section 8.2.2).</summary>
+    ConnectionField,
+
+    /// <summary>A field value that begins or ends with white space, which HTTP/2 does not allow (RFC 9113 section 8.2.1).</summary>
+    SpaceAroundValue,
+
+    /// <summary>Content-Length differs from the length of the content that HTTP/2 delimits (RFC 9113 section 8.1.1).</summary>
+    LengthMismatch,
+
+    /// <summary>An extended CONNECT for a protocol other than WebSocket (RFC 8441).</summary>
+    OtherProtocol,
 }

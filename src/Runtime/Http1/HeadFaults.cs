@@ -8,6 +8,7 @@ internal static class HeadFaults
     {
         HeadFault.TargetTooLong => 414,
         HeadFault.TooManyFields or HeadFault.TooLarge => 431,
+        HeadFault.OtherProtocol => 501,
         HeadFault.Version => 505,
         _ => 400,
     };
@@ -29,6 +30,11 @@ internal static class HeadFaults
         HeadFault.TransferEncoding => "has a Transfer-Encoding other than one \"chunked\"",
         HeadFault.TwoFramings => "has both Content-Length and Transfer-Encoding",
         HeadFault.Host => "has a missing, repeated or invalid Host",
+        HeadFault.PseudoField => "has a pseudo-field that is missing, repeated, misplaced or invalid",
+        HeadFault.ConnectionField => "has a field that HTTP/2 does not allow, such as Connection",
+        HeadFault.SpaceAroundValue => "has white space around a field value",
+        HeadFault.LengthMismatch => "has content of another length than its Content-Length",
+        HeadFault.OtherProtocol => "asks by CONNECT for a protocol other than WebSocket",
         _ => "is good",
     };
 }

@@ -10,6 +10,8 @@ internal sealed class RequestHead : Head
     private static readonly SearchValues<byte> s_notInTarget = SearchValues.Create(
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, (byte)'#', 127]);
 
+    private bool _hasOpenEnd;
+
     public Slice Method { get; private set; }
 
     /// <summary>The request target as sent.</summary>
@@ -47,6 +49,34 @@ internal sealed class RequestHead : Head
         ExpectsContinue = false;
         AcceptsTrailers = false;
         AsksUpgrade = false;
+        _hasOpenEnd = false;
+    }
+
+    /// <summary>Sets what HTTP/1.1 says in the request line, for a request that came without one. Its version counts as 1.1.</summary>
+    /// <param name="bytes">What the slices are into; the bytes of <see cref="Head.Complete"/>.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="target">The request target.</param>
+    public HeadFault SetLine(ReadOnlySpan<byte> bytes, Slice method, Slice target)
+    {
+        Minor = 1;
+        if (!Tokens.IsToken(method.Of(bytes)))
+        {
+            return HeadFault.StartLine;
+        }
+        Method = method;
+        Target = target;
+        return target.IsEmpty || target.Of(bytes).ContainsAny(s_notInTarget) ? HeadFault.Target
+            : method.Length + target.Length + " HTTP/1.1 ".Length > Limits.StartLine ? HeadFault.TargetTooLong
+            : HeadFault.None;
+    }
+
+    /// <summary>Ends a head whose fields another codec has added (<see cref="Head.Complete"/>).</summary>
+    /// <param name="bytes">What the fields' offsets are into.</param>
+    /// <param name="hasOpenEnd">Whether a body follows whose end the protocol tells, so that it needs no Content-Length.</param>
+    public HeadFault Complete(ReadOnlyMemory<byte> bytes, bool hasOpenEnd)
+    {
+        _hasOpenEnd = hasOpenEnd;
+        return Complete(bytes);
     }
 
     protected override HeadFault ParseStartLine(ReadOnlySpan<byte> bytes, Slice line)
@@ -85,9 +115,12 @@ internal sealed class RequestHead : Head
         return otherVersion ? HeadFault.Version : HeadFault.StartLine;
     }
 
+    /// <summary>Notes that the body, whose length was not stated, has ended without a byte: the request has none.</summary>
+    public void EndWithoutBody() => Framing = BodyFraming.None;
+
     protected override HeadFault DetermineFraming(ReadOnlySpan<byte> bytes)
     {
-        Framing = HasCoding ? BodyFraming.Chunked
+        Framing = HasCoding || (_hasOpenEnd && !StatesLength) ? BodyFraming.Chunked
             : ContentLength > 0 ? BodyFraming.Length
             : BodyFraming.None;
 

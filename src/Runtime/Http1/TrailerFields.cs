@@ -2,7 +2,7 @@ namespace UdsAot.Http1;
 
 /// <summary>
 /// Which fields may come as trailers. A recipient may merge them into the head, so those that frame, route, authenticate or
-/// control a message are dropped there whoever sent them (RFC 9110 section 6.5.1), with underscores for hyphens too.
+/// control a message are dropped there, whichever side sent them (RFC 9110 section 6.5.1), with underscores for hyphens too.
 /// </summary>
 internal static class TrailerFields
 {

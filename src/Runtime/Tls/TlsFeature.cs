@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace UdsAot.Tls;
 
-/// <summary>A connection's feature with its TLS parameters. Kestrel's HTTP/2 reads it, too.</summary>
+/// <summary>A connection's feature with its TLS parameters.</summary>
 /// <param name="protocol">The protocol chosen by ALPN (RFC 7301); empty for none.</param>
 internal sealed class TlsFeature(ReadOnlyMemory<byte> protocol) : ITlsConnectionFeature, ITlsApplicationProtocolFeature
 {

@@ -165,7 +165,7 @@ internal sealed class TlsListener
             var feature = new TlsFeature(stream.NegotiatedApplicationProtocol.Protocol);
             connection.Features.Set<ITlsConnectionFeature>(feature);
             connection.Features.Set<ITlsApplicationProtocolFeature>(feature);
-            // For HTTP/2, whose small frames are collected until they are sent.
+            // For HTTP/2, which collects the records of a turn and sends them together.
             connection.Features.Set(connection.Transport.Output as SocketWriter);
             connection.Transport = pipe;
             await next(connection).ConfigureAwait(false);

@@ -30,9 +30,8 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IThread
     /// <param name="descriptor">The accepted socket, which the connection then owns.</param>
     /// <param name="local">The local address.</param>
     /// <param name="remote">The client's address.</param>
-    /// <param name="features">The features that Kestrel expects.</param>
     /// <param name="memory">The share that <see cref="MemoryBudget.Connection"/> was taken from; it is given back at the end.</param>
-    public ClientConnection(EventLoop loop, int descriptor, EndPoint local, EndPoint? remote, IFeatureCollection features, MemoryShare memory)
+    public ClientConnection(EventLoop loop, int descriptor, EndPoint local, EndPoint? remote, MemoryShare memory)
     {
         _memory = memory;
         _socket = new Socket(loop, descriptor, this);
@@ -40,7 +39,6 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IThread
         _writer = new SocketWriter(_socket);
         LocalEndPoint = local;
         RemoteEndPoint = remote;
-        Features = features;
         Transport = this;
         ConnectionClosed = _closed.Token;
     }
@@ -51,7 +49,7 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IThread
         set => _id = value;
     }
 
-    public override IFeatureCollection Features { get; }
+    public override IFeatureCollection Features { get; } = new FeatureCollection();
 
     public override IDictionary<object, object?> Items
     {
@@ -68,8 +66,12 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IThread
     /// <summary>Starts watching the socket; closes the connection if that fails.</summary>
     public void Start() => _socket.TryWatch();
 
-    /// <summary>Ends the sending direction.</summary>
-    public void EndSending() => _socket.EndSending();
+    /// <summary>Ends the sending direction, after all that was written.</summary>
+    public async ValueTask EndSendingAsync()
+    {
+        await DrainAsync().ConfigureAwait(false);
+        _socket.EndSending();
+    }
 
     public override void Abort(ConnectionAbortedException abortReason)
     {
@@ -88,11 +90,7 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IThread
         }
         try
         {
-            _writer.Run();
-            for (int waited = 0; !_writer.IsDrained && !_socket.IsClosed && waited < DrainTimeout; waited += 50)
-            {
-                await Task.Delay(50).ConfigureAwait(false);
-            }
+            await DrainAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -136,13 +134,16 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IThread
 
     private sealed class Socket(EventLoop loop, int descriptor, ClientConnection connection) : LoopSocket(loop, descriptor)
     {
-        protected override void HungUp()
+        protected override void HungUp() => connection.SayClosed();
+    }
+
+    // A writer that gathers has ended its flush before the kernel has the bytes.
+    private async ValueTask DrainAsync()
+    {
+        _writer.Run();
+        for (int waited = 0; !_writer.IsDrained && !_socket.IsClosed && waited < DrainTimeout; waited += 50)
         {
-            // HTTP/2 always reads, and so finds the end after the last frame; told of it earlier, Kestrel would drop that frame.
-            if (!connection._writer.Gathers)
-            {
-                connection.SayClosed();
-            }
+            await Task.Delay(50).ConfigureAwait(false);
         }
     }
 }

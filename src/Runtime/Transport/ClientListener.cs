@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http.Features;
 using UdsAot.Posix;
 
 namespace UdsAot.Transport;
@@ -27,7 +26,6 @@ internal class ClientListener : IConnectionListener
     private readonly Socket _listening;
     private readonly ListeningSocket _socket;
     private readonly Accepting _accepting;
-    private readonly IFeatureCollection _features;
     private readonly MemoryShare _memory;
     private readonly ITransportEvents? _events;
     private readonly ReadOnlyMemory<byte> _refusal;
@@ -35,19 +33,16 @@ internal class ClientListener : IConnectionListener
     private bool _isAsked;
 
     /// <param name="listening">A listening socket; its opener closes it.</param>
-    /// <param name="features">The features of every connection.</param>
     /// <param name="memory">The memory for connections.</param>
     /// <param name="events">Receives the events of connections that could not be served.</param>
     /// <param name="refusal">The response to a client whose connection has no memory; empty for none.</param>
     public ClientListener(
         Socket listening,
-        IFeatureCollection features,
         MemoryShare memory,
         ITransportEvents? events = null,
         ReadOnlyMemory<byte> refusal = default)
     {
         _listening = listening;
-        _features = features;
         _memory = memory;
         _events = events;
         _refusal = refusal;
@@ -69,7 +64,7 @@ internal class ClientListener : IConnectionListener
 
     public EndPoint EndPoint { get; }
 
-    /// <summary>Whether another process has the socket, too, and accepts the connections that wait when this one stops.</summary>
+    /// <summary>True if another process has the socket, too, and accepts the connections that wait when this one stops.</summary>
     public bool LeavesBacklog { get; init; }
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
@@ -109,7 +104,7 @@ internal class ClientListener : IConnectionListener
 
     public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
-        // A socket that nobody else has takes its backlog with it: the kernel resets the connections that wait there.
+        // A socket of this process alone takes its backlog with it: the kernel resets the connections that wait there.
         for (int waited = 0; waited < BacklogTimeout && HasBacklog(); waited += BacklogPause)
         {
             await Task.Delay(BacklogPause, CancellationToken.None).ConfigureAwait(false);
@@ -122,7 +117,7 @@ internal class ClientListener : IConnectionListener
 
     /// <summary>Creates a connection. It owns the descriptor only after this has returned.</summary>
     protected virtual ClientConnection Create(int descriptor, EndPoint? remote)
-        => new(EventLoops.Next, descriptor, EndPoint, remote, new FeatureCollection(_features), _memory);
+        => new(EventLoops.Next, descriptor, EndPoint, remote, _memory);
 
     private bool HasBacklog() => !LeavesBacklog && !_socket.IsClosed && _listening.Poll(0, SelectMode.SelectRead);
 

@@ -9,14 +9,20 @@ namespace UdsAot.Transport;
 internal static class HalfClose
 {
     /// <summary>Ends the sending direction; the client's bytes can still be read.</summary>
-    public static ValueTask EndSendingAsync(ConnectionContext connection)
+    public static async ValueTask EndSendingAsync(ConnectionContext connection)
     {
         if (connection.Transport is ISendingEnd end)
         {
-            return EndBothAsync(connection, end);
+            await end.EndAsync().ConfigureAwait(false);
         }
-        EndSocket(connection);
-        return default;
+        if (connection is ClientConnection own)
+        {
+            await own.EndSendingAsync().ConfigureAwait(false);
+        }
+        else
+        {
+            EndSocket(connection);
+        }
     }
 
     /// <summary>
@@ -45,19 +51,8 @@ internal static class HalfClose
         }
     }
 
-    private static async ValueTask EndBothAsync(ConnectionContext connection, ISendingEnd end)
-    {
-        await end.EndAsync().ConfigureAwait(false);
-        EndSocket(connection);
-    }
-
     private static void EndSocket(ConnectionContext connection)
     {
-        if (connection is ClientConnection own)
-        {
-            own.EndSending();
-            return;
-        }
         try
         {
             connection.Features.Get<IConnectionSocketFeature>()?.Socket.Shutdown(SocketShutdown.Send);

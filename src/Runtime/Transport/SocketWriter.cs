@@ -6,8 +6,8 @@ namespace UdsAot.Transport;
 
 /// <summary>
 /// Bytes for a client, as a pipe that sends when it is flushed. By default, a flush sends at once and ends when the kernel has all bytes.
-/// With <see cref="Gathers"/>, one send serves all flushes of a turn of the loop, which suits HTTP/2's many small frames; flushes
-/// then wait only for a client that does not read.
+/// With <see cref="Gathers"/>, one send serves all flushes of a turn of the loop, which suits the many records of HTTP/2 over TLS;
+/// flushes then wait only for a client that does not read.
 /// </summary>
 internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>, ILoopWork
 {
@@ -20,6 +20,7 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
     private readonly SendQueue _pieces = new();
     private ManualResetValueTaskSourceCore<FlushResult> _flush;
     private long _sentBytes;
+    private long _flushEnd;
     private bool _isScheduled;
     private bool _isSending;
     private bool _isFlushAwaited;
@@ -30,6 +31,9 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
         _socket = socket;
         _sending = new Sending(this);
     }
+
+    /// <summary>The loop that watches the socket.</summary>
+    public EventLoop Loop => _socket.Loop;
 
     /// <summary>True if flushed bytes may wait for the end of the loop's turn. Set it while no write is in progress.</summary>
     public bool Gathers { get; set; }
@@ -48,6 +52,8 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
 
     /// <summary>Bytes that the kernel has taken since the connection began. Read from any thread.</summary>
     public long SentBytes => Volatile.Read(ref _sentBytes);
+
+    private FlushResult Result => new(isCanceled: false, isCompleted: _isBroken);
 
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
@@ -79,11 +85,13 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
+        long end;
         lock (_gate)
         {
-            if (TryEndFlush(out FlushResult result))
+            end = _sentBytes + _pieces.Length;
+            if (HasSent(end))
             {
-                return new ValueTask<FlushResult>(result);
+                return new ValueTask<FlushResult>(Result);
             }
             if (Gathers && !_isSending && _pieces.Length < MaxGathered)
             {
@@ -94,10 +102,11 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
         Run();
         lock (_gate)
         {
-            if (TryEndFlush(out FlushResult result))
+            if (HasSent(end))
             {
-                return new ValueTask<FlushResult>(result);
+                return new ValueTask<FlushResult>(Result);
             }
+            _flushEnd = end;
             _flush.Reset();
             _isFlushAwaited = true;
             return new ValueTask<FlushResult>(this, _flush.Version);
@@ -158,16 +167,14 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
     void IValueTaskSource<FlushResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
         => _flush.OnCompleted(continuation, state, token, flags);
 
-    private bool TryEndFlush(out FlushResult result)
+    // Another thread may write behind what is flushed: only the bytes up to the flush count.
+    private bool HasSent(long end)
     {
         if (_isBroken)
         {
             _pieces.Clear();
         }
-        result = new FlushResult(isCanceled: false, isCompleted: _isBroken);
-        // A send that has just sent the last byte on another thread is not over before it has recorded that: it would count the bytes
-        // written next as its own, and end that flush with none of them sent.
-        return !_isSending && _pieces.Length == 0;
+        return (_isBroken && !_isSending) || _sentBytes >= end;
     }
 
     private void Schedule()
@@ -195,12 +202,12 @@ internal sealed unsafe class SocketWriter : PipeWriter, IValueTaskSource<FlushRe
                 // Written during the last send.
                 Schedule();
             }
-            isAwaited = _isFlushAwaited;
-            _isFlushAwaited = false;
+            isAwaited = _isFlushAwaited && HasSent(_flushEnd);
+            _isFlushAwaited &= !isAwaited;
         }
         if (isAwaited)
         {
-            _flush.SetResult(new FlushResult(isCanceled: false, isCompleted: result < 0));
+            _flush.SetResult(Result);
         }
     }
 

@@ -17,6 +17,11 @@ internal sealed record LoadCase(string Key, string Title, ILoad Load, bool Needs
     public const string SixtyFourMebibytes = "64m";
     public const string Upload = "upload";
     public const string Http2 = "http2";
+    public const string Http2Tls = "tls-http2";
+    public const string Http2TlsFew = "tls-http2-16";
+    public const string Http2TlsOne = "tls-http2-1";
+    public const string Http2TlsOneMebibyte = "tls-http2-1m";
+    public const string Http2TlsUpload = "tls-http2-upload";
 
     /// <summary>The request fields of Firefox for a page.</summary>
     private static readonly string[] s_browserFields =
@@ -50,6 +55,13 @@ internal sealed record LoadCase(string Key, string Title, ILoad Load, bool Needs
         new("websocket", "WebSocket message of 125 B and its echo, 64 connections", new WebSocketLoad(64, 2_000)),
         Tls("tls-64", "TLS, GET 13 B, 64 connections", new Wrk(64, FileOrigin.Small, tls: true)),
         Tls("tls-1m", "TLS, GET 1 MiB, 16 connections", new H2Load(http2: false, 16, 1, 2_000, FileOrigin.OneMebibyte, tls: true)),
+        Tls(Http2Tls, "TLS, HTTP/2 GET 13 B, 4 connections, 100 streams each", new H2Load(http2: true, 4, 100, 80_000, FileOrigin.Small, tls: true)),
+        Tls(Http2TlsFew, "TLS, HTTP/2 GET 13 B, 16 connections, 4 streams each", new H2Load(http2: true, 16, 4, 80_000, FileOrigin.Small, tls: true)),
+        Tls(Http2TlsOne, "TLS, HTTP/2 GET 13 B, 1 connection, 1 stream", new H2Load(http2: true, 1, 1, 40_000, FileOrigin.Small, tls: true)),
+        Tls(Http2TlsOneMebibyte, "TLS, HTTP/2 GET 1 MiB, 4 connections, 100 streams each", new H2Load(http2: true, 4, 100, 2_000, FileOrigin.OneMebibyte, tls: true)),
+        Tls("tls-http2-1m-16", "TLS, HTTP/2 GET 1 MiB, 16 connections, 4 streams each", new H2Load(http2: true, 16, 4, 2_000, FileOrigin.OneMebibyte, tls: true)),
+        Tls(Http2TlsUpload, "TLS, HTTP/2 POST 64 MiB, 4 connections", new H2Load(http2: true, 4, 1, 32, "/up", FileOrigin.SixtyFourMebibytes, tls: true)),
+        Tls("tls-http2-page", "TLS, HTTP/2, a page: 50 GET of 13 B on a new connection, 16 at once", new Pages(16, 20, 50, FileOrigin.Small)),
         Tls("tls-connect", "TLS, GET 13 B, a new connection each, 64 at once", new Wrk(64, FileOrigin.Small, tls: true, "Connection: close")),
     ];
 

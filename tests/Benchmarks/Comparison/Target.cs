@@ -24,9 +24,16 @@ internal sealed record Target(string Text, double Bound, string Format, Func<Res
         Processor("GET 64 MiB", LoadCase.SixtyFourMebibytes, HAProxyPeer.TheKey, 1.05),
         Processor("POST 64 MiB", LoadCase.Upload, NginxPeer.TheKey, 1.00),
         Processor("HTTP/2", LoadCase.Http2, NginxPeer.TheKey, 0.40),
-        Processor("HTTP/2", LoadCase.Http2, HAProxyPeer.TheKey, 1.10),
+        Processor("HTTP/2", LoadCase.Http2, HAProxyPeer.TheKey, 0.95),
+        Processor("HTTP/2 over TLS, 4 × 100", LoadCase.Http2Tls, HAProxyPeer.TheKey, 0.95),
+        Processor("HTTP/2 over TLS, 16 × 4", LoadCase.Http2TlsFew, HAProxyPeer.TheKey, 0.95),
+        Processor("HTTP/2 over TLS, 1 × 1", LoadCase.Http2TlsOne, NginxPeer.TheKey, 1.00),
+        Processor("HTTP/2 over TLS, GET 1 MiB", LoadCase.Http2TlsOneMebibyte, HAProxyPeer.TheKey, 1.00),
+        Processor("HTTP/2 over TLS, POST 64 MiB", LoadCase.Http2TlsUpload, NginxPeer.TheKey, 1.00),
+        new("peak memory of HTTP/2, MiB", 20, "F1", static results => Peak(results, LoadCase.Http2)),
+        new("peak memory of HTTP/2 over TLS, MiB", 24, "F1", static results => Peak(results, LoadCase.Http2Tls)),
         new("memory at rest, MiB", 14, "F1", static results => Rest(results, static rest => rest.Resident, Mebibyte)),
-        new("memory with 1,000 busy connections, MiB", 40, "F1", static results => Busy(results)),
+        new("memory with 1,000 busy connections, MiB", 40, "F1", static results => Peak(results, LoadCase.Get1000)),
         new("memory for each of 10,000 idle connections, KiB", 6, "F2", static results => Rest(results, static rest => rest.PerClient, 1024)),
         new("start to first response, ms", 20, "F1", static results => Rest(results, static rest => rest.StartTimes, 1)),
     ];
@@ -49,8 +56,8 @@ internal sealed record Target(string Text, double Bound, string Format, Func<Res
         "F2",
         results => results.FindLoad(key, UdsAotPeer.TheKey) is { } mine && results.FindLoad(key, peer) is { } theirs ? mine.RatioTo(theirs, measure) : null);
 
-    private static Spread? Busy(Results results)
-        => results.FindLoad(LoadCase.Get1000, UdsAotPeer.TheKey) is { } load ? Spread.Of([load.PeakResident / Mebibyte]) : null;
+    private static Spread? Peak(Results results, string key)
+        => results.FindLoad(key, UdsAotPeer.TheKey) is { } load ? Spread.Of([load.PeakResident / Mebibyte]) : null;
 
     private static Spread? Rest(Results results, Func<RestSeries, List<double>> values, double unit)
         => results.FindRest(UdsAotPeer.TheKey) is { } rest && values(rest) is { Count: > 0 } some ? Spread.Of(some.Select(value => value / unit)) : null;

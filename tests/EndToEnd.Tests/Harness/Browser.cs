@@ -21,15 +21,17 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Complaints of the page's console and of the browser's policies.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 
-    /// <summary>Starts it; no name leads anywhere but <see cref="StatusStage.Host"/>.</summary>
-    public static async Task<Browser> StartAsync()
+    /// <summary>Starts it.</summary>
+    /// <param name="host">The one name that leads anywhere, which is 127.0.0.1.</param>
+    /// <param name="options">Further options.</param>
+    public static async Task<Browser> StartAsync(string host, params string[] options)
     {
         var browser = new Browser(new RunningProcess(
             "chromium",
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
                 "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", $"--user-data-dir={Sandbox.NewFolder()}",
-                "--remote-debugging-port=0", $"--host-resolver-rules=MAP {StatusStage.Host} 127.0.0.1 , MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "about:blank",
+                "--remote-debugging-port=0", $"--host-resolver-rules=MAP {host} 127.0.0.1 , MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", .. options, "about:blank",
             ]));
         try
         {

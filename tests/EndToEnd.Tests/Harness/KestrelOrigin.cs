@@ -37,6 +37,10 @@ internal sealed class KestrelOrigin : IAsyncDisposable
         return new KestrelOrigin(application);
     }
 
+    /// <summary>Maps <c>/slow/</c>, which is not answered until the client has left.</summary>
+    public static void MapSlow(WebApplication application)
+        => application.MapGet("/slow/{number}", static context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+
     public async ValueTask DisposeAsync()
     {
         using var impatient = new CancellationTokenSource(TimeSpan.FromSeconds(2));

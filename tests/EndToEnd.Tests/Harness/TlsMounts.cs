@@ -74,7 +74,9 @@ internal static class TlsMounts
             { "name": "listener.test", "mounts": [
               { "mountpoint": "/", "origin": "+{{TestMounts.Scripted}}:/" },
               { "mountpoint": "/admin/", "origin": "+{{TestMounts.Scripted}}:/", "headers": { "X-Mount": "admin" } } ] },
-            { "name": "kestrel.test", "mounts": [ { "mountpoint": "/", "origin": "+{{TestMounts.Kestrel}}:/", "max-body-size": 0 } ] },
+            { "name": "kestrel.test", "mounts": [
+              { "mountpoint": "/", "origin": "+{{TestMounts.Kestrel}}:/", "max-body-size": 0 },
+              { "mountpoint": "/trailers", "origin": "+{{TestMounts.Abstract}}:/" } ] },
             { "name": "ws.test", "mounts": [ { "mountpoint": "/", "origin": "+{{TestMounts.WebSockets}}:/" } ] },
           ],
         }

@@ -27,9 +27,15 @@ internal sealed class TlsProxy : RunningProcess
     /// <summary>Starts it and waits until it listens.</summary>
     /// <param name="executable">Its path.</param>
     /// <param name="launcher">A command that runs the executable named behind it, such as an emulator; may be empty.</param>
-    public static async Task<TlsProxy> StartAsync(string executable, params string[] launcher)
+    public static Task<TlsProxy> StartAsync(string executable, params string[] launcher) => StartAsync([.. launcher, executable]);
+
+    /// <summary>Starts it with options and waits until it listens.</summary>
+    /// <param name="executable">Its path.</param>
+    /// <param name="options">Its options.</param>
+    public static Task<TlsProxy> StartWithAsync(string executable, params string[] options) => StartAsync([executable, .. options]);
+
+    private static async Task<TlsProxy> StartAsync(string[] line)
     {
-        string[] line = [.. launcher, executable];
         var proxy = new TlsProxy(line[0], line[1..]);
         try
         {

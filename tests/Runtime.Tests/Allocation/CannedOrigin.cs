@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 
 namespace UdsAot.Tests.Allocation;
 
 /// <summary>
-/// An origin that answers every request with the same bytes, from a thread with blocking calls that allocate nothing. It takes
-/// connections one after the other.
+/// An origin that answers every request with the same bytes, from threads with blocking calls that allocate nothing: one for each connection.
+/// A request may come on a second connection, because the first returns to its pool a moment after the client has its response.
 /// </summary>
 internal sealed class CannedOrigin : IDisposable
 {
@@ -13,7 +14,7 @@ internal sealed class CannedOrigin : IDisposable
     private readonly byte[] _response;
     private readonly byte[] _requestEnd;
     private readonly LoopThread _thread;
-    private Socket? _connection;
+    private readonly ConcurrentBag<(Socket Socket, LoopThread Thread)> _connections = [];
 
     /// <param name="response">What answers.</param>
     /// <param name="requestEnd">What every request ends with.</param>
@@ -32,44 +33,50 @@ internal sealed class CannedOrigin : IDisposable
     public void Dispose()
     {
         _listener.Dispose();
-        _connection?.Dispose();
         _thread.Join();
+        foreach ((Socket socket, LoopThread thread) in _connections)
+        {
+            socket.Dispose();
+            thread.Join();
+        }
         _folder.Dispose();
     }
 
     private void Serve()
     {
-        byte[] buffer = new byte[65_536];
         try
         {
             while (true)
             {
-                _connection = _listener.Accept();
-                Answer(_connection, buffer);
-                _connection.Dispose();
+                Socket connection = _listener.Accept();
+                _connections.Add((connection, new LoopThread(() => Answer(connection))));
             }
         }
-        catch (SocketException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // The listener was closed: the test is over.
         }
-        catch (ObjectDisposedException)
-        {
-            // Likewise.
-        }
     }
 
-    private void Answer(Socket connection, byte[] buffer)
+    private void Answer(Socket connection)
     {
+        byte[] buffer = new byte[65_536];
         int length = 0;
-        while (connection.Receive(buffer.AsSpan(length)) is > 0 and int received)
+        try
         {
-            length += received;
-            if (buffer.AsSpan(0, length).EndsWith(_requestEnd))
+            while (connection.Receive(buffer.AsSpan(length)) is > 0 and int received)
             {
-                connection.Send(_response.AsSpan());
-                length = 0;
+                length += received;
+                if (buffer.AsSpan(0, length).EndsWith(_requestEnd))
+                {
+                    connection.Send(_response.AsSpan());
+                    length = 0;
+                }
             }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The connection was closed: the test is over.
         }
     }
 }

@@ -6,7 +6,7 @@ using System.Text;
 namespace UdsAot.Tests.Allocation;
 
 /// <summary>
-/// An HTTP/2 client (RFC 9113) that knows just enough to repeat a GET on one connection, one stream after the other, and
+/// An HTTP/2 client (RFC 9113) that knows just enough to repeat a request on one connection, one stream after the other, and
 /// allocates nothing by it. Its header block is written without the dynamic table (RFC 7541 section 6.2.2), so that it is
 /// always the same bytes.
 /// </summary>
@@ -22,6 +22,7 @@ internal sealed class Http2Loop : IExchangeLoop
 
     private readonly Socket _socket;
     private readonly byte[] _request;
+    private readonly int _content;
     private readonly byte[] _buffer = new byte[65_536];
     private readonly byte[] _windowUpdate = [0, 0, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     private int _stream = -1;
@@ -30,7 +31,8 @@ internal sealed class Http2Loop : IExchangeLoop
 
     /// <param name="server">The proxy.</param>
     /// <param name="fields">Fields in lower case; of the pseudo ones the method, scheme, path and authority come first.</param>
-    public Http2Loop(EndPoint server, IEnumerable<(string Name, string Value)> fields)
+    /// <param name="content">What follows the fields in a DATA frame; empty for a request without.</param>
+    public Http2Loop(EndPoint server, IEnumerable<(string Name, string Value)> fields, string content = "")
     {
         var block = new List<byte>();
         foreach ((string name, string value) in fields)
@@ -39,7 +41,13 @@ internal sealed class Http2Loop : IExchangeLoop
             AppendString(block, name);
             AppendString(block, value);
         }
-        _request = [.. Head(block.Count, Headers, EndStream | EndHeaders), .. block];
+        byte ends = content.Length == 0 ? EndStream : (byte)0;
+        _request = [.. Head(block.Count, Headers, (byte)(ends | EndHeaders)), .. block];
+        _content = _request.Length;
+        if (content.Length > 0)
+        {
+            _request = [.. _request, .. Head(content.Length, Data, EndStream), .. Encoding.ASCII.GetBytes(content)];
+        }
         _socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         _socket.Connect(server);
         _socket.Send([.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Head(0, Settings, 0)]);
@@ -49,6 +57,10 @@ internal sealed class Http2Loop : IExchangeLoop
     {
         _stream += 2;
         BinaryPrimitives.WriteInt32BigEndian(_request.AsSpan(5), _stream);
+        if (_content < _request.Length)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(_request.AsSpan(_content + 5), _stream);
+        }
         _socket.Send(_request.AsSpan());
         while (!ReadFrame())
         {

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace UdsAot.Tests.Differential;
 
-/// <summary>Kestrel's own HTTP/1.1, with an application that notes each request that came as a whole.</summary>
+/// <summary>Kestrel's own HTTP/1.1 or HTTP/2, with an application that notes each request that came as a whole.</summary>
 internal sealed class KestrelOracle : IHttpApplication<IFeatureCollection>, IAsyncDisposable
 {
     private readonly Lock _gate = new();
@@ -19,15 +19,15 @@ internal sealed class KestrelOracle : IHttpApplication<IFeatureCollection>, IAsy
 
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.Loopback, 0);
 
-    public static async Task<KestrelOracle> StartAsync()
+    public static async Task<KestrelOracle> StartAsync(HttpProtocols protocol = HttpProtocols.Http1)
     {
         var oracle = new KestrelOracle();
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(static server =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
         {
             server.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
             server.Limits.MinRequestBodyDataRate = null;
-            server.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http1);
+            server.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = protocol);
         });
         oracle._host = builder.Build();
         IServer server = oracle._host.Services.GetRequiredService<IServer>();

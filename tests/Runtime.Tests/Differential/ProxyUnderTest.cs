@@ -39,7 +39,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     public static async Task<ProxyUnderTest> StartAsync(ListenerLimits? limits = null, ILoggerFactory? log = null)
     {
         var proxy = new ProxyUnderTest(limits ?? ListenerLimits.Default, log ?? NullLoggerFactory.Instance);
-        await proxy._host.Server.StartAsync(proxy._composition.Application, CancellationToken.None);
+        await proxy._host.StartAsync();
         return proxy;
     }
 

@@ -10,7 +10,7 @@ using UdsAot.Timing;
 
 namespace UdsAot.Tests.Faults;
 
-/// <summary>The proxy behind Kestrel on a real port, before a faulty origin, with a clock that the test turns for all but Kestrel.</summary>
+/// <summary>The proxy on a real port, before a faulty origin, with a clock that the test turns.</summary>
 internal sealed class Http2Stage : IAsyncDisposable
 {
     /// <summary>Of the mount's timeouts, in milliseconds.</summary>
@@ -21,6 +21,7 @@ internal sealed class Http2Stage : IAsyncDisposable
     private readonly Mount _mount;
     private readonly List<OpenListener> _listeners;
     private readonly KestrelHost _host;
+    private int _clients;
 
     private Http2Stage()
     {
@@ -29,8 +30,19 @@ internal sealed class Http2Stage : IAsyncDisposable
         _core = new ProxyCore(new NaiveTable(_mount), _heartbeat, NullLogger.Instance, accessLog: null);
         _listeners = OpenListener.OpenAll([new Listener(ListenerUrl.TryParse("http://127.0.0.1:0", out _)!, ListenerLimits.Default)]);
         EndPoint = (IPEndPoint)_listeners[0].EndPoint;
+        var streams = new Http2StreamPool(_core);
         _host = KestrelHost.Create(
-            _listeners, (limits, http2) => connection => new Http1Front(_core, connection, limits).RunAsync(http2), NullLoggerFactory.Instance);
+            _listeners,
+            limits => async connection =>
+            {
+                Interlocked.Increment(ref _clients);
+                if (await new Http1Front(_core, connection, limits).RunAsync())
+                {
+                    await new Http2Connection(_core, streams, connection, limits).RunAsync();
+                }
+                Interlocked.Decrement(ref _clients);
+            },
+            NullLoggerFactory.Instance);
         Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false })
         {
             BaseAddress = new Uri($"http://{EndPoint}"),
@@ -54,7 +66,7 @@ internal sealed class Http2Stage : IAsyncDisposable
     public static async Task<Http2Stage> StartAsync()
     {
         var stage = new Http2Stage();
-        await stage._host.Server.StartAsync(new Http2Application(stage._core), CancellationToken.None);
+        await stage._host.StartAsync();
         // The client's connection is there before the clock is turned, so that it cannot be late.
         await stage.NextAsync("the first exchange");
         stage.Origin.Take();
@@ -98,12 +110,16 @@ internal sealed class Http2Stage : IAsyncDisposable
     /// <param name="resets">True if it is broken, not ended in good order.</param>
     public async Task SendAndLeaveAsync(ReadOnlyMemory<byte> bytes, bool resets)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(EndPoint);
-        await socket.SendAsync(bytes);
-        if (resets)
+        using (var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
         {
-            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            await socket.ConnectAsync(EndPoint);
+            await Wait.Until(() => Volatile.Read(ref _clients) == 2, "the client is let in beside the other");
+            await socket.SendAsync(bytes);
+            if (resets)
+            {
+                socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            }
         }
+        await Wait.Until(() => Volatile.Read(ref _clients) == 1, "the proxy is done with the client");
     }
 }

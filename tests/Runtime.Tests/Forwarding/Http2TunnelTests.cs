@@ -22,13 +22,21 @@ public sealed class Http2TunnelTests : IAsyncLifetime
         await _stage.DisposeAsync();
     }
 
+    /// <summary>What comes up to the end of a client's half, which is held back for a moment.</summary>
+    internal static async Task<string> TakeToEndAsync(Http2Stage stage, Socket peer)
+    {
+        Task<string> taken = RawOrigin.TakeAsync(peer, 1_000);
+        await stage.TurnUntil(() => taken.IsCompleted, "the end of the client's half");
+        return await taken;
+    }
+
     [Fact]
     public async Task A_client_that_ends_first_is_half_closed_at_the_origin_and_hears_on()
     {
         (int stream, Socket peer) = await OpenAsync(_stage, _client);
         await _client.SendDataAsync(stream, "to the origin"u8.ToArray(), endsStream: true);
 
-        Assert.Equal("to the origin", await RawOrigin.TakeAsync(peer, 100));
+        Assert.Equal("to the origin", await TakeToEndAsync(_stage, peer));
         await RawOrigin.SendAsync(peer, "to the client");
         peer.Shutdown(SocketShutdown.Send);
         Assert.Equal("to the client", Latin1.Text(await _client.ReadToEndAsync(stream)));
@@ -41,9 +49,28 @@ public sealed class Http2TunnelTests : IAsyncLifetime
         (int stream, Socket peer) = await OpenAsync(_stage, _client);
         await _client.SendDataAsync(stream, default, endsStream: true);
 
-        Assert.Equal("", await RawOrigin.TakeAsync(peer, 1));
+        Assert.Equal("", await TakeToEndAsync(_stage, peer));
         peer.Shutdown(SocketShutdown.Send);
         Assert.True((await _client.ReadFrameAsync(stream)).EndsStream);
+    }
+
+    [Fact]
+    public async Task An_origin_may_answer_the_last_words_of_a_client_before_it_hears_of_the_end()
+    {
+        (int stream, Socket peer) = await OpenAsync(_stage, _client);
+        await _client.SendDataAsync(stream, "close"u8.ToArray(), endsStream: true);
+
+        Assert.Equal("close", await RawOrigin.TakeAsync(peer, 5));
+        // The pong comes when the end of the stream has been read.
+        await _client.SendAsync(new Http2Frame(Http2Frame.Ping, 0, 0, new byte[8]));
+        while ((await _client.ReadAnyFrameAsync())!.Type != Http2Frame.Ping)
+        {
+        }
+        Assert.False(peer.Poll(TimeSpan.FromMilliseconds(50), SelectMode.SelectRead));
+        await RawOrigin.SendAsync(peer, "closed");
+        peer.Dispose();
+        Assert.Equal("closed", Latin1.Text(await _client.ReadToEndAsync(stream)));
+        Assert.Empty(_stage.Log.Lines);
     }
 
     [Fact]

@@ -130,7 +130,7 @@ public sealed class LenientGuardTests : IDisposable
 
     private async Task ServeAsync(PipedConnection connection)
     {
-        await new Http1Front(_core, connection, ListenerLimits.Default).RunAsync(static _ => Task.CompletedTask);
+        await new Http1Front(_core, connection, ListenerLimits.Default).RunAsync();
         connection.Served();
     }
 }

@@ -299,7 +299,7 @@ public sealed class Http1FrontTests : IDisposable
     {
         PipedConnection connection = ProxyStage.NewConnection();
         connection.Drain();
-        Task served = new Http1Front(_stage.Core, connection, _stage.Limits).RunAsync(static _ => Task.CompletedTask);
+        Task served = new Http1Front(_stage.Core, connection, _stage.Limits).RunAsync();
         Assert.False(served.IsCompleted);
         var client = new PipedClient(connection, served);
         await client.SendAsync($"GET /x HTTP/1.1\r\n{Host}\r\n");

@@ -28,8 +28,8 @@ public sealed class DrainTests : IDisposable
         List<OpenListener> listeners = OpenListener.OpenAll([new Listener(ListenerUrl.TryParse("http://127.0.0.1:0", out _)!, ListenerLimits.Default)]);
         var table = new TestTable(TestTable.Mount("/", _folder.File("origin.sock")));
         await using var composition = new Composition(table, NullLoggerFactory.Instance, null);
-        await using KestrelHost host = KestrelHost.Create(listeners, (limits, next) => Notice(composition.OnConnection(limits, next), draining), NullLoggerFactory.Instance);
-        await host.Server.StartAsync(composition.Application, CancellationToken.None);
+        await using KestrelHost host = KestrelHost.Create(listeners, limits => Notice(composition.OnConnection(limits), draining), NullLoggerFactory.Instance);
+        await host.StartAsync();
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, listeners[0].Url)
         {

@@ -10,9 +10,9 @@ internal sealed class Layers(SourceTree sources, params string[] order)
     /// <summary>The executable's. <c>.</c> is its entry point.</summary>
     public static Layers Runtime { get; } = new(
         SourceTree.Runtime,
-        "Posix", "Timing", "Awaiting", "Transport", "Http1", "Addresses", "Responses", "Compiled", "Routing", "Failures",
-        "Logging", "Resolving", "Tls", "Origins", "Metrics", "Status", "Access", "Forwarding", "Frontends", "Supervision",
-        "Hosting", "CommandLine", ".");
+        "Posix", "Timing", "Awaiting", "Transport", "Http1", "Http2", "Addresses", "Responses", "Compiled", "Routing",
+        "Failures", "Logging", "Resolving", "Tls", "Origins", "Metrics", "Status", "Access", "Forwarding", "Frontends",
+        "Supervision", "Hosting", "CommandLine", ".");
 
     /// <summary>The generator's. <c>.</c> is what the compiler calls.</summary>
     public static Layers Generator { get; } = new(

@@ -139,6 +139,20 @@ internal sealed class Http2Client : IAsyncDisposable
         }
     }
 
+    /// <summary>The next frame of a type on a stream; all others are passed over.</summary>
+    /// <exception cref="EndOfStreamException">The connection has ended.</exception>
+    public async Task<Http2Frame> ReadFrameAsync(int stream, byte type)
+    {
+        while (true)
+        {
+            Http2Frame frame = await ReadAnyFrameAsync() ?? throw new EndOfStreamException("The connection has ended.");
+            if (frame.Stream == stream && frame.Type == type)
+            {
+                return frame;
+            }
+        }
+    }
+
     /// <summary>The next frame, whatever it is; null when the connection has ended.</summary>
     public async Task<Http2Frame?> ReadAnyFrameAsync()
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using UdsAot.CommandLine;
 using UdsAot.Compiled;
 using UdsAot.Hosting;
+using UdsAot.Origins;
 
 namespace UdsAot.Tests.Support;
 
@@ -17,11 +18,11 @@ internal sealed class Http2Stage : IAsyncDisposable
     private readonly KestrelHost _host;
     private readonly Composition _composition;
 
-    private Http2Stage(Func<Mount, Mount>? change, Func<Mount, Mount>[] more)
+    private Http2Stage(Func<Mount, Mount>? change, ListenerLimits limits, Func<Mount, Mount>[] more)
     {
         Mount mount = ProxyStage.Plain(Origin.Path);
         Mount = change is null ? mount : change(mount);
-        _listeners = OpenListener.OpenAll([new Listener(ListenerUrl.TryParse("http://127.0.0.1:0", out _)!, ListenerLimits.Default)]);
+        _listeners = OpenListener.OpenAll([new Listener(ListenerUrl.TryParse("http://127.0.0.1:0", out _)!, limits)]);
         _composition = new Composition(new TestTable([Mount, .. more.Select(make => make(Mount))]), Log, accessLog: null, Time);
         _host = KestrelHost.Create(_listeners, _composition.OnConnection, NullLoggerFactory.Instance);
     }
@@ -34,6 +35,9 @@ internal sealed class Http2Stage : IAsyncDisposable
 
     public Mount Mount { get; }
 
+    /// <summary>The connections to the origin.</summary>
+    public OriginPool Pool => _composition.Core.Pools.For(Mount);
+
     public IServer Server => _host.Server;
 
     public EndPoint Address => _listeners[0].EndPoint;
@@ -41,10 +45,14 @@ internal sealed class Http2Stage : IAsyncDisposable
     /// <summary>Starts a proxy.</summary>
     /// <param name="change">Makes another mount of the one at <c>/</c>.</param>
     /// <param name="more">Make further mounts, on the same origin.</param>
-    public static async Task<Http2Stage> StartAsync(Func<Mount, Mount>? change = null, params Func<Mount, Mount>[] more)
+    public static Task<Http2Stage> StartAsync(Func<Mount, Mount>? change = null, params Func<Mount, Mount>[] more)
+        => StartAsync(ListenerLimits.Default, change, more);
+
+    /// <summary>Starts a proxy whose listener has limits of its own.</summary>
+    public static async Task<Http2Stage> StartAsync(ListenerLimits limits, Func<Mount, Mount>? change = null, params Func<Mount, Mount>[] more)
     {
-        var stage = new Http2Stage(change, more);
-        await stage._host.Server.StartAsync(stage._composition.Application, CancellationToken.None);
+        var stage = new Http2Stage(change, limits, more);
+        await stage._host.StartAsync();
         return stage;
     }
 

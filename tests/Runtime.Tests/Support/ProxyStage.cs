@@ -148,8 +148,14 @@ internal sealed class ProxyStage : IDisposable
 
     private async Task Serve(PipedConnection connection, Func<PipedConnection, Task>? http2)
     {
-        ConnectionDelegate serve = accepted => new Http1Front(Core, accepted, accepted.Features.Get<ListenerLimits>() ?? Limits.For(accepted.RemoteEndPoint))
-            .RunAsync(taken => http2 is null ? Task.CompletedTask : http2((PipedConnection)taken));
+        ConnectionDelegate serve = async accepted =>
+        {
+            bool isHttp2 = await new Http1Front(Core, accepted, accepted.Features.Get<ListenerLimits>() ?? Limits.For(accepted.RemoteEndPoint)).RunAsync();
+            if (isHttp2 && http2 is not null)
+            {
+                await http2((PipedConnection)accepted);
+            }
+        };
         await (Limits.RequiresProxyHeader ? new ProxyProtocol(Limits, Heartbeat, Core.Refusals, serve).ServeAsync(connection) : serve(connection));
         connection.Served();
     }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http.Features;
 using UdsAot.Posix;
 using UdsAot.Transport;
 
@@ -14,7 +13,7 @@ public sealed class BacklogTests
     public async Task They_are_accepted_where_the_socket_ends_with_the_listener()
     {
         using Socket listening = Listen();
-        await using var listener = new ClientListener(listening, new FeatureCollection(), new MemoryShare(long.MaxValue));
+        await using var listener = new ClientListener(listening, new MemoryShare(long.MaxValue));
         Socket[] clients = await ConnectAsync(listening, 20);
         Task unbound = listener.UnbindAsync().AsTask();
         var accepted = new List<ConnectionContext>();
@@ -32,7 +31,7 @@ public sealed class BacklogTests
     {
         using Socket listening = Listen();
         using var others = new Socket(new SafeSocketHandle(Duplicate(listening), ownsHandle: true));
-        await using var listener = new ClientListener(listening, new FeatureCollection(), new MemoryShare(long.MaxValue)) { LeavesBacklog = true };
+        await using var listener = new ClientListener(listening, new MemoryShare(long.MaxValue)) { LeavesBacklog = true };
         Socket[] clients = await ConnectAsync(others, 3);
         await listener.UnbindAsync();
         Assert.Null(await listener.AcceptAsync());
@@ -49,7 +48,7 @@ public sealed class BacklogTests
     public async Task A_listener_that_stops_twice_stops_once()
     {
         using Socket listening = Listen();
-        var listener = new ClientListener(listening, new FeatureCollection(), new MemoryShare(long.MaxValue));
+        var listener = new ClientListener(listening, new MemoryShare(long.MaxValue));
         await listener.UnbindAsync();
         await listener.UnbindAsync();
         await listener.DisposeAsync();

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http.Features;
 using UdsAot.Awaiting;
 using UdsAot.Posix;
 using UdsAot.Transport;
@@ -47,7 +46,7 @@ public sealed class FailingTests : IDisposable
         var memory = new MemoryShare(MemoryBudget.Connection);
         var events = new Events();
         using Socket listening = Listen();
-        await using var listener = new ClientListener(listening, new FeatureCollection(), memory, events, "HTTP/1.1 503 No\r\n\r\n"u8.ToArray());
+        await using var listener = new ClientListener(listening, memory, events, "HTTP/1.1 503 No\r\n\r\n"u8.ToArray());
         using Socket first = Connect(listening);
         ConnectionContext? served = await listener.AcceptAsync();
         Assert.NotNull(served);
@@ -72,7 +71,7 @@ public sealed class FailingTests : IDisposable
     {
         var events = new Events();
         using Socket listening = Listen();
-        await using var listener = new ClientListener(listening, new FeatureCollection(), new MemoryShare(long.MaxValue), events);
+        await using var listener = new ClientListener(listening, new MemoryShare(long.MaxValue), events);
         ValueTask<ConnectionContext?> accepting = listener.AcceptAsync();
         using Socket client = Connect(listening);
         ConnectionContext? connection = await accepting;
@@ -87,7 +86,7 @@ public sealed class FailingTests : IDisposable
     {
         var events = new Events();
         using Socket listening = Listen();
-        await using var listener = new ClientListener(listening, new FeatureCollection(), new MemoryShare(long.MaxValue), events);
+        await using var listener = new ClientListener(listening, new MemoryShare(long.MaxValue), events);
         for (int i = 0; i < 3; i++)
         {
             ValueTask<ConnectionContext?> accepting = listener.AcceptAsync();
@@ -192,7 +191,7 @@ public sealed class FailingTests : IDisposable
     /// <summary>Memory that has run out, by this test's doing.</summary>
     private sealed class InjectedException : OutOfMemoryException;
 
-    private sealed class FailingListener(Socket listening, MemoryShare memory) : ClientListener(listening, new FeatureCollection(), memory)
+    private sealed class FailingListener(Socket listening, MemoryShare memory) : ClientListener(listening, memory)
     {
         public int Failures { get; set; }
 

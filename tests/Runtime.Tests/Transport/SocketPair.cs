@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Http.Features;
 using UdsAot.Transport;
 
 namespace UdsAot.Tests.Transport;
@@ -36,7 +35,7 @@ internal sealed class SocketPair : IAsyncDisposable
         var listening = new Socket(endPoint.AddressFamily, SocketType.Stream, protocol);
         listening.Bind(endPoint);
         listening.Listen();
-        var listener = new ClientListener(listening, new FeatureCollection(), new MemoryShare(long.MaxValue));
+        var listener = new ClientListener(listening, new MemoryShare(long.MaxValue));
         var client = new Socket(endPoint.AddressFamily, SocketType.Stream, protocol);
         await client.ConnectAsync(listener.EndPoint);
         return new SocketPair(folder, listener, client, (ClientConnection)(await listener.AcceptAsync())!);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using UdsAot.Transport;
 
 namespace UdsAot.Tests.Transport;
@@ -102,6 +103,46 @@ public sealed class SocketWriterTests
         Assert.True(pair.Output.IsDrained);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_flush_ends_though_another_thread_writes_behind_it(bool gathers)
+    {
+        const int Flushes = 20_000;
+        await using SocketPair pair = await SocketPair.CreateAsync();
+        pair.Output.Gathers = gathers;
+        var gate = new Lock();
+        long written = 0;
+        bool isOver = false;
+        void Write()
+        {
+            lock (gate)
+            {
+                pair.Output.Write("0123456789"u8);
+                written += 10;
+            }
+        }
+        Task writing = Task.Run(() =>
+        {
+            while (!Volatile.Read(ref isOver))
+            {
+                Write();
+                Thread.SpinWait(20);
+            }
+        });
+        Task<long> reading = Task.Run(() => ReadToEnd(pair.Client));
+        for (int i = 0; i < Flushes; i++)
+        {
+            Write();
+            await pair.Output.FlushAsync().AsTask().WaitAsync(Wait.Patience);
+        }
+        Volatile.Write(ref isOver, true);
+        await writing.WaitAsync(Wait.Patience);
+        await pair.Server.EndSendingAsync().AsTask().WaitAsync(Wait.Patience);
+
+        Assert.Equal(written, await reading.WaitAsync(Wait.Patience));
+    }
+
     [Fact]
     public async Task A_close_ends_a_flush_that_waits()
     {
@@ -142,5 +183,16 @@ public sealed class SocketWriterTests
         Assert.Equal(0, next.End);
         Assert.Null(next.Next);
         BlockPool.Shared.Return(next);
+    }
+
+    private static long ReadToEnd(Socket client)
+    {
+        byte[] buffer = new byte[65_536];
+        long length = 0;
+        while (client.Receive(buffer) is > 0 and int received)
+        {
+            length += received;
+        }
+        return length;
     }
 }

@@ -6,7 +6,7 @@ using UdsAot.Benchmarks.Comparison.Serving;
 namespace UdsAot.Benchmarks.Comparison.Loads;
 
 /// <summary>h2load: a number of requests over HTTP/1.1 or HTTP/2.</summary>
-/// <param name="http2">HTTP/2 without TLS; else HTTP/1.1.</param>
+/// <param name="http2">True for HTTP/2, with prior knowledge or by ALPN; else HTTP/1.1.</param>
 /// <param name="connections">Connections at once.</param>
 /// <param name="streams">Requests at once on each.</param>
 /// <param name="requests">Requests of a full load.</param>
