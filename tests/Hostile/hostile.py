@@ -140,10 +140,15 @@ def frame(kind, flags, stream, payload=b""):
     return struct.pack(">I", len(payload))[1:] + bytes((kind, flags)) + struct.pack(">I", stream) + payload
 
 
-def head(flags, stream, method, target, **fields):
-    """HEADERS with a request, without compression."""
+def head(flags, stream, method, target, more=b"", **fields):
+    """HEADERS with a request, without compression, and a part of a field block behind it."""
     lines = {":method": method, ":scheme": "http", ":path": target, ":authority": HOST} | {name.replace("_", "-"): value for name, value in fields.items()}
-    return frame(1, flags, stream, b"".join(b"\0" + bytes((len(n),)) + n.encode() + bytes((len(v),)) + v.encode() for n, v in lines.items()))
+    return frame(1, flags, stream, b"".join(b"\0" + bytes((len(n),)) + n.encode() + bytes((len(v),)) + v.encode() for n, v in lines.items()) + more)
+
+
+def repeated(stream, target):
+    """HEADERS with a request whose seven fields of 4,000 bytes are an octet each: the first stream puts them into the dynamic table (RFC 7541)."""
+    return head(5, stream, "GET", target, more=(b"\x40\x01x\x7f\xa1\x1e" + b"x" * 4000 if stream == 1 else b"\xbe") + b"\xbe" * 6)
 
 
 def http2(frames, window=65535):
@@ -197,6 +202,7 @@ ATTACKS = [
     ("HTTP/2: 100 uploads that stop behind a byte", 10, lambda p, n: crowd2(
         p, n, http2(streams(100, lambda i: head(4, i, "POST", "/", content_length="10") + frame(0, 0, i, b"1"))))),
     ("HTTP/2: heads of 24 KB without an end", 500, lambda p, n: crowd2(p, n, http2([head(1, 1, "GET", "/"), *[frame(9, 0, 1, b"\0\1x\x7f\xa1\x3f" + b"x" * 8224)] * 3]))),
+    ("HTTP/2: 100 heads of 28 KB, a few octets each", 100, lambda p, n: crowd2(p, n, http2(streams(100, lambda i: repeated(i, "/deaf"))))),
     ("HTTP/2: requests that are cancelled at once", 10, lambda p, n: crowd2(
         p, n, http2(streams(2000, lambda i: head(5, i, "GET", "/small") + frame(3, 0, i, b"\0\0\0\x08"))))),
     ("HTTP/2: requests that the proxy must reset", 100, lambda p, n: crowd2(

@@ -158,6 +158,10 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem
             _core.Heartbeat.Unregister(this);
             OwnConnections.End();
             _receiver.Release();
+            lock (Gate)
+            {
+                _sender.Release();
+            }
         }
     }
 
@@ -168,9 +172,12 @@ internal sealed partial class Http2Connection : ITimed, IThreadPoolWorkItem
         {
             return true;
         }
-        _core.Refusals.WriteClosed(PeerAddress, "has more streams than there is memory for: one was refused");
+        NoteShortage();
         return false;
     }
+
+    /// <summary>Has the log say that a stream was refused because there is no memory for it.</summary>
+    public void NoteShortage() => _core.Refusals.WriteClosed(PeerAddress, "has more streams than there is memory for: one was refused");
 
     /// <summary>Gives back what <see cref="TryTakeMemory"/> took.</summary>
     public void GiveMemory() => MemoryBudget.Process.Clients.Give(MemoryBudget.Stream);

@@ -110,6 +110,13 @@ internal sealed partial class Http2Receiver
             pool.Return(stream);
             return Http2Fault.OfConnection(Http2Error.CompressionError);
         }
+        if (stream.Fields.LacksMemory)
+        {
+            connection.NoteShortage();
+            connection.GiveMemory();
+            pool.Return(stream);
+            return Http2Fault.OfStream(Http2Error.RefusedStream);
+        }
         lock (connection.Gate)
         {
             connection.Add(stream);
@@ -153,7 +160,7 @@ internal sealed partial class Http2Receiver
         }
         if (stream.TrailerFields.Complete() != HeadFault.None)
         {
-            return Http2Fault.OfStream(Http2Error.ProtocolError);
+            return Http2Fault.OfStream(stream.TrailerFields.LacksMemory ? Http2Error.EnhanceYourCalm : Http2Error.ProtocolError);
         }
         StreamRules.EndReceiving(ref stream.State);
         wakes = stream.Content.End();

@@ -34,7 +34,7 @@ internal sealed partial class Http2Sender : ILoopWork, IThreadPoolWorkItem
     {
         _connection = connection;
         _loop = socket?.Loop;
-        _output = new FrameOutput(output);
+        _output = new FrameOutput(output, MemoryBudget.Process.Clients);
         _onFlushed = OnFlushed;
         if (socket is not null && !ReferenceEquals(socket, output))
         {
@@ -66,9 +66,9 @@ internal sealed partial class Http2Sender : ILoopWork, IThreadPoolWorkItem
     /// <summary>Sends of a stream what can be sent at once.</summary>
     public void Pump(Http2Response response)
     {
-        if (!_isFlushing && _output.Unflushed < Http2Settings.SendBudget)
+        if (!_isFlushing)
         {
-            response.TryPump(_output, ref _sendWindow, _settings.MaxFrameSize, Http2Settings.SendBudget - _output.Unflushed);
+            TryPump(response, int.MaxValue);
         }
     }
 
@@ -174,12 +174,22 @@ internal sealed partial class Http2Sender : ILoopWork, IThreadPoolWorkItem
     /// <returns>Those whose flush has ended, to be released without the lock.</returns>
     public Http2Stream? PumpAll()
     {
-        while (!_isFlushing && !IsBroken && _output.Unflushed < Http2Settings.SendBudget && Choose() is { } stream)
+        bool hasRoom = true;
+        while (hasRoom && !_isFlushing && !IsBroken && Choose() is { } stream)
         {
-            int budget = stream.Response.Priority.IsIncremental ? _settings.MaxFrameSize : Http2Settings.SendBudget - _output.Unflushed;
-            stream.Response.TryPump(_output, ref _sendWindow, _settings.MaxFrameSize, budget);
+            hasRoom = TryPump(stream.Response, stream.Response.Priority.IsIncremental ? _settings.MaxFrameSize : int.MaxValue);
         }
         return EndFlushes();
+    }
+
+    private bool TryPump(Http2Response response, int most)
+    {
+        int room = _output.RoomFor(Math.Min(response.Unsent, Math.Min(_sendWindow.Available, response.Window.Available)));
+        if (room > 0)
+        {
+            response.TryPump(_output, ref _sendWindow, _settings.MaxFrameSize, Math.Min(room, most));
+        }
+        return room > 0;
     }
 
     // Of equals those that are incremental take turns, and of the others the one that was asked for first comes first.
@@ -285,6 +295,9 @@ internal sealed partial class Http2Sender : ILoopWork, IThreadPoolWorkItem
     /// <summary>Adds to the connection's window.</summary>
     /// <returns>False if it would be too large.</returns>
     public bool TryWiden(int increment) => _sendWindow.TryAdd(increment);
+
+    /// <summary>Gives back what was not sent.</summary>
+    public void Release() => _output.Release();
 
     /// <summary>Notes that a DATA frame was written.</summary>
     public void CountData() => _dataFrames++;

@@ -5,6 +5,7 @@ using UdsAot.Failures;
 using UdsAot.Forwarding;
 using UdsAot.Http1;
 using UdsAot.Http2;
+using UdsAot.Transport;
 
 namespace UdsAot.Frontends;
 
@@ -26,7 +27,7 @@ internal sealed class Http2Stream : Front
     public Http2Stream(ProxyCore core)
     {
         _exchange = new Exchange(core, this);
-        _fields = new RequestFields(Request);
+        _fields = new RequestFields(Request, MemoryBudget.Process.Clients);
         _onExchangeEnded = OnExchangeEnded;
         Content = new Http2Content(this);
         Response = new Http2Response(this);
@@ -57,7 +58,7 @@ internal sealed class Http2Stream : Front
     public RequestFields Fields => _fields;
 
     /// <summary>Takes the fields of the request's trailers. Most streams never have any.</summary>
-    public TrailerLines TrailerFields => _trailerLines ??= new TrailerLines(Trailers);
+    public TrailerLines TrailerFields => _trailerLines ??= new TrailerLines(Trailers, MemoryBudget.Process.Clients);
 
     public override ReadOnlySpan<byte> ClientAddress => Peer is { } peer ? peer.ClientOf(Request, Connection.PeerAddress) : Connection.PeerAddress;
 

@@ -1,13 +1,16 @@
 using System.Buffers;
 using UdsAot.Http1;
+using UdsAot.Transport;
 
 namespace UdsAot.Http2;
 
 /// <summary>
 /// Takes decoded fields as lines of a head in HTTP/1.1's form, so that all that reads heads reads these. The lines are written where the
-/// decoder puts the fields; a head that is larger than usual moves to a buffer from the shared pool.
+/// decoder puts the fields; a head that is larger than usual moves to a buffer from the shared pool. The dynamic table lets a few octets
+/// on the wire become such a head (RFC 7541 section 7.3), so its memory is reserved.
 /// </summary>
-internal abstract class FieldLines : FieldSink
+/// <param name="memory">The share that large buffers are taken from.</param>
+internal abstract class FieldLines(MemoryShare memory) : FieldSink
 {
     /// <summary>Octets of a head that every object of this class has room for: what a browser usually sends.</summary>
     private const int UsualSize = 2 * 1024;
@@ -20,9 +23,13 @@ internal abstract class FieldLines : FieldSink
     private byte[] _usual = [];
     private byte[] _buffer = [];
     private int _size;
+    private int _taken;
 
     /// <summary>The first thing that was wrong; then later fields are left out.</summary>
     public HeadFault Fault { get; private set; }
+
+    /// <summary>True if there was no memory for a large head, so that the fields are incomplete.</summary>
+    public bool LacksMemory { get; private set; }
 
     /// <summary>The lines.</summary>
     protected ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, End);
@@ -39,13 +46,11 @@ internal abstract class FieldLines : FieldSink
     /// <summary>Forgets the fields, and gives a large buffer back.</summary>
     public virtual void Reset()
     {
-        if (_buffer.Length > _usual.Length)
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-        }
+        GiveBack();
         _buffer = _usual;
         _size = End = 0;
         Fault = HeadFault.None;
+        LacksMemory = false;
     }
 
     public sealed override Span<byte> Room(int wanted)
@@ -55,9 +60,11 @@ internal abstract class FieldLines : FieldSink
             return default;
         }
         int size = Math.Min(End + wanted + LineEndLength, MaxSize);
-        if (size > _buffer.Length)
+        if (size > _buffer.Length && !TryEnlarge(size))
         {
-            Enlarge(size);
+            LacksMemory = true;
+            Fail(HeadFault.TooLarge);
+            return default;
         }
         return _buffer.AsSpan(End, Math.Max(Math.Min(_buffer.Length, MaxSize) - End - LineEndLength, 0));
     }
@@ -142,23 +149,37 @@ internal abstract class FieldLines : FieldSink
         return true;
     }
 
-    private void Enlarge(int size)
+    private bool TryEnlarge(int size)
     {
         if (_usual.Length == 0)
         {
             _buffer = _usual = new byte[UsualSize];
             if (size <= UsualSize)
             {
-                return;
+                return true;
             }
         }
         byte[] larger = ArrayPool<byte>.Shared.Rent(size);
+        if (!memory.TryTake(larger.Length))
+        {
+            ArrayPool<byte>.Shared.Return(larger);
+            return false;
+        }
         // All of it: a field behind the last line may be the reason.
         _buffer.CopyTo(larger, 0);
-        if (_buffer.Length > _usual.Length)
+        GiveBack();
+        _buffer = larger;
+        _taken = larger.Length;
+        return true;
+    }
+
+    private void GiveBack()
+    {
+        if (_taken > 0)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
+            memory.Give(_taken);
+            _taken = 0;
         }
-        _buffer = larger;
     }
 }

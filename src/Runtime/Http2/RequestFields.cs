@@ -1,4 +1,5 @@
 using UdsAot.Http1;
+using UdsAot.Transport;
 
 namespace UdsAot.Http2;
 
@@ -6,7 +7,9 @@ namespace UdsAot.Http2;
 /// Makes a request's fields a <see cref="RequestHead"/>: pseudo-fields become what HTTP/1.1 says in its request line and in Host (RFC 9113
 /// section 8.3.1), and the crumbs of a cookie one field (section 8.2.3). What makes a request malformed is a fault.
 /// </summary>
-internal sealed class RequestFields(RequestHead head) : FieldLines
+/// <param name="head">The head that is made.</param>
+/// <param name="memory">The share that a large head is taken from.</param>
+internal sealed class RequestFields(RequestHead head, MemoryShare memory) : FieldLines(memory)
 {
     private const string HostName = "host: ";
 

@@ -1,9 +1,12 @@
 using UdsAot.Http1;
+using UdsAot.Transport;
 
 namespace UdsAot.Http2;
 
 /// <summary>Makes the fields behind a message's content a <see cref="TrailerSection"/> (RFC 9113 section 8.1).</summary>
-internal sealed class TrailerLines(TrailerSection section) : FieldLines
+/// <param name="section">The section that is made.</param>
+/// <param name="memory">The share that a large section is taken from.</param>
+internal sealed class TrailerLines(TrailerSection section, MemoryShare memory) : FieldLines(memory)
 {
     protected override int SizeLimit => section.Limits.Trailers;
 

@@ -10,15 +10,22 @@ public sealed class OtherMachineStage : IAsyncLifetime
 {
     private static readonly bool s_isArm64 = RuntimeInformation.OSArchitecture == Architecture.Arm64;
 
+    private static readonly Lazy<Task<string>> s_executable = new(
+        () => Executable.PublishAsync(TlsStage.Name, TlsMounts.Text, s_isArm64 ? "linux-x64" : "linux-arm64"));
+
     private string _executable = "";
 
     public async Task InitializeAsync()
     {
-        _executable = await Executable.PublishAsync(TlsStage.Name, TlsMounts.Text, s_isArm64 ? "linux-x64" : "linux-arm64");
+        _executable = await BuildAsync();
         TlsStage.WriteFiles();
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
+
+    /// <summary>Makes the executable, once.</summary>
+    /// <returns>Its path.</returns>
+    internal static Task<string> BuildAsync() => s_executable.Value;
 
     /// <summary>Starts it, one at a time, since the path of its Unix socket is compiled in.</summary>
     internal Task<TlsProxy> StartAsync() => TlsProxy.StartAsync(_executable, Emulator());

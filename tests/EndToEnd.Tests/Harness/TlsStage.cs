@@ -39,11 +39,15 @@ public sealed class TlsStage : IAsyncLifetime
         }
     }
 
+    /// <summary>Makes the executable, once.</summary>
+    /// <returns>Its path.</returns>
+    internal static Task<string> BuildAsync() => s_executable.Value;
+
     /// <summary>Makes the executable and writes every file that it reads.</summary>
     /// <returns>Its path.</returns>
     internal static async Task<string> PrepareAsync()
     {
-        string path = await s_executable.Value;
+        string path = await BuildAsync();
         WriteFiles();
         return path;
     }

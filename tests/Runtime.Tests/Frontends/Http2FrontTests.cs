@@ -226,6 +226,27 @@ public sealed class Http2FrontTests
         await Wait.Until(() => MemoryBudget.Process.Clients.Used <= before - 8 * Piece, "the memory that was taken for them");
     }
 
+    [Fact]
+    public async Task Heads_that_few_octets_make_large_take_memory_until_their_exchanges_end()
+    {
+        const int Requests = 50;
+        const int Size = 28_000;
+        await using Http2Stage stage = await Http2Stage.StartAsync();
+        await using Http2Client client = await Http2Client.ConnectAsync(stage.Address);
+        long before = MemoryBudget.Process.Clients.Used;
+        // The first puts a field of 4,000 octets into the dynamic table (RFC 7541 section 6.2.1); then it is an octet each.
+        byte[] put = [0x40, 1, (byte)'x', 0x7f, 0xa1, 0x1e, .. Enumerable.Repeat((byte)'v', 4_000)];
+        byte[] repeated = [.. Enumerable.Repeat((byte)0xbe, Size / 4_000)];
+        for (int i = 0; i < Requests; i++)
+        {
+            byte[] block = [.. PlainHpack.Encode(s_get), .. i == 0 ? [.. put, .. repeated[1..]] : repeated];
+            await client.SendAsync(ClientBytes.Headers(2 * i + 1, endsStream: true, block));
+        }
+        await Wait.Until(() => MemoryBudget.Process.Clients.Used >= before + Requests * Size, "the memory that their heads take");
+        await client.DisposeAsync();
+        await Wait.Until(() => MemoryBudget.Process.Clients.Used <= before, "the memory that their heads took");
+    }
+
     [Theory]
     [InlineData("Settings", FrameType.Settings, 100)]
     [InlineData("Pings", FrameType.Ping, 1_001)]

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using UdsAot.Http1;
 using UdsAot.Http2;
+using UdsAot.Transport;
 
 namespace UdsAot.Tests.Http2;
 
@@ -145,7 +146,7 @@ internal sealed class CodecConnection
         if (_streams.TryGetValue(stream, out StreamState state))
         {
             var section = new TrailerSection();
-            var trailers = new TrailerLines(section);
+            var trailers = new TrailerLines(section, new MemoryShare(long.MaxValue));
             HpackFault broken = _decoder.Decode(block, trailers);
             HeadFault malformed = trailers.Complete();
             fault = broken != HpackFault.None ? Http2Fault.OfConnection(Http2Error.CompressionError) : fault.Happened ? fault : ReceiveOn(_headers);
@@ -162,7 +163,7 @@ internal sealed class CodecConnection
             var front = new HeadOnlyFront();
             RequestHead head = front.Request;
             head.Reset();
-            var fields = new RequestFields(head);
+            var fields = new RequestFields(head, new MemoryShare(long.MaxValue));
             HpackFault broken = _decoder.Decode(block, fields);
             bool isWebSocket = fields.IsForWebSocket;
             HeadFault malformed = fields.Complete(_headers.EndsStream, "key"u8);

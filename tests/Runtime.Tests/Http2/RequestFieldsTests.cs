@@ -1,5 +1,6 @@
 using UdsAot.Http1;
 using UdsAot.Http2;
+using UdsAot.Transport;
 using static UdsAot.Tests.Http2.ClientBytes;
 
 namespace UdsAot.Tests.Http2;
@@ -181,7 +182,7 @@ public sealed class RequestFieldsTests
     {
         var head = new RequestHead();
         head.Reset();
-        var fields = new RequestFields(head);
+        var fields = new RequestFields(head, new MemoryShare(long.MaxValue));
         var decoder = new HpackDecoder();
         byte[] block = [.. PlainHpack.Encode(Get(("accept", "text/html"), ("x", new string('v', 40_000)))), 0x40, 1, (byte)'k', 1, (byte)'v'];
         Assert.Equal(HpackFault.None, decoder.Decode(block, fields));
@@ -195,10 +196,35 @@ public sealed class RequestFieldsTests
     }
 
     [Fact]
+    public void A_head_that_few_octets_make_large_takes_memory_and_gives_it_back()
+    {
+        var memory = new MemoryShare(10_000);
+        var head = new RequestHead();
+        head.Reset();
+        var fields = new RequestFields(head, memory);
+        var decoder = new HpackDecoder();
+        byte[] indexed = [.. PlainHpack.Encode(Get()), 0x40, 1, (byte)'x', 0x7f, 0xa1, 0x1e, .. Enumerable.Repeat((byte)'v', 4_000)];
+
+        Assert.Equal(HpackFault.None, decoder.Decode(indexed, fields));
+        Assert.False(fields.LacksMemory);
+        Assert.InRange(memory.Used, 4_000, 10_000);
+        fields.Reset();
+        Assert.Equal(0, memory.Used);
+
+        head.Reset();
+        Assert.Equal(HpackFault.None, decoder.Decode([.. PlainHpack.Encode(Get()), 0xbe, 0xbe, 0xbe, 0x40, 1, (byte)'k', 1, (byte)'v'], fields));
+        Assert.True(fields.LacksMemory);
+        Assert.Equal("k: v\n", HpackStrings.Decode(decoder, [0xbe]));
+        fields.Reset();
+        Assert.Equal(0, memory.Used);
+        Assert.False(fields.LacksMemory);
+    }
+
+    [Fact]
     public void Every_size_of_a_head_is_read_alike_through_all_buffers()
     {
         var head = new RequestHead();
-        var fields = new RequestFields(head);
+        var fields = new RequestFields(head, new MemoryShare(long.MaxValue));
         var decoder = new HpackDecoder();
         for (int size = 1_800; size < 2_300; size++)
         {
@@ -220,7 +246,7 @@ public sealed class RequestFieldsTests
     public void Trailers_have_no_pseudo_fields_and_none_of_the_connection(string text, string expected, string lines)
     {
         var section = new TrailerSection();
-        var trailers = new TrailerLines(section);
+        var trailers = new TrailerLines(section, new MemoryShare(long.MaxValue));
         Assert.Equal(HpackFault.None, new HpackDecoder().Decode(PlainHpack.Encode(Parse(text)), trailers));
         Assert.Equal(expected, trailers.Complete().ToString());
         if (expected == "None")
@@ -247,7 +273,7 @@ public sealed class RequestFieldsTests
     {
         head = new RequestHead { Limits = limits ?? MessageLimits.Default };
         head.Reset();
-        var fields = new RequestFields(head);
+        var fields = new RequestFields(head, new MemoryShare(long.MaxValue));
         Assert.Equal(HpackFault.None, new HpackDecoder().Decode(PlainHpack.Encode(list), fields));
         return fields.Complete(endsStream, "key"u8);
     }
