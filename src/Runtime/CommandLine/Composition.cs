@@ -17,6 +17,7 @@ internal sealed class Composition : IAsyncDisposable
     private readonly Heartbeat _heartbeat;
     private readonly ProxyCore _core;
     private readonly Http2StreamPool _streams;
+    private readonly MemoryRelease _memory;
 
     /// <param name="mounts">The table to serve.</param>
     /// <param name="log">The log.</param>
@@ -27,6 +28,7 @@ internal sealed class Composition : IAsyncDisposable
         _heartbeat = new Heartbeat(time ?? TimeProvider.System);
         _core = new ProxyCore(mounts, _heartbeat, log.CreateLogger("UdsAot.Forwarding"), accessLog);
         _streams = new Http2StreamPool(_core);
+        _memory = MemoryRelease.OfProcess(_heartbeat);
     }
 
     /// <summary>The state that all exchanges share.</summary>
@@ -70,6 +72,7 @@ internal sealed class Composition : IAsyncDisposable
     {
         if (gate.TryEnter())
         {
+            _memory.Note();
             try
             {
                 await serve(connection).ConfigureAwait(false);
@@ -77,6 +80,7 @@ internal sealed class Composition : IAsyncDisposable
             finally
             {
                 gate.Leave();
+                _memory.Note();
             }
             return;
         }

@@ -157,6 +157,11 @@ internal sealed partial class Exchange : IWaiter, IPoolExchange
         long heldUntil = 0;
         while (true)
         {
+            if (HasLeft)
+            {
+                failure = Failure.ClientLeft(Phase.Connect);
+                break;
+            }
             bool mayReuse = stale is null;
             if (!mayReuse || !TryTakeIdle(pool, client, out OriginConnection? connection))
             {

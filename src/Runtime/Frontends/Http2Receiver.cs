@@ -25,6 +25,7 @@ internal sealed partial class Http2Receiver(Http2Connection connection, Http2Sen
     private readonly HpackDecoder _decoder = new();
     private readonly FieldBlock _block = new();
     private readonly AbuseMeter _meter = new();
+    private readonly List<Http2Stream> _opened = [];
     private FrameReader _reader;
     private FrameHeader _headers;
     private Http2Fault _headersFault;
@@ -112,7 +113,7 @@ internal sealed partial class Http2Receiver(Http2Connection connection, Http2Sen
                     hasPreface = true;
                     buffer = buffer.Slice(PrefaceLength);
                 }
-                bool isSound = !hasPreface || TakeFrames(ref buffer);
+                bool isSound = !hasPreface || TakeFramesAndServe(ref buffer);
                 input.AdvanceTo(buffer.Start, buffer.End);
                 if (!isSound)
                 {
@@ -148,6 +149,28 @@ internal sealed partial class Http2Receiver(Http2Connection connection, Http2Sen
             _widened += count;
             _receiveWindow.Widen(count);
         }
+    }
+
+    // The streams of a read are served behind its last frame: requests that are reset in the same read reach no origin.
+    private bool TakeFramesAndServe(ref ReadOnlySequence<byte> buffer)
+    {
+        try
+        {
+            return TakeFrames(ref buffer);
+        }
+        finally
+        {
+            ServeOpened();
+        }
+    }
+
+    private void ServeOpened()
+    {
+        foreach (Http2Stream stream in _opened)
+        {
+            stream.Serve();
+        }
+        _opened.Clear();
     }
 
     private bool TakeFrames(ref ReadOnlySequence<byte> buffer)

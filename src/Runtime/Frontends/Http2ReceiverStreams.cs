@@ -117,11 +117,16 @@ internal sealed partial class Http2Receiver
             pool.Return(stream);
             return Http2Fault.OfStream(Http2Error.RefusedStream);
         }
+        stream.Prepare();
         lock (connection.Gate)
         {
             connection.Add(stream);
         }
-        stream.Serve();
+        _opened.Add(stream);
+        if (_opened.Count == Http2Settings.MaxStreams)
+        {
+            ServeOpened();
+        }
         return default;
     }
 

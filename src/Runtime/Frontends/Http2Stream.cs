@@ -100,8 +100,8 @@ internal sealed class Http2Stream : Front
         _exchange.Begin();
     }
 
-    /// <summary>Serves the request, whose fields have all come. It goes on by itself, and tells the connection when it has ended.</summary>
-    public void Serve()
+    /// <summary>Makes the request ready to be served; its fields have all come.</summary>
+    public void Prepare()
     {
         bool endsStream = State == StreamState.HalfClosedRemote;
         _handshake = CompiledMounts.HasTunnels && _fields.IsForWebSocket ? new WebSocketHandshake() : null;
@@ -115,6 +115,11 @@ internal sealed class Http2Stream : Front
         Content.Expect(
             isRead: endsStream || (!isRefused && Request.Framing == BodyFraming.None),
             length: Request.StatesLength && !isRefused ? Request.ContentLength : null);
+    }
+
+    /// <summary>Serves the request, which is ready. It goes on by itself, and tells the connection when it has ended.</summary>
+    public void Serve()
+    {
         ValueTask serving = _fault == HeadFault.None ? _exchange.RunAsync() : _exchange.RefuseAsync(_fault);
         _running = serving.ConfigureAwait(false).GetAwaiter();
         if (_running.IsCompleted)

@@ -12,7 +12,10 @@ namespace UdsAot.Http2;
 /// <param name="memory">The share that large buffers are taken from.</param>
 internal abstract class FieldLines(MemoryShare memory) : FieldSink
 {
-    /// <summary>Octets of a head that every object of this class has room for: what a browser usually sends.</summary>
+    /// <summary>Octets of the first buffer: many devices' clients send no more.</summary>
+    private const int SmallSize = 512;
+
+    /// <summary>Octets of a head that an object of this class keeps room for: what a browser usually sends.</summary>
     private const int UsualSize = 2 * 1024;
 
     /// <summary>Octets of the largest buffer; offsets into a head have two octets.</summary>
@@ -151,13 +154,12 @@ internal abstract class FieldLines(MemoryShare memory) : FieldSink
 
     private bool TryEnlarge(int size)
     {
-        if (_usual.Length == 0)
+        if (size <= UsualSize)
         {
-            _buffer = _usual = new byte[UsualSize];
-            if (size <= UsualSize)
-            {
-                return true;
-            }
+            _usual = new byte[size <= SmallSize ? SmallSize : UsualSize];
+            _buffer.CopyTo(_usual, 0);
+            _buffer = _usual;
+            return true;
         }
         byte[] larger = ArrayPool<byte>.Shared.Rent(size);
         if (!memory.TryTake(larger.Length))

@@ -73,11 +73,17 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
 
+    /// <summary>Gives memory that <c>malloc</c> has free back to the system (malloc_trim(3)): OpenSSL's.</summary>
+    public static void TrimHeap() => _ = MallocTrim(0);
+
     /// <summary>The limit of <c>malloc</c>'s arenas (mallopt(3)).</summary>
     public const int M_ARENA_MAX = -8;
 
     /// <summary>Sets a parameter of <c>malloc</c>.</summary>
     /// <returns>0 if there is no such parameter.</returns>
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int MallocTrim(nuint kept);
+
     [LibraryImport("libc", EntryPoint = "mallopt")]
     public static partial int MallocOption(int parameter, int value);
 

@@ -226,7 +226,7 @@ public sealed class RequestFieldsTests
         var head = new RequestHead();
         var fields = new RequestFields(head, new MemoryShare(long.MaxValue));
         var decoder = new HpackDecoder();
-        for (int size = 1_800; size < 2_300; size++)
+        for (int size = 300; size < 2_300; size++)
         {
             head.Reset();
             fields.Reset();

@@ -56,7 +56,8 @@ public sealed class FailingTests : IDisposable
         {
             Assert.Equal("HTTP/1.1 503 No\r\n\r\n", ReadToEnd(refused));
         }
-        Assert.Equal(1, events.Refusals);
+        // It is counted behind the answer.
+        await Wait.Until(() => events.Refusals == 1, "the refusal to be counted");
 
         await served.DisposeAsync();
         using Socket third = Connect(listening);
