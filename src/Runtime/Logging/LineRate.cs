@@ -3,8 +3,8 @@ using UdsAot.Timing;
 namespace UdsAot.Logging;
 
 /// <summary>
-/// Rate of one kind of line that clients or origins cause: ten a second are written, and two a second while it goes on. Those left out are
-/// counted, and the count is written as soon as their second is over.
+/// Rate of one kind of line that clients or origins cause: ten a second are written, and two in half a minute while it goes on. Those left
+/// out are counted, and the count is written as soon as their time is over.
 /// </summary>
 /// <param name="heartbeat">The clock.</param>
 /// <param name="writeOmitted">Writes the count of the lines left out, at least 1.</param>
@@ -13,38 +13,43 @@ internal sealed class LineRate(Heartbeat heartbeat, Action<long> writeOmitted) :
     /// <summary>Lines in a second: enough to see the cause, and what differs from one line to the next.</summary>
     public const int PerSecond = 10;
 
-    /// <summary>Lines in a second soon after one in which lines were left out: they say that it goes on.</summary>
-    public const int PerSecondThen = 2;
+    /// <summary>Lines in a <see cref="LongPeriod"/>, which follows a time in which lines were left out: they say that it goes on.</summary>
+    public const int PerLongPeriod = 2;
 
-    /// <summary>Seconds without a line left out after which it is news again.</summary>
-    private const int Calm = 10;
+    /// <summary>Milliseconds in which lines must stay within their number to be news again.</summary>
+    public const int LongPeriod = 30_000;
+
+    private const int Period = 1_000;
 
     private readonly Lock _gate = new();
-    private long _second;
-    private long _full = long.MinValue / 2;
-    private int _written;
+    private long _end;
+    private int _allowed;
+    private bool _hasOmitted;
     private long _omitted;
+    private long _countDue;
 
     /// <summary>True if the line may be written; otherwise it is counted.</summary>
     public bool TryTake()
     {
-        long second = heartbeat.Now / 1000;
+        long now = heartbeat.Now;
         lock (_gate)
         {
-            if (second != _second)
+            if (now >= _end)
             {
-                _second = second;
-                _written = 0;
+                bool goesOn = _hasOmitted && now < _end + LongPeriod;
+                _hasOmitted = false;
+                _allowed = goesOn ? PerLongPeriod : PerSecond;
+                _end = now + (goesOn ? LongPeriod : Period);
             }
-            // In the second itself in which lines are left out first, the larger number has been written already.
-            if (_written < (second - _full <= Calm ? PerSecondThen : PerSecond))
+            if (_allowed > 0)
             {
-                _written++;
+                _allowed--;
                 return true;
             }
-            _full = second;
+            _hasOmitted = true;
             if (_omitted++ == 0)
             {
+                _countDue = _end;
                 heartbeat.Register(this);
             }
             return false;
@@ -56,7 +61,7 @@ internal sealed class LineRate(Heartbeat heartbeat, Action<long> writeOmitted) :
         long omitted;
         lock (_gate)
         {
-            if (now / 1000 == _second)
+            if (now < _countDue)
             {
                 return;
             }

@@ -29,17 +29,28 @@ public sealed class LineRateTests : IDisposable
     }
 
     [Fact]
-    public void While_lines_are_left_out_two_a_second_pass_until_there_was_calm()
+    public void While_it_goes_on_two_lines_in_half_a_minute_pass()
     {
-        Assert.Equal(10, Take(25));
-        for (int second = 0; second < 20; second++)
+        int taken = Take(25);
+        for (int second = 0; second < 130; second++)
         {
             _time.Advance(1_000);
-            Assert.Equal(2, Take(25));
+            taken += Take(25);
         }
-        _time.Advance(10_000);
-        Assert.Equal(2, Take(2));
+        Assert.Equal(10 + 5 * 2, taken);
+        _time.Advance(30_000);
+        Assert.Equal([15, .. Enumerable.Repeat(30 * 25 - 2L, 4), _omitted[^1]], _omitted);
+    }
+
+    [Fact]
+    public void After_half_a_minute_of_calm_it_is_news_again()
+    {
+        Take(25);
         _time.Advance(1_000);
+        Assert.Equal(2, Take(2));
+        _time.Advance(30_000);
+        Assert.Equal(10, Take(25));
+        _time.Advance(40_000);
         Assert.Equal(10, Take(25));
     }
 
@@ -61,14 +72,15 @@ public sealed class LineRateTests : IDisposable
     }
 
     [Fact]
-    public void Each_second_has_its_count()
+    public void Each_time_has_its_count()
     {
-        for (int second = 0; second < 3; second++)
-        {
-            Take(12);
-            _time.Advance(1_250);
-        }
-        Assert.Equal([2, 10, 10], _omitted);
+        Take(12);
+        _time.Advance(1_250);
+        Take(12);
+        _time.Advance(29_000);
+        Assert.Equal([2], _omitted);
+        _time.Advance(1_250);
+        Assert.Equal([2, 10], _omitted);
     }
 
     private int Take(int lines)
