@@ -217,6 +217,9 @@ def attack(proxy, name, count, act, arguments):
     """Runs one attack, and returns what was wrong."""
     faults = []
     patience, answers = (5, (200, 503)) if arguments.heap else (1, (200,))
+    if arguments.heap and arguments.https:
+        # Without memory for a handshake there is no 503: the connection is closed.
+        answers = (*answers, 0)
     most = arguments.heap + 24 if arguments.heap else 160
     lines, rest = len(proxy.lines), proxy.figure("VmRSS")
     slowest, statuses, stop = 0.0, set(), threading.Event()
