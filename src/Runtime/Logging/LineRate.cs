@@ -3,8 +3,8 @@ using UdsAot.Timing;
 namespace UdsAot.Logging;
 
 /// <summary>
-/// Rate of one kind of line that clients or origins cause: ten a second are written, and two in half a minute while it goes on. Those left
-/// out are counted, and the count is written as soon as their time is over.
+/// Rate of one kind of line that clients or origins cause: ten a second are written. Those left out are counted, and the count is
+/// written as soon as their second is over.
 /// </summary>
 /// <param name="heartbeat">The clock.</param>
 /// <param name="writeOmitted">Writes the count of the lines left out, at least 1.</param>
@@ -13,43 +13,29 @@ internal sealed class LineRate(Heartbeat heartbeat, Action<long> writeOmitted) :
     /// <summary>Lines in a second: enough to see the cause, and what differs from one line to the next.</summary>
     public const int PerSecond = 10;
 
-    /// <summary>Lines in a <see cref="LongPeriod"/>, which follows a time in which lines were left out: they say that it goes on.</summary>
-    public const int PerLongPeriod = 2;
-
-    /// <summary>Milliseconds in which lines must stay within their number to be news again.</summary>
-    public const int LongPeriod = 30_000;
-
-    private const int Period = 1_000;
-
     private readonly Lock _gate = new();
-    private long _end;
-    private int _allowed;
-    private bool _hasOmitted;
+    private long _second;
+    private int _written;
     private long _omitted;
-    private long _countDue;
 
     /// <summary>True if the line may be written; otherwise it is counted.</summary>
     public bool TryTake()
     {
-        long now = heartbeat.Now;
+        long second = heartbeat.Now / 1000;
         lock (_gate)
         {
-            if (now >= _end)
+            if (second != _second)
             {
-                bool goesOn = _hasOmitted && now < _end + LongPeriod;
-                _hasOmitted = false;
-                _allowed = goesOn ? PerLongPeriod : PerSecond;
-                _end = now + (goesOn ? LongPeriod : Period);
+                _second = second;
+                _written = 0;
             }
-            if (_allowed > 0)
+            if (_written < PerSecond)
             {
-                _allowed--;
+                _written++;
                 return true;
             }
-            _hasOmitted = true;
             if (_omitted++ == 0)
             {
-                _countDue = _end;
                 heartbeat.Register(this);
             }
             return false;
@@ -61,7 +47,7 @@ internal sealed class LineRate(Heartbeat heartbeat, Action<long> writeOmitted) :
         long omitted;
         lock (_gate)
         {
-            if (now < _countDue)
+            if (now / 1000 == _second)
             {
                 return;
             }

@@ -127,7 +127,7 @@ internal static partial class Log
     /// <param name="logger">The log.</param>
     /// <param name="count">The number of lines left out.</param>
     /// <param name="kind">Their subject, in the plural.</param>
-    [LoggerMessage(204, LogLevel.Warning, "{Count} more lines about {Kind} were left out")]
+    [LoggerMessage(204, LogLevel.Warning, "{Count} more lines about {Kind} were left out in the last second")]
     public static partial void LinesOmitted(this ILogger logger, long count, string kind);
 
     /// <summary>A connection was closed before its first request.</summary>

@@ -48,7 +48,7 @@ public sealed class RefusalTests : IDisposable
         Assert.Equal(LineRate.PerSecond, _stage.Log.Lines.Length);
 
         _stage.Time.Advance(1_250);
-        Assert.Equal("204 15 more lines about refused requests were left out", _stage.Log.Lines[^1]);
+        Assert.Equal("204 15 more lines about refused requests were left out in the last second", _stage.Log.Lines[^1]);
         Assert.Equal(LineRate.PerSecond + 1, _stage.Log.Lines.Length);
     }
 }

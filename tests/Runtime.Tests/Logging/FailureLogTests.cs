@@ -30,7 +30,7 @@ public sealed class FailureLogTests : IDisposable
         }
         Assert.Equal(10, _log.Lines.Length);
         _time.Advance(1_250);
-        Assert.Equal("204 990 more lines about failures of mount */a with its origin were left out", _log.Lines[^1]);
+        Assert.Equal("204 990 more lines about failures of mount */a with its origin were left out in the last second", _log.Lines[^1]);
     }
 
     [Fact]
