@@ -13,6 +13,7 @@ five; the memory stays within a bound and is given back within 20 seconds; so ar
 """
 import argparse
 import contextlib
+import ctypes
 import multiprocessing
 import os
 import re
@@ -64,6 +65,8 @@ def origin(path):
                 connection.sendall(body)
 
     def accept():
+        # It ends with this program, however that ends (PR_SET_PDEATHSIG, prctl(2)).
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
         while True:
             connection, _ = listener.accept()
             threading.Thread(target=serve, args=(connection,), daemon=True).start()

@@ -74,16 +74,16 @@ internal static unsafe partial class Libc
     public static partial int Close(int descriptor);
 
     /// <summary>Gives memory that <c>malloc</c> has free back to the system (malloc_trim(3)): OpenSSL's.</summary>
-    public static void TrimHeap() => _ = MallocTrim(0);
+    /// <param name="kept">Free bytes that it keeps at the top of the heap.</param>
+    /// <returns>1 if memory was given back, otherwise 0.</returns>
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    public static partial int MallocTrim(nuint kept);
 
     /// <summary>The limit of <c>malloc</c>'s arenas (mallopt(3)).</summary>
     public const int M_ARENA_MAX = -8;
 
     /// <summary>Sets a parameter of <c>malloc</c>.</summary>
     /// <returns>0 if there is no such parameter.</returns>
-    [LibraryImport("libc", EntryPoint = "malloc_trim")]
-    private static partial int MallocTrim(nuint kept);
-
     [LibraryImport("libc", EntryPoint = "mallopt")]
     public static partial int MallocOption(int parameter, int value);
 

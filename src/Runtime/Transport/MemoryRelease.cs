@@ -34,7 +34,7 @@ internal sealed class MemoryRelease(Heartbeat heartbeat, Func<long> measure, Act
         static () =>
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            Libc.TrimHeap();
+            _ = Libc.MallocTrim(0);
         });
 
     /// <summary>Looks how much is held. Call it when a connection begins or has ended, on any thread.</summary>

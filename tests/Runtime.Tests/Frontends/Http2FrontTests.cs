@@ -227,6 +227,33 @@ public sealed class Http2FrontTests
     }
 
     [Fact]
+    public async Task Requests_that_are_reset_in_the_read_that_they_come_in_reach_no_origin()
+    {
+        await using Http2Stage stage = await Http2Stage.StartAsync();
+        await using Http2Client client = await Http2Client.ConnectAsync(stage.Address);
+        byte[] block = PlainHpack.Encode(s_get);
+        List<byte> sent = [];
+        for (int stream = 1; stream < 40; stream += 2)
+        {
+            sent.AddRange(ClientBytes.Headers(stream, endsStream: true, block));
+            sent.AddRange(ClientBytes.Frame(FrameType.ResetStream, FrameFlags.None, stream, 0, 0, 0, 8));
+        }
+        await client.SendAsync((byte[])[.. sent, .. ClientBytes.Headers(41, endsStream: true, block)]);
+        using Socket peer = await stage.Origin.AcceptAsync();
+        await RawOrigin.ReadHeadAsync(peer);
+        await RawOrigin.SendAsync(peer, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        Http2Frame frame;
+        do
+        {
+            frame = await client.ReadAnyFrameAsync() ?? throw new EndOfStreamException();
+        }
+        while (frame.Type != Http2Frame.Data);
+        // The only connection that was made served the only request that was not reset.
+        Assert.Equal(41, frame.Stream);
+        Assert.Equal("ok"u8.ToArray(), frame.Payload);
+    }
+
+    [Fact]
     public async Task Heads_that_few_octets_make_large_take_memory_until_their_exchanges_end()
     {
         const int Requests = 50;
